@@ -1,0 +1,1 @@
+"""The workbench of the connector: it knows Power Platform and nothing about the service behind the connector."""

@@ -1,0 +1,255 @@
+"""Whether a maker gets what the definition promises: every operation answers, and every input is accepted.
+
+Each operation is called with its required inputs only, then with each optional input, alone or, where a service wants
+two together, with one more. Every answer is held against the definition.
+"""
+
+import itertools
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from generator.contract.backend import Backend, Reply
+from generator.contract.conformance import mismatches
+from generator.contract.findings import ContractFinding
+from generator.contract.known_values import Context, Input, KnownValues, base_path, inputs_of
+from generator.contract.samples import samples
+from generator.definition import OperationRecord, resolve
+
+_TRIES = 12
+_CANDIDATES = 6
+
+Assignment = Mapping[str, Any]
+
+
+class Request(NamedTuple):
+    """One request: path and query as they are sent, and the JSON body or None."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Any
+
+
+class Acceptance:
+    """Calls one operation after the other.
+
+    Attributes:
+        requests: how many requests were sent.
+        answers: every successful answer with its schema, for statistics.
+    """
+
+    def __init__(self, document: Mapping[str, Any], backend: Backend, known: KnownValues) -> None:
+        self._document = document
+        self._backend = backend
+        self._known = known
+        self.requests = 0
+        self.answers: list[tuple[Mapping[str, Any], Any]] = []
+
+    def check(self, operation: OperationRecord) -> list[ContractFinding]:
+        """Give what is wrong with one operation."""
+        found: dict[tuple[str, str], ContractFinding] = {}
+        for finding in self._check(operation):
+            found.setdefault((finding.check, finding.message), finding)
+        return list(found.values())
+
+    def _check(self, operation: OperationRecord) -> Iterator[ContractFinding]:
+        inputs = inputs_of(self._document, operation)
+        yield from self._known_values_fit(operation, inputs)
+        required = [input_ for input_ in inputs if input_.required]
+        base: Assignment | None = None
+        last: tuple[Request, Reply] | None = None
+        context: Context = {}
+        for assignment, chosen in itertools.islice(self._assignments(required), _TRIES):
+            request, reply, findings = self._send(operation, inputs, assignment)
+            yield from findings
+            last = request, reply
+            if 200 <= reply.status < 300:
+                base, context = assignment, chosen
+                break
+        if base is None:
+            missing = [input_.name for input_ in required if not self._candidates(input_, self._context(0), 0)]
+            if missing:
+                message = f"no value is known for {', '.join(missing)}, so it was never called with success"
+                yield ContractFinding(operation.id, "answers", message)
+            elif last:
+                message = f"never answers with success; last {_summary(last[1])}"
+                yield ContractFinding(operation.id, "answers", message, self.curl(last[0]))
+            return
+        yield from self._optional_inputs(operation, inputs, base, context)
+
+    def _optional_inputs(
+        self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context
+    ) -> Iterator[ContractFinding]:
+        optional = [input_ for input_ in inputs if not input_.required and not _is_hidden(input_)]
+        refused: dict[str, tuple[Request, Reply]] = {}
+        for input_ in optional:
+            outcome = None
+            for value in self._candidates(input_, context, inputs.index(input_)):
+                request, reply, findings = self._send(operation, inputs, {**base, input_.name: value})
+                yield from findings
+                outcome = request, reply
+                if reply.status < 300:
+                    break
+            if outcome and outcome[1].status >= 300:
+                refused[input_.name] = outcome
+        for name, (request, reply) in refused.items():
+            findings_or_none = self._with_partner(operation, inputs, base, context, name)
+            if findings_or_none is None:
+                message = f"the input {name!r} is never accepted; last {_summary(reply)}"
+                yield ContractFinding(operation.id, "input_accepted", message, self.curl(request))
+            else:
+                yield from findings_or_none
+
+    def _with_partner(
+        self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context, name: str
+    ) -> list[ContractFinding] | None:
+        """Try an input that is refused alone together with each other one; None when nothing helps."""
+        by_name = {input_.name: (position, input_) for position, input_ in enumerate(inputs)}
+        position, input_ = by_name[name]
+        own = self._candidates(input_, context, position)
+        for other, (other_position, partner) in by_name.items():
+            if other == name or partner.place == "path" or (partner.required and other in base):
+                continue
+            partners = self._candidates(partner, context, other_position)
+            for value, companion in itertools.islice(itertools.product(own, partners), _TRIES):
+                _, reply, findings = self._send(operation, inputs, {**base, name: value, other: companion})
+                if reply.status < 300:
+                    return findings
+        return None
+
+    def _assignments(self, required: list[Input]) -> Iterator[tuple[Assignment, Context]]:
+        """Give values for the required inputs: first each context's best ones, then other candidates."""
+        for turn in range(_CANDIDATES):
+            for context in self._known.contexts:
+                values: dict[str, Any] = {}
+                for position, input_ in enumerate(required):
+                    candidates = self._candidates(input_, context, position)
+                    if not candidates:
+                        break
+                    value = candidates[min(turn, len(candidates) - 1)]
+                    values[input_.name] = _kind_member(input_.name, values, context, value)
+                else:
+                    yield values, context
+
+    def _candidates(self, input_: Input, context: Context, position: int) -> list[Any]:
+        secrets = (self._backend.credentials[1],) if self._backend.is_simulated else ()
+        found = samples(self._document, input_, context, secrets, position)
+        if input_.name.endswith("_id") and input_.place == "path" and input_.name in context:
+            known = self._known.all_values(input_.name)
+            found = [value for value in found if value in known or str(value) in map(str, known)]
+        return found[:_CANDIDATES]
+
+    def _context(self, index: int) -> Context:
+        return self._known.contexts[index]
+
+    def _known_values_fit(self, operation: OperationRecord, inputs: list[Input]) -> Iterator[ContractFinding]:
+        for input_ in inputs:
+            schema = {**input_.schema, "type": input_.schema.get("type")}
+            if schema["type"] != "integer":
+                continue
+            for value in self._known.all_values(input_.name):
+                for mismatch in mismatches(self._document, schema, value):
+                    message = f"the input {input_.name!r} cannot hold a value the service gives out: {mismatch.message}"
+                    yield ContractFinding(operation.id, "input_holds_values", message)
+
+    def _send(
+        self, operation: OperationRecord, inputs: list[Input], assignment: Assignment
+    ) -> tuple[Request, Reply, list[ContractFinding]]:
+        if operation.method != "get":
+            self._backend.reset()
+        request = self.build(operation, inputs, assignment)
+        reply = self._backend.send(*request)
+        self.requests += 1
+        return request, reply, list(self._judge(operation, request, reply))
+
+    def _judge(self, operation: OperationRecord, request: Request, reply: Reply) -> Iterator[ContractFinding]:
+        answer = operation.responses.get(str(reply.status), operation.responses.get("default"))
+        if answer is None:
+            message = f"answers {reply.status}, which is not documented"
+            yield ContractFinding(operation.id, "answer_status", message, self.curl(request))
+            return
+        if reply.status >= 300:
+            return
+        schema = answer.get("schema")
+        if schema is None:
+            if reply.body:
+                message = f"answers {reply.status} with a body, none is documented: {reply.body[:60]!r}"
+                yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+            return
+        if not reply.body:
+            message = f"answers {reply.status} with an empty body where the definition promises one"
+            yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+            return
+        if reply.json is None and reply.body.strip() != b"null":
+            yield ContractFinding(operation.id, "answer_body", "answers no JSON", self.curl(request))
+            return
+        self.answers.append((schema, reply.json))
+        seen = set()
+        for mismatch in mismatches(self._document, schema, reply.json):
+            place = "/".join("*" if part.isdigit() else part for part in mismatch.pointer.split("/"))
+            if place not in seen:
+                seen.add(place)
+                where = f"{place} " if place else ""
+                message = f"the answer's {where or 'body '}{mismatch.message}"
+                yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+
+    def build(self, operation: OperationRecord, inputs: list[Input], assignment: Assignment) -> Request:
+        """Put values where the definition says; defaults of internal inputs join as the platform adds them."""
+        values = {input_.name: input_.schema["default"] for input_ in inputs if _is_silent(input_)} | dict(assignment)
+        by_place: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}}
+        for input_ in inputs:
+            if input_.name in values and input_.place in by_place:
+                by_place[input_.place][input_.name] = values[input_.name]
+        path = operation.path
+        for name, value in by_place["path"].items():
+            path = path.replace("{" + name + "}", quote(_wire(value), safe=""))
+        body: Any = None
+        if (parameter := operation.body()) is not None:
+            is_list = resolve(self._document, parameter.schema).get("type") == "array"
+            body = [by_place["body"]] if is_list else by_place["body"]
+        query = {name: _wire(value) for name, value in by_place["query"].items()}
+        return Request(operation.method, base_path(self._document) + path, query, body)
+
+    def curl(self, request: Request) -> str:
+        """Write a request as a command to repeat it; the credentials are named, never shown."""
+        query = f"?{urlencode(request.query)}" if request.query else ""
+        parts = ["curl", "-u", "$CONNECTOR_USER:$CONNECTOR_PASSWORD", "-X", request.method.upper()]
+        words = " ".join(f'"{part}"' if "$" in part else part for part in parts)
+        if request.body is not None:
+            content = shlex.quote(json.dumps(_masked(request.body, self._backend)))
+            words += f" -H 'Content-Type: application/json' -d {content}"
+        return f"{words} {shlex.quote(self._backend.url + request.path + query)}"
+
+
+def _masked(body: Any, backend: Backend) -> Any:
+    if isinstance(body, Mapping):
+        return {name: _masked(value, backend) for name, value in body.items()}
+    if isinstance(body, list):
+        return [_masked(value, backend) for value in body]
+    return "***" if body in backend.credentials else body
+
+
+def _kind_member(name: str, values: Mapping[str, Any], context: Context, value: Any) -> Any:
+    """For an id whose kind another input names (`level` with `level_id`), give the id of that kind."""
+    kind = values.get(name.removesuffix("_id")) if name.endswith("_id") else None
+    return context.get(f"{kind}_id", value) if isinstance(kind, str) else value
+
+
+def _is_hidden(input_: Input) -> bool:
+    return input_.schema.get("x-ms-visibility") == "internal"
+
+
+def _is_silent(input_: Input) -> bool:
+    return _is_hidden(input_) and input_.required and "default" in input_.schema
+
+
+def _wire(value: Any) -> str:
+    return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def _summary(reply: Reply) -> str:
+    text = reply.body[:160].decode("utf-8", "replace")
+    return f"answer {reply.status}: {text}" if text else f"answer {reply.status}"

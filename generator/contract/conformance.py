@@ -1,0 +1,106 @@
+"""Whether an answer is what the definition says: types, formats, ranges, and nothing undeclared.
+
+Stricter than JSON Schema on purpose: a 32-bit integer must fit, a date must be one, `null` must be announced by
+`x-nullable`, and a member that the definition does not name is a finding, because no maker will ever see it.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generator.definition import resolve
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+_RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+
+
+class Mismatch(NamedTuple):
+    """One difference between an answer and the definition: where in the answer, and what."""
+
+    pointer: str
+    message: str
+
+
+def mismatches(document: Mapping[str, Any], schema: Any, value: Any, pointer: str = "") -> Iterator[Mismatch]:
+    """Compare a JSON value with its schema.
+
+    Args:
+        document: the definition, for references.
+        schema: the schema of the value.
+        value: parsed JSON.
+        pointer: where the value stands in the answer.
+    """
+    schema = resolve(document, schema)
+    if value is None:
+        if schema.get("x-nullable") is not True and schema.get("type") is not None:
+            yield Mismatch(pointer, f"is null, but the {schema['type']} is not x-nullable")
+        return
+    expected = schema.get("type")
+    if expected is None:
+        return
+    fits = isinstance(value, _TYPES.get(expected, (object,))) and (isinstance(value, bool) == (expected == "boolean"))
+    if not fits:
+        yield Mismatch(pointer, f"is {_kind(value)}, expected {expected}")
+        return
+    if schema.get("enum") and value not in schema["enum"]:
+        yield Mismatch(pointer, f"is {value!r}, which is none of {schema['enum']}")
+    yield from _format(schema.get("format"), value, pointer)
+    if expected == "array":
+        for index, item in enumerate(value):
+            yield from mismatches(document, schema.get("items", {}), item, f"{pointer}/{index}")
+    elif expected == "object":
+        yield from _members(document, schema, value, pointer)
+
+
+def _members(
+    document: Mapping[str, Any], schema: Mapping[str, Any], value: Mapping[str, Any], pointer: str
+) -> Iterator[Mismatch]:
+    properties = schema.get("properties", {})
+    for name in schema.get("required", ()):
+        if name not in value:
+            yield Mismatch(pointer, f"has no {name!r}, which is required")
+    if not properties:
+        return
+    for name, member in value.items():
+        if name in properties:
+            yield from mismatches(document, properties[name], member, f"{pointer}/{name}")
+        elif not isinstance(schema.get("additionalProperties"), Mapping):
+            yield Mismatch(f"{pointer}/{name}", "is not declared")
+
+
+def _format(name: str | None, value: Any, pointer: str) -> Iterator[Mismatch]:
+    if name in _RANGES:
+        low, high = _RANGES[name]
+        if not low <= value <= high:
+            yield Mismatch(pointer, f"is {value}, too large for {name}")
+    elif name == "date-time" and not _is_moment(value):
+        yield Mismatch(pointer, f"is {value!r}, no date-time of RFC 3339")
+    elif name == "date" and not _is_date(value):
+        yield Mismatch(pointer, f"is {value!r}, no date")
+    elif (name == "email" and not _EMAIL.fullmatch(value)) or (name == "uri" and not _URI.fullmatch(value)):
+        yield Mismatch(pointer, f"is {value!r}, no {name}")
+
+
+def _is_moment(value: str) -> bool:
+    try:
+        return datetime.datetime.fromisoformat(value).tzinfo is not None and "T" in value
+    except ValueError:
+        return False
+
+
+def _is_date(value: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+
+
+def _kind(value: Any) -> str:
+    return next((name for name, types in _TYPES.items() if type(value) in types), type(value).__name__)

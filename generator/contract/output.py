@@ -1,0 +1,87 @@
+"""A contract report as a table for people and as JUnit XML for pipelines."""
+
+from collections import Counter
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from generator.contract.findings import ContractReport, OperationResult
+from generator.contract.mutation_run import Verdict
+
+
+def as_table(report: ContractReport) -> str:
+    """Give one line for each operation, then every finding with a command to repeat it, then the sums."""
+    rows = [
+        (
+            result.operation,
+            f"{result.method.upper()} {result.path}",
+            result.kind,
+            str(result.requests),
+            _outcome(result),
+        )
+        for result in report.results
+    ]
+    header = ("operation", "request", "kind", "requests", "contract")
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(4)]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]])
+        for row in [header, *rows]
+    ]
+    for finding in report.findings:
+        lines += ["", f"{finding.operation}: {finding.check}: {finding.message}"]
+        if finding.reproduce:
+            lines.append(f"    {finding.reproduce}")
+    lines += ["", _sums(report)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _outcome(result: OperationResult) -> str:
+    if result.findings:
+        return f"FAILED ({len(result.findings)})"
+    return f"ok ({result.skipped})" if result.skipped else "ok"
+
+
+def _sums(report: ContractReport) -> str:
+    failed = sum(bool(result.findings) for result in report.results)
+    requests = sum(result.requests for result in report.results)
+    seen = sum(bool(kinds) for kinds in report.members.values())
+    return (
+        f"{len(report.results)} operations, {failed} failed, {requests} requests; "
+        f"{seen} of {len(report.members)} declared answer members were seen"
+    )
+
+
+def as_junit(report: ContractReport) -> bytes:
+    """Give a JUnit report: one test case for each operation, one failure for each finding."""
+    failures = sum(bool(result.findings) for result in report.results)
+    suite = ElementTree.Element(
+        "testsuite", name="contract", tests=str(len(report.results)), failures=str(failures), errors="0"
+    )
+    for result in report.results:
+        case = ElementTree.SubElement(suite, "testcase", classname=f"contract.{result.kind}", name=result.operation)
+        if result.skipped and not result.findings:
+            ElementTree.SubElement(case, "system-out").text = result.skipped
+        if result.findings:
+            failure = ElementTree.SubElement(case, "failure", message=_printable(result.findings[0].message))
+            failure.text = _printable("\n".join(f"{f.check}: {f.message}\n{f.reproduce}" for f in result.findings))
+    ElementTree.indent(suite)
+    document: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _printable(text: str) -> str:
+    """Replace what XML 1.0 cannot hold."""
+    return "".join(
+        char if char in "\n\t" or 32 <= ord(char) < 0xD800 or 0xE000 <= ord(char) < 0xFFFE else "?" for char in text
+    )
+
+
+def mutants_table(verdicts: Sequence[Verdict]) -> str:
+    """Give the share of rejected mutants by kind, the survivors, and the sum."""
+    planted = Counter(verdict.kind for verdict in verdicts)
+    rejected = Counter(verdict.kind for verdict in verdicts if verdict.rejected_by)
+    width = max(map(len, planted), default=0)
+    lines = [f"{kind.ljust(width)}  {rejected[kind]:3} of {count:3} rejected" for kind, count in planted.items()]
+    lines += [f"survived: {verdict.label}" for verdict in verdicts if not verdict.rejected_by]
+    total = sum(rejected.values())
+    share = 100 * total / len(verdicts) if verdicts else 0.0
+    return "\n".join([*lines, f"{total} of {len(verdicts)} planted mistakes rejected ({share:.1f} %)"]) + "\n"

@@ -1,0 +1,100 @@
+"""Whether a webhook trigger has all that the platform needs to subscribe, to type its events and to unsubscribe.
+
+Facts from Microsoft's "Use a webhook as a trigger" and "OpenAPI extensions for custom connectors".
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.contract.findings import ContractFinding
+from generator.definition import BrokenReference, OperationRecord, resolve
+
+
+def check_trigger(
+    document: Mapping[str, Any], trigger: OperationRecord, operations: Mapping[str, OperationRecord]
+) -> Iterator[ContractFinding]:
+    """Say what is missing or wrong in the metadata of one webhook trigger."""
+    for message in (
+        *_kind(trigger),
+        *_callback(document, trigger),
+        *_notification(document, trigger),
+        *_subscription(trigger),
+        *_unsubscribe(trigger, operations),
+    ):
+        yield ContractFinding(trigger.id, "trigger", message)
+
+
+def _kind(trigger: OperationRecord) -> Iterator[str]:
+    if trigger.raw.get("x-ms-trigger") not in ("single", "batch"):
+        yield f"x-ms-trigger is {trigger.raw.get('x-ms-trigger')!r}, expected single or batch"
+    if not trigger.raw.get("x-ms-trigger-hint"):
+        yield "has no x-ms-trigger-hint"
+    if trigger.is_internal:
+        yield "is internal, so no maker can find it"
+    if trigger.method not in ("post", "put", "patch"):
+        yield f"subscribes with {trigger.method.upper()}, which carries no body"
+    if "x-ms-notification-content" in trigger.raw:
+        yield "x-ms-notification-content stands in the operation; it belongs beside it, on the path"
+
+
+def _callback(document: Mapping[str, Any], trigger: OperationRecord) -> Iterator[str]:
+    body = trigger.body()
+    if body is None:
+        yield "has no body to carry the callback address"
+        return
+    schema = resolve(document, body.schema)
+    marked = {
+        name: resolve(document, member)
+        for name, member in schema.get("properties", {}).items()
+        if resolve(document, member).get("x-ms-notification-url") is True
+    }
+    if len(marked) != 1:
+        yield f"needs exactly one body property with x-ms-notification-url, has {len(marked)}"
+    for name, member in marked.items():
+        if member.get("type") != "string":
+            yield f"the callback address {name!r} is no string"
+        if member.get("x-ms-visibility") != "internal":
+            yield f"the callback address {name!r} is not internal, so makers are asked for it"
+        if name not in schema.get("required", ()) or not body.required:
+            yield f"the callback address {name!r} is not required"
+
+
+def _notification(document: Mapping[str, Any], trigger: OperationRecord) -> Iterator[str]:
+    content = trigger.path_item.get("x-ms-notification-content")
+    if not isinstance(content, Mapping) or not isinstance(content.get("schema"), Mapping):
+        yield "has no x-ms-notification-content with a schema on its path"
+        return
+    try:
+        schema = resolve(document, content["schema"])
+    except BrokenReference as error:
+        yield f"its event schema is broken: {error}"
+        return
+    kind = "array" if trigger.raw.get("x-ms-trigger") == "batch" else "object"
+    if schema.get("type") != kind:
+        yield f"its events are of type {schema.get('type')!r}, expected {kind!r}"
+    elif kind == "object" and not schema.get("properties"):
+        yield "its events have no properties, so a flow sees nothing of them"
+
+
+def _subscription(trigger: OperationRecord) -> Iterator[str]:
+    success = trigger.success()
+    if success is None:
+        yield "documents no success of the subscription"
+    elif "Location" not in success[1].get("headers", {}):
+        yield f"its answer {success[0]} declares no Location, which the platform calls to unsubscribe"
+
+
+def _unsubscribe(trigger: OperationRecord, operations: Mapping[str, OperationRecord]) -> Iterator[str]:
+    """Look for a DELETE that lies below the trigger's path, or below that path without its virtual last segment."""
+    parent = trigger.path.rsplit("/", 1)[0]
+    reachable = [
+        operation
+        for operation in operations.values()
+        if operation.method == "delete"
+        and operation.path.rpartition("/")[0] in (trigger.path, parent)
+        and operation.path.endswith("}")
+    ]
+    if not reachable:
+        yield f"no DELETE below {parent!r} can end the subscription"
+    elif not any(operation.is_internal for operation in reachable):
+        yield f"{reachable[0].id!r} ends the subscription but is not internal, so makers see it among the actions"

@@ -1,0 +1,20 @@
+"""Any connector's files as documents: strict reading, positions, the one `$ref` resolver, operations."""
+
+from generator.definition.operations import METHODS, OperationRecord, ParameterRecord, operations_of
+from generator.definition.positions import pointer_of, position_of
+from generator.definition.reading import Document, Unreadable, read_document
+from generator.definition.references import BrokenReference, resolve
+
+__all__ = [
+    "METHODS",
+    "BrokenReference",
+    "Document",
+    "OperationRecord",
+    "ParameterRecord",
+    "Unreadable",
+    "operations_of",
+    "pointer_of",
+    "position_of",
+    "read_document",
+    "resolve",
+]

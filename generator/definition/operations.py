@@ -1,0 +1,108 @@
+"""The operations of a definition, with path-level and shared parameters filled in."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generator.definition.references import resolve
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
+
+
+class ParameterRecord(NamedTuple):
+    """One effective parameter: `raw` is its resolved object; `schema` is its type, for a body the body's schema."""
+
+    name: str
+    place: str
+    required: bool
+    raw: Mapping[str, Any]
+    schema: Mapping[str, Any]
+
+
+class OperationRecord(NamedTuple):
+    """One operation of a definition.
+
+    Attributes:
+        id: its operationId, or `METHOD path` when it has none.
+        method: lower case.
+        path: the key in `paths`.
+        raw: the operation object.
+        path_item: the object that holds it.
+        parameters: effective parameters: those of the path item, replaced by own ones of the same name and place.
+        responses: answers by status, references followed.
+    """
+
+    id: str
+    method: str
+    path: str
+    raw: Mapping[str, Any]
+    path_item: Mapping[str, Any]
+    parameters: tuple[ParameterRecord, ...]
+    responses: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether makers do not see it: a look-up or the end of a subscription."""
+        return self.raw.get("x-ms-visibility") == "internal"
+
+    @property
+    def is_trigger(self) -> bool:
+        """Whether it starts flows."""
+        return "x-ms-trigger" in self.raw
+
+    def success(self) -> tuple[str, Mapping[str, Any]] | None:
+        """Give status and object of the first documented 2xx answer."""
+        return next(((status, answer) for status, answer in self.responses.items() if status.startswith("2")), None)
+
+    def body(self) -> ParameterRecord | None:
+        """Give the body parameter."""
+        return next((parameter for parameter in self.parameters if parameter.place == "body"), None)
+
+
+def operations_of(document: Mapping[str, Any]) -> Iterator[OperationRecord]:
+    """Walk the operations of a definition in the order of the file; parts of a wrong JSON type are passed over."""
+    paths = document.get("paths")
+    for path, item in paths.items() if isinstance(paths, Mapping) else ():
+        if not isinstance(item, Mapping):
+            continue
+        for method in METHODS:
+            operation = item.get(method)
+            if isinstance(operation, Mapping):
+                yield _operation(document, path, item, method, operation)
+
+
+def _operation(
+    document: Mapping[str, Any], path: str, item: Mapping[str, Any], method: str, raw: Mapping[str, Any]
+) -> OperationRecord:
+    parameters: dict[tuple[str, str], ParameterRecord] = {}
+    for source in (item.get("parameters"), raw.get("parameters")):
+        for entry in source if isinstance(source, list) else ():
+            found = resolve(document, entry)
+            if isinstance(found, Mapping) and isinstance(found.get("name"), str):
+                record = _parameter(found)
+                parameters[record.name, record.place] = record
+    responses = raw.get("responses")
+    return OperationRecord(
+        id=str(raw.get("operationId") or f"{method.upper()} {path}"),
+        method=method,
+        path=path,
+        raw=raw,
+        path_item=item,
+        parameters=tuple(parameters.values()),
+        responses={
+            str(status): found
+            for status, answer in (responses.items() if isinstance(responses, Mapping) else ())
+            if isinstance(found := resolve(document, answer), Mapping)
+        },
+    )
+
+
+def _parameter(raw: Mapping[str, Any]) -> ParameterRecord:
+    place = str(raw.get("in"))
+    schema = raw.get("schema") if place == "body" else raw
+    return ParameterRecord(
+        name=str(raw["name"]),
+        place=place,
+        required=raw.get("required") is True,
+        raw=raw,
+        schema=schema if isinstance(schema, Mapping) else {},
+    )

@@ -1,0 +1,126 @@
+"""A JSON file of a connector, read strictly: what the official tools would refuse or silently change is an error."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 200
+
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class Document(NamedTuple):
+    """A JSON object read from a file.
+
+    Attributes:
+        path: the file as shown in messages.
+        text: its text, without a byte order mark; positions are found in it when they are asked for.
+        content: the parsed object.
+    """
+
+    path: str
+    text: str
+    content: dict[str, Any]
+
+
+class Unreadable(Exception):
+    """A file that is no JSON object in UTF-8; the message says what is wrong, `line` and `column` count from 1."""
+
+    def __init__(self, path: str, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"{path}:{line}:{column}: {message}")
+        self.path, self.message, self.line, self.column = path, message, line, column
+
+
+def read_document(path: Path) -> Document:
+    """Read one JSON file.
+
+    Raises:
+        Unreadable: the file cannot be opened, is larger than `MAX_BYTES`, is not UTF-8 or not strict JSON, names a
+            key twice, is nested deeper than `MAX_DEPTH`, or holds no object.
+    """
+    shown = str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(shown, f"cannot be read: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        raise Unreadable(shown, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        raise Unreadable(shown, f"byte 0x{data[error.start]:02x} is not UTF-8", *_line_column(before)) from None
+    _refuse_deep(shown, text)
+    try:
+        content = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise Unreadable(shown, f"not JSON: {error.msg}", error.lineno, error.colno) from None
+    except _DuplicateKey as error:
+        raise Unreadable(
+            shown, f"the key {str(error)!r} stands twice in one object", *_find_key(text, str(error))
+        ) from None
+    except ValueError as error:
+        raise Unreadable(shown, f"not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise Unreadable(shown, "must hold one JSON object")
+    return Document(shown, text, content)
+
+
+class _DuplicateKey(Exception):
+    pass
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise _DuplicateKey(key)
+            seen.add(key)
+    return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _refuse_deep(shown: str, text: str) -> None:
+    depth = 0
+    for match in _BRACKET.finditer(text):
+        bracket = match.group()
+        if bracket in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise Unreadable(
+                    shown, f"is nested deeper than {MAX_DEPTH} levels", *_line_column(text[: match.start()])
+                )
+        elif bracket in "]}":
+            depth -= 1
+
+
+def _find_key(text: str, key: str) -> tuple[int, int]:
+    """Give the place of the key's second occurrence in the object that repeats it, or of its last in the file."""
+    encoded = json.dumps(key, ensure_ascii=False)
+    stack: list[set[str]] = []
+    last = 0
+    for match in _BRACKET.finditer(text):
+        found = match.group()
+        if found in "[{":
+            stack.append(set())
+        elif found in "]}":
+            if stack:
+                stack.pop()
+        elif stack and text[match.end() :].lstrip()[:1] == ":" and found == encoded:
+            if found in stack[-1]:
+                return _line_column(text[: match.start()])
+            stack[-1].add(found)
+            last = match.start()
+    return _line_column(text[:last])
+
+
+def _line_column(before: str) -> tuple[int, int]:
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

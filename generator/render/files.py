@@ -1,0 +1,133 @@
+"""The generated files: rendered, compared with what is committed, and replaced all or none."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jinja2
+
+from generator.render.json_schema import file_schemas
+from generator.render.view import ConnectorView
+from generator.spec.model import ConnectorSpec
+
+DEFINITION = "apiDefinition.swagger.json"
+PROPERTIES = "apiProperties.json"
+JSON_SCHEMAS = "specs/json-schema"
+
+GeneratedFiles = Mapping[str, bytes]
+
+
+class StaleFile(NamedTuple):
+    """A committed file that differs from what the specs give; `committed` is None when it does not exist."""
+
+    name: str
+    committed: str | None
+    expected: str
+
+
+def render_files(spec: ConnectorSpec) -> GeneratedFiles:
+    """Render every generated file.
+
+    Returns:
+        Contents by path below the root: definition, properties, and the JSON Schemas that editors use. The same
+        specs give the same bytes on every machine: UTF-8, LF, two blanks of indentation, a newline at the end.
+    """
+    templates = _environment()
+    view = ConnectorView(spec)
+    files = {
+        name: json.loads(templates.get_template(f"{name}.jinja").render(view=view)) for name in (DEFINITION, PROPERTIES)
+    }
+    files |= {f"{JSON_SCHEMAS}/{name}.json": schema for name, schema in file_schemas().items()}
+    return {name: _bytes(content) for name, content in files.items()}
+
+
+def stale_files(root: Path, files: GeneratedFiles) -> list[StaleFile]:
+    """Compare the files below `root` with what was rendered; line ends do not count, a checkout may change them."""
+    stale = []
+    for name, content in files.items():
+        try:
+            committed: str | None = (root / name).read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
+        except FileNotFoundError:
+            committed = None
+        if committed != (expected := content.decode()):
+            stale.append(StaleFile(name, committed, expected))
+    return stale
+
+
+def write_files(root: Path, files: GeneratedFiles) -> list[str]:
+    """Replace what is stale below `root`, all files or none.
+
+    Every file is first written beside its target; only when all are on disk do they take their places. Should taking
+    a place fail, the files already replaced get their old contents back.
+
+    Returns:
+        The names of the files that changed.
+
+    Raises:
+        OSError: when a file cannot be written; nothing has changed then.
+    """
+    stale = [file.name for file in stale_files(root, files)]
+    staged: dict[Path, Path] = {}
+    replaced: dict[Path, bytes | None] = {}
+    try:
+        for name in stale:
+            target = root / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            staged[target] = _stage(target, files[name])
+        for target, temporary in staged.items():
+            before = target.read_bytes() if target.exists() else None
+            temporary.replace(target)
+            replaced[target] = before
+    except BaseException:
+        for target, content in replaced.items():
+            with contextlib.suppress(OSError):
+                target.unlink() if content is None else target.write_bytes(content)
+        raise
+    finally:
+        for temporary in staged.values():
+            temporary.unlink(missing_ok=True)
+    return stale
+
+
+def _stage(target: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        Path(name).chmod(mode)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - the output is JSON; every value passes the json filter
+        optimized=True,
+    )
+    environment.filters["json"] = _json
+    return environment
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _bytes(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

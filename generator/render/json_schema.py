@@ -1,0 +1,72 @@
+"""JSON Schemas of the spec files, for editors; made from the same records that the decoder reads."""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from generator.spec.load import FILES, FOLDERS
+from generator.spec.problems import Text
+from generator.spec.record import DOC, PATTERN, VALUES, is_required, keys_of, written_name
+
+_DIALECT = "http://json-schema.org/draft-07/schema#"
+
+
+def file_schemas() -> dict[str, Any]:
+    """Give one JSON Schema (draft 7) for each kind of spec file, by the kind's name."""
+    return {name: _file_schema(cls) for name, cls in {**FILES, **FOLDERS}.items()}
+
+
+def _file_schema(cls: type[Any]) -> dict[str, Any]:
+    definitions: dict[str, Any] = {}
+    root = _record(cls, definitions)
+    return {"$schema": _DIALECT, **root, "definitions": dict(sorted(definitions.items()))}
+
+
+def _record(cls: type[Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    hints = typing.get_type_hints(cls)
+    properties = {
+        written_name(field): {
+            "description": field.metadata[DOC],
+            **_value(hints[field.name], field, definitions),
+        }
+        for field in keys_of(cls)
+    }
+    required = [written_name(field) for field in keys_of(cls) if is_required(field)]
+    schema: dict[str, Any] = {"description": (cls.__doc__ or "").partition("\n")[0], "type": "object"}
+    if required:
+        schema["required"] = required
+    return {**schema, "additionalProperties": False, "properties": properties}
+
+
+def _value(hint: Any, field: dataclasses.Field[Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    origin = typing.get_origin(hint)
+    if hint is Text:
+        limits = {"pattern": field.metadata[PATTERN], "enum": field.metadata[VALUES]}
+        found = {keyword: limit for keyword, limit in limits.items() if limit}
+        if "pattern" in found:
+            found["pattern"] = f"^(?:{found['pattern']})$"
+        return {"type": "string", "minLength": 1, **found}
+    if hint is bool or hint is int:
+        return {"type": "boolean" if hint is bool else "integer"}
+    if hint is Any:
+        return {}
+    if dataclasses.is_dataclass(hint):
+        cls = typing.cast(type[Any], hint)
+        if cls.__name__ not in definitions:
+            definitions[cls.__name__] = {}
+            definitions[cls.__name__] = _record(cls, definitions)
+        return {"$ref": f"#/definitions/{cls.__name__}"}
+    if origin is tuple:
+        return {"type": "array", "items": _value(typing.get_args(hint)[0], field, definitions)}
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return {
+            "type": "object",
+            "additionalProperties": _value(typing.get_args(hint)[1], field, definitions),
+        }
+    if origin in {types.UnionType, typing.Union}:
+        members = [member for member in typing.get_args(hint) if member is not type(None)]
+        found_all = [_value(member, field, definitions) for member in members]
+        return found_all[0] if len(found_all) == 1 else {"anyOf": found_all}
+    raise TypeError(f"no JSON Schema for {hint}")

@@ -1,0 +1,350 @@
+"""Whether the parts of a spec fit together; mistakes inside one mapping are the decoder's."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from generator.spec.model import (
+    METHODS,
+    Choices,
+    ConnectorSpec,
+    Failure,
+    Operation,
+    Parameter,
+    ParameterUse,
+    Property,
+    Source,
+    Trigger,
+    Value,
+    route_of,
+)
+from generator.spec.problems import Problem, Text, did_you_mean
+from generator.spec.resolve import answer_of, body_of, parameters_of, properties_of
+from generator.spec.type_expression import parse_type
+
+_PATH = re.compile(r"(?:/(?:[^/{}?#*\s]|\{[A-Za-z_]\w*\})*)+")
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_JSON_TYPES = {"string": str, "boolean": bool, "int32": int, "int64": int, "number": (int, float)}
+
+
+class _Names:
+    """The names that references may use; `*` among the broken ones means that a whole file could not be read."""
+
+    def __init__(self, spec: ConnectorSpec, broken: set[str]) -> None:
+        self.spec = spec
+        self.broken = broken
+
+    def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Problem]:
+        known = list(known)
+        if name not in known and name not in self.broken and "*" not in self.broken:
+            yield Problem(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
+
+
+def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
+    """Hold all references, paths and defaults of a spec against each other.
+
+    Args:
+        spec: what could be read; the connector itself may be missing when its file is wrong.
+        broken: names that exist but could not be read.
+
+    Returns:
+        Every problem, in no particular order.
+    """
+    names = _Names(spec, broken)
+    problems = [*_identifiers(spec), *_routes(spec)]
+    for name, operation in {**spec.operations, **spec.triggers}.items():
+        problems += _operation(names, name, operation)
+    for schema_name, schema in spec.schemas.items():
+        problems += _schema(names, schema_name)
+        for property_name, value in schema.properties.items():
+            problems += _property(names, property_name, value)
+    for parameter_name, parameter in spec.parameters.items():
+        problems += _value(names, parameter_name, parameter)
+    problems += _failures(spec.errors.values())
+    return problems
+
+
+def _identifiers(spec: ConnectorSpec) -> Iterator[Problem]:
+    seen: dict[str, Text] = {}
+    for name in (*spec.operations, *spec.triggers):
+        first = seen.setdefault(name.lower(), name)
+        if first is not name:
+            yield Problem(name.at, f"the operationId {name!r} is taken; first in {first.at} (case does not count)")
+
+
+def _routes(spec: ConnectorSpec) -> Iterator[Problem]:
+    methods: dict[tuple[str, str], Text] = {}
+    spellings: dict[str, tuple[Text, Text]] = {}
+    for name, operation in {**spec.operations, **spec.triggers}.items():
+        route = route_of(operation)
+        if route is None:
+            written = [method for method in METHODS if getattr(operation, method)]
+            found = f"{' and '.join(written)} are written" if written else "none is written"
+            yield Problem(name.at, f"{name!r} needs exactly one of {', '.join(METHODS)} with its path; {found}")
+            continue
+        method, path = route
+        if not _PATH.fullmatch(path):
+            yield Problem(
+                path.at,
+                f"{str(path)!r} is no path; expected / and segments with {{variable}} in balanced braces, "
+                "without blanks, ?, # or *",
+            )
+            continue
+        template = _VARIABLE.sub("{}", path).lower()
+        first = methods.setdefault((method, template), name)
+        if first is not name:
+            yield Problem(
+                path.at,
+                f"{method.upper()} {path} is already {first!r} in {first.at} (names of variables do not count)",
+            )
+        spelling, owner = spellings.setdefault(template, (path, name))
+        if spelling != path and first is name:
+            yield Problem(
+                path.at,
+                f"{str(path)!r} is the same path as {str(spelling)!r} of {owner!r} ({owner.at}); write it alike",
+            )
+
+
+def _operation(names: _Names, name: str, operation: Operation) -> Iterator[Problem]:
+    spec = names.spec
+    for item in operation.parameters:
+        if isinstance(item, ParameterUse):
+            yield from names.unknown(item.use, "shared parameter", spec.parameters)
+        elif isinstance(item, Parameter):
+            if item.name is None:
+                yield Problem(item.at, "a parameter of an operation needs 'name', or 'use' for a shared one")
+            yield from _value(names, item.name or "", item)
+        else:
+            yield from names.unknown(item, "shared parameter", spec.parameters)
+    parameters = list(parameters_of(spec, operation))
+    yield from _path_variables(name, operation, parameters, names)
+    seen: dict[tuple[str, str], Parameter] = {}
+    for parameter in parameters:
+        if seen.setdefault((str(parameter.name), parameter.in_), parameter) is not parameter:
+            yield Problem(operation.at, f"{name!r} has the {parameter.in_} parameter {parameter.name!r} twice")
+        yield from _choices(names, operation, parameter.choices, parameters)
+        yield from _default(parameter, str(parameter.name))
+    yield from _body(names, operation, parameters)
+    yield from _type(names, operation.returns if isinstance(operation.returns, Text) else operation.returns.type)
+    for header in answer_of(operation).headers.values():
+        yield from _type(names, header.type)
+    own = [item for item in operation.errors if isinstance(item, Failure)]
+    yield from _failures(own)
+    for error in operation.errors:
+        if isinstance(error, Text):
+            yield from names.unknown(error, "shared error", spec.errors)
+    if isinstance(operation, Trigger):
+        yield from _trigger(names, name, operation)
+
+
+def _path_variables(name: str, operation: Operation, parameters: list[Parameter], names: _Names) -> Iterator[Problem]:
+    route = route_of(operation)
+    if route is None or not _PATH.fullmatch(route[1]):
+        return
+    method, path = route
+    variables = _VARIABLE.findall(path)
+    declared = {str(parameter.name) for parameter in parameters if parameter.in_ == "path"}
+    unread = names.broken | {str(item) for item in operation.parameters if isinstance(item, Text)} - declared
+    for variable in sorted({v for v in variables if variables.count(v) > 1}):
+        yield Problem(path.at, f"the variable {{{variable}}} stands twice in the path")
+    for variable in dict.fromkeys(variables):
+        if variable not in declared and variable not in unread and "*" not in unread:
+            known = [*declared, *(str(parameter.name) for parameter in parameters), *names.spec.parameters]
+            yield Problem(
+                path.at,
+                f"the path variable {{{variable}}} has no parameter in {name!r}{did_you_mean(variable, known)}",
+            )
+    for item in sorted(declared - set(variables)):
+        hint = did_you_mean(item, variables)
+        yield Problem(operation.at, f"the path parameter {item!r} of {name!r} is not in {str(path)!r}{hint}")
+    if method == "get" and operation.body is not None:
+        yield Problem(operation.at, f"{name!r} is a GET and cannot have a body")
+
+
+def _body(names: _Names, operation: Operation, parameters: list[Parameter]) -> Iterator[Problem]:
+    body = body_of(operation)
+    if body is None:
+        return
+    yield from _type(names, body.schema)
+    expression = parse_type(body.schema)
+    if expression.schema in names.spec.schemas:
+        for property_ in properties_of(names.spec, str(expression.schema)).values():
+            yield from _choices(names, operation, property_.choices, parameters)
+
+
+def _trigger(names: _Names, name: str, trigger: Trigger) -> Iterator[Problem]:
+    spec = names.spec
+    yield from _type(names, trigger.notification)
+    yield from names.unknown(trigger.unsubscribe, "operation", spec.operations)
+    target = spec.operations.get(trigger.unsubscribe)
+    if target is not None and (target.delete is None or target.visibility != "internal"):
+        yield Problem(
+            trigger.unsubscribe.at,
+            f"{trigger.unsubscribe!r} must be a DELETE with visibility internal to end {name!r}",
+        )
+    body = body_of(trigger)
+    schema = parse_type(body.schema).schema if body else None
+    if schema is not None and schema not in spec.schemas:
+        return
+    marked = [p for p in properties_of(spec, schema).values() if p.notification_url] if schema else []
+    if len(marked) != 1:
+        yield Problem(
+            trigger.at,
+            f"the body of the trigger {name!r} needs exactly one property with notification_url: true, "
+            f"found {len(marked)}",
+        )
+
+
+def _schema(names: _Names, name: str) -> Iterator[Problem]:
+    chain = [name]
+    parent = names.spec.schemas[name].extends
+    while parent is not None:
+        if parent in chain:
+            yield Problem(names.spec.schemas[name].at, f"the schema {name!r} extends itself: {' -> '.join(chain)}")
+            return
+        if parent not in names.spec.schemas:
+            yield from names.unknown(parent, "schema", names.spec.schemas)
+            return
+        chain.append(parent)
+        parent = names.spec.schemas[parent].extends
+
+
+def _property(names: _Names, name: str, value: Property) -> Iterator[Problem]:
+    yield from _value(names, name, value)
+    if value.notification_url and value.type not in ("uri", "string"):
+        yield Problem(value.at, f"the callback address {name!r} must be a string or uri, not {value.type!r}")
+    if value.properties and parse_type(value.type).name != "object":
+        yield Problem(value.at, f"{name!r} has properties, so its type must be object, not {value.type!r}")
+    for inner_name, inner in value.properties.items():
+        yield from _property(names, inner_name, inner)
+
+
+def _value(names: _Names, name: str, value: Value) -> Iterator[Problem]:
+    yield from _type(names, value.type)
+    expression = parse_type(value.type)
+    if value.description is None and expression.name in _SIMPLE_OR_LIST and not isinstance(value, Parameter):
+        yield Problem(value.at, f"{name!r} needs a description")
+    if isinstance(value, Parameter):
+        if value.description is None:
+            yield Problem(value.at, f"the parameter {name!r} needs a description")
+        if expression.items or expression.nullable or expression.name not in _PARAMETER_TYPES:
+            yield Problem(value.type.at, f"the parameter {name!r} must have a simple type, not {str(value.type)!r}")
+    yield from _default(value, name)
+    if value.choices is not None:
+        operations = [*names.spec.operations]
+        yield from names.unknown(value.choices.operation, "operation", operations)
+
+
+_PARAMETER_TYPES = (
+    "string",
+    "boolean",
+    "int32",
+    "int64",
+    "number",
+    "date",
+    "date-time",
+    "email",
+    "uri",
+    "password",
+)
+_SIMPLE_OR_LIST = (*_PARAMETER_TYPES, "object", "any", "")
+
+
+def _default(value: Value, name: str) -> Iterator[Problem]:
+    expected = _JSON_TYPES.get(parse_type(value.type).name, str)
+    candidates = [("default", value.default)] if value.default is not None else []
+    candidates += [("value", item) for item in value.values]
+    for kind, item in candidates:
+        fits = isinstance(item, expected) and isinstance(item, bool) == (expected is bool)  # type: ignore[arg-type]
+        if parse_type(value.type).name in _PARAMETER_TYPES and not fits:
+            yield Problem(value.at, f"the {kind} {item!r} of {name!r} is not of its type {str(value.type)!r}")
+    if value.default is not None and value.values and value.default not in value.values:
+        yield Problem(value.at, f"the default {value.default!r} of {name!r} is not one of its values")
+    if value.visibility == "internal" and value.required and value.default is None and not _is_filled(value):
+        yield Problem(value.at, f"{name!r} is internal and required, so it needs a default")
+
+
+def _is_filled(value: Value) -> bool:
+    return isinstance(value, Property) and value.notification_url
+
+
+def _type(names: _Names, text: Text | None) -> Iterator[Problem]:
+    if text is None:
+        return
+    schema = parse_type(text).schema
+    if schema is not None:
+        yield from names.unknown(Text.of(schema, text.at), "schema", names.spec.schemas)
+
+
+def _failures(failures: Iterable[Failure]) -> Iterator[Problem]:
+    for failure in failures:
+        if not 400 <= failure.status <= 599:
+            yield Problem(failure.at, f"an error has a status from 400 to 599, not {failure.status}")
+
+
+def _choices(
+    names: _Names, operation: Operation, choices: Choices | None, parameters: list[Parameter]
+) -> Iterator[Problem]:
+    """Hold a drop-down against the operation that fills it and against the inputs beside it."""
+    spec = names.spec
+    target = spec.operations.get(choices.operation) if choices else None
+    if choices is None or target is None:
+        return
+    accepted = {str(parameter.name): parameter for parameter in parameters_of(spec, target)}
+    for argument, source in choices.parameters.items():
+        if argument not in accepted:
+            hint = did_you_mean(argument, accepted)
+            yield Problem(argument.at, f"{choices.operation!r} has no parameter {str(argument)!r}{hint}")
+        if isinstance(source, Source):
+            yield from _source(names, operation, source, parameters)
+    for parameter_name, parameter in accepted.items():
+        needed = (parameter.required or parameter.in_ == "path") and parameter.default is None
+        if needed and parameter_name not in choices.parameters:
+            yield Problem(
+                choices.at,
+                f"the look-up {choices.operation!r} needs its parameter {parameter_name!r}; none is given",
+            )
+    yield from _choice_paths(names, choices, target)
+
+
+def _source(names: _Names, operation: Operation, source: Source, parameters: list[Parameter]) -> Iterator[Problem]:
+    inputs = {str(parameter.name) for parameter in parameters}
+    body = body_of(operation)
+    if body is not None and (schema := parse_type(body.schema).schema) is not None:
+        inputs |= {f"body/{name}" for name in properties_of(names.spec, schema)}
+    broken = "*" in names.broken or any(
+        isinstance(item, Text) and item not in names.spec.parameters for item in operation.parameters
+    )
+    if source.parameter not in inputs and not broken:
+        hint = did_you_mean(source.parameter, inputs)
+        yield Problem(source.parameter.at, f"there is no input {str(source.parameter)!r} beside this drop-down{hint}")
+
+
+def _choice_paths(names: _Names, choices: Choices, target: Operation) -> Iterator[Problem]:
+    answer = answer_of(target)
+    members: Mapping[Any, Property] | None = None
+    expression = parse_type(answer.type) if answer.type else None
+    if expression and choices.items is None:
+        if expression.items is None:
+            yield Problem(
+                choices.operation.at,
+                f"{choices.operation!r} does not answer a list; say where it is with 'items'",
+            )
+            return
+        schema = expression.schema
+    elif expression and expression.schema in names.spec.schemas:
+        held = properties_of(names.spec, str(expression.schema)).get(choices.items)  # type: ignore[arg-type]
+        if held is None and choices.items is not None:
+            yield Problem(choices.items.at, f"the answer of {choices.operation!r} has no {str(choices.items)!r}")
+            return
+        schema = parse_type(held.type).schema if held else None
+    else:
+        return
+    if schema is None or schema not in names.spec.schemas:
+        return
+    members = properties_of(names.spec, schema)
+    for path in (choices.value, choices.title):
+        if path not in members:
+            yield Problem(
+                path.at, f"an item of {choices.operation!r} has no {str(path)!r}{did_you_mean(path, members)}"
+            )

@@ -1,0 +1,245 @@
+"""YAML nodes into records, driven by the records' own fields; collects every problem instead of stopping at one."""
+
+import dataclasses
+import functools
+import re
+import types
+import typing
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+import yaml
+
+from generator.spec.model import SIMPLE_TYPES, TYPE
+from generator.spec.problems import Location, Problem, Text, did_you_mean
+from generator.spec.record import PATTERN, VALUES, is_required, keys_of, written_name
+
+_R = TypeVar("_R")
+
+_TAG = "tag:yaml.org,2002:"
+_KINDS = {
+    f"{_TAG}str": "text",
+    f"{_TAG}int": "a whole number",
+    f"{_TAG}float": "a number",
+    f"{_TAG}bool": "true or false",
+    f"{_TAG}null": "nothing",
+    f"{_TAG}timestamp": "a date",
+    f"{_TAG}seq": "a list",
+    f"{_TAG}map": "a mapping",
+}
+_BOOLEANS = {"true": True, "false": False}
+
+
+class _Bad:
+    """Stands for a value whose problem is already reported."""
+
+
+BAD = _Bad()
+
+
+class Decoder:
+    """Turns the nodes of one file into records.
+
+    Attributes:
+        problems: what was wrong so far; a record with a wrong part is not made, but its other parts are still read.
+        broken: names whose record was not made, so that nobody reports them as unknown.
+    """
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self.file = file
+        self.problems = problems
+        self.broken: set[str] = set()
+
+    def record(self, node: yaml.Node, cls: type[_R]) -> _R | None:
+        """Read one record of class `cls`, or None when something in it is wrong."""
+        value = self._record(node, cls)
+        return None if isinstance(value, _Bad) else value
+
+    def _at(self, node: yaml.Node) -> Location:
+        return Location(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _report(self, node: yaml.Node, message: str) -> _Bad:
+        self.problems.append(Problem(self._at(node), message))
+        return BAD
+
+    def _expected(self, node: yaml.Node, what: str, name: str) -> _Bad:
+        kind = _KINDS.get(node.tag)
+        if kind is None:
+            return self._report(node, f"the tag {_shown_tag(node.tag)} is not allowed; expected {what} for {name!r}")
+        found = f"{kind} ({_short(node.value)})" if isinstance(node, yaml.ScalarNode) and node.value else kind
+        advice = "; put it in quotes" if what == "text" and isinstance(node, yaml.ScalarNode) and node.value else ""
+        return self._report(node, f"{name!r} is {found}, expected {what}{advice}")
+
+    def _members(self, node: yaml.Node, name: str) -> list[tuple[Text, yaml.Node]] | _Bad:
+        if not isinstance(node, yaml.MappingNode) or node.tag != f"{_TAG}map":
+            return self._expected(node, "a mapping", name)
+        members: dict[str, tuple[Text, yaml.Node]] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != f"{_TAG}str":
+                self._expected(key_node, "text", "key")
+                continue
+            key = Text.of(key_node.value, self._at(key_node))
+            if key in members:
+                first = members[key][0].at
+                self._report(key_node, f"the key {key!r} stands twice; first in line {first.line}")
+                continue
+            members[key] = (key, value_node)
+        return list(members.values())
+
+    def _record(self, node: yaml.Node, cls: type[_R], name: str = "") -> _R | _Bad:
+        members = self._members(node, name or cls.__name__.lower())
+        if isinstance(members, _Bad):
+            return members
+        fields = _fields(cast(Any, cls))
+        found: dict[str, Any] = {"at": self._at(node)}
+        wrong = False
+        for key, value_node in members:
+            known = fields.get(key)
+            if known is None:
+                allowed = ", ".join(fields)
+                self.problems.append(
+                    Problem(key.at, f"unknown key {key!r}; expected one of {allowed}{did_you_mean(key, fields)}")
+                )
+                wrong = True
+                continue
+            field, decode = known
+            value = decode(self, value_node, key)
+            if isinstance(value, _Bad):
+                wrong = True
+            else:
+                found[field.name] = value
+        present = {key for key, _ in members}
+        missing = [key for key, (field, _) in fields.items() if is_required(field) and key not in present]
+        if missing:
+            names = ", ".join(map(repr, missing))
+            return self._report(node, f"{names} {'is' if len(missing) == 1 else 'are'} missing{_in(name)}")
+        return BAD if wrong else cls(**found)
+
+    def text(self, node: yaml.Node, name: str, field: dataclasses.Field[Any]) -> Text | _Bad:
+        """Read one string and hold it against the pattern and the values of its field."""
+        if node.tag != f"{_TAG}str":
+            return self._expected(node, "text", name)
+        value = Text.of(node.value.strip(), self._at(node))
+        if not value:
+            return self._report(node, f"{name!r} is empty")
+        values = field.metadata[VALUES]
+        if values and value not in values:
+            allowed = ", ".join(map(str, values))
+            return self._report(node, f"{name!r} is {value!r}, expected one of {allowed}{did_you_mean(value, values)}")
+        pattern = field.metadata[PATTERN]
+        if pattern and not _compiled(pattern).fullmatch(value):
+            near = did_you_mean(value.split()[-1], SIMPLE_TYPES) if pattern == TYPE else ""
+            return self._report(
+                node, f"{name!r} is {_short(value)!r}, expected: {field.metadata['doc'].rstrip('.')}{near}"
+            )
+        return value
+
+    def literal(self, node: yaml.Node, name: str) -> Any:
+        """Read any JSON value."""
+        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
+            items = [self.literal(item, name) for item in node.value]
+            return BAD if BAD in items else items
+        if isinstance(node, yaml.MappingNode):
+            members = self._members(node, name)
+            if isinstance(members, _Bad):
+                return members
+            return {key: self.literal(value, key) for key, value in members}
+        if node.tag == f"{_TAG}str":
+            return Text.of(node.value, self._at(node))
+        if node.tag == f"{_TAG}null":
+            return None
+        if node.tag in {f"{_TAG}bool", f"{_TAG}int", f"{_TAG}float"}:
+            return self.scalar(node, name, node.tag)
+        return self._expected(node, "a plain value", name)
+
+    def scalar(self, node: yaml.Node, name: str, tag: str) -> Any:
+        """Read one boolean or number written as JSON would write it."""
+        if node.tag == tag == f"{_TAG}bool" and node.value in _BOOLEANS:
+            return _BOOLEANS[node.value]
+        if node.tag == tag == f"{_TAG}int" and re.fullmatch(r"-?(0|[1-9]\d{0,18})", node.value):
+            return int(node.value)
+        if node.tag == tag == f"{_TAG}float" and re.fullmatch(r"-?\d{1,15}\.\d{1,15}", node.value):
+            return float(node.value)
+        return self._expected(node, _KINDS[tag], name)
+
+
+_Decode = Callable[[Decoder, yaml.Node, Text], Any]
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+@functools.cache
+def _fields(cls: type[Any]) -> Mapping[str, tuple[dataclasses.Field[Any], _Decode]]:
+    hints = typing.get_type_hints(cls)
+    return {written_name(field): (field, _decoder(hints[field.name], field)) for field in keys_of(cls)}
+
+
+def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:
+    origin = typing.get_origin(hint)
+    if hint is Text:
+        return lambda decoder, node, name: decoder.text(node, name, field)
+    if hint is bool or hint is int:
+        tag = f"{_TAG}{hint.__name__}"
+        return lambda decoder, node, name: decoder.scalar(node, name, tag)
+    if hint is Any:
+        return lambda decoder, node, name: decoder.literal(node, name)
+    if dataclasses.is_dataclass(hint):
+        return lambda decoder, node, name: decoder._record(node, cast(type[Any], hint), name)
+    if origin is tuple:
+        return functools.partial(_list, _decoder(typing.get_args(hint)[0], field))
+    if origin is not None and issubclass(origin, Mapping):
+        return functools.partial(_mapping, _decoder(typing.get_args(hint)[1], field))
+    if origin in {types.UnionType, typing.Union}:
+        return _union([arg for arg in typing.get_args(hint) if arg is not type(None)], field)
+    raise TypeError(f"no decoder for {hint}")
+
+
+def _list(decode: _Decode, decoder: Decoder, node: yaml.Node, name: Text) -> Any:
+    if not isinstance(node, yaml.SequenceNode) or node.tag != f"{_TAG}seq":
+        return decoder._expected(node, "a list", name)
+    items = [decode(decoder, item, name) for item in node.value]
+    return BAD if BAD in items else tuple(items)
+
+
+def _mapping(decode: _Decode, decoder: Decoder, node: yaml.Node, name: Text) -> Any:
+    members = decoder._members(node, name)
+    if isinstance(members, _Bad):
+        return members
+    items = {key: decode(decoder, value, key) for key, value in members}
+    decoder.broken.update(key for key, value in items.items() if value is BAD)
+    return {key: value for key, value in items.items() if value is not BAD}
+
+
+def _union(hints: list[Any], field: dataclasses.Field[Any]) -> _Decode:
+    if len(hints) == 1:
+        return _decoder(hints[0], field)
+    records = [hint for hint in hints if dataclasses.is_dataclass(hint)]
+    scalar = _decoder(next(hint for hint in hints if hint in (Text, Any)), field)
+    record_decoders = [(keys_of(cast(type[Any], hint))[0], _decoder(hint, field)) for hint in records]
+
+    def decode(decoder: Decoder, node: yaml.Node, name: Text) -> Any:
+        if not isinstance(node, yaml.MappingNode):
+            return scalar(decoder, node, name)
+        written = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
+        for first, decode_record in record_decoders:
+            if written_name(first) in written:
+                return decode_record(decoder, node, name)
+        return scalar(decoder, node, name) if Any in hints else record_decoders[-1][1](decoder, node, name)
+
+    return decode
+
+
+def _in(name: str) -> str:
+    return f" in {name!r}" if name else ""
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _shown_tag(tag: str) -> str:
+    return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else _short(tag)

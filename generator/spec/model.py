@@ -1,0 +1,317 @@
+"""The specs as people write them: one record for each kind of mapping in a spec file.
+
+The records are the only description of the format: the decoder and the JSON Schemas that editors use are both read
+from them. What a connector may contain is set by Power Platform's OpenAPI extensions and its certification rules.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.spec.problems import Location, Text
+from generator.spec.record import key, record
+
+SIMPLE_TYPES = (
+    "string",
+    "boolean",
+    "int32",
+    "int64",
+    "number",
+    "date",
+    "date-time",
+    "email",
+    "uri",
+    "password",
+    "object",
+    "any",
+)
+TYPE = rf"(nullable )?(list of (nullable )?)*({'|'.join(SIMPLE_TYPES)}|[A-Z][A-Za-z0-9]*)"
+NAME = r"[A-Z][A-Za-z0-9]*"
+FIELD = r"[A-Za-z0-9_.@-]+"
+VISIBILITY = ("important", "advanced", "internal")
+
+
+@record
+class Contact:
+    """Who answers for the connector."""
+
+    at: Location
+    name: Text = key("Name of the person or company.")
+    email: Text = key("E-mail address.", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+")
+    url: Text = key("Web page, absolute.", pattern=r"https?://\S+")
+
+
+@record
+class Credential:
+    """One box of the connection dialog."""
+
+    at: Location
+    title: Text = key("Label of the box.")
+    description: Text = key("What to type in.")
+    tooltip: Text = key("A longer hint, shown on hover.")
+
+
+@record
+class BasicAuthentication:
+    """A user name and a password, sent as HTTP Basic."""
+
+    at: Location
+    username: Credential = key("The user name.")
+    password: Credential = key("The password.")
+
+
+@record
+class Authentication:
+    """How a connection proves who it is; exactly one kind."""
+
+    at: Location
+    basic: BasicAuthentication = key("HTTP Basic authentication.")
+
+
+@record
+class Connector:
+    """`connector.yaml`: identity, host, authentication, metadata and brand."""
+
+    at: Location
+    title: Text = key("Name of the connector, at most 30 characters.")
+    description: Text = key("What the connector does, 30 to 500 characters.")
+    version: Text = key("Version of the definition, major.minor.patch.", pattern=r"\d+\.\d+\.\d+")
+    contact: Contact = key("Who answers for the connector.")
+    host: Text = key("Host of the service, without scheme or path.", pattern=r"[A-Za-z0-9.-]+(:\d+)?")
+    base_path: Text = key("Path that all operations share.", default=Text("/"), pattern=r"/\S*")
+    schemes: tuple[Text, ...] = key("How the host is reached.", default=(Text("https"),), values=("https", "http"))
+    authentication: Authentication = key("How a connection proves who it is.")
+    website: Text = key("Web site of the service.", pattern=r"https?://\S+")
+    privacy_policy: Text = key("Its privacy policy.", pattern=r"https?://\S+")
+    categories: tuple[Text, ...] = key("One or two of Power Platform's categories.")
+    publisher: Text = key("Who publishes the connector.")
+    brand_color: Text = key("Background of the icon, # and six hex digits.", pattern=r"#[0-9A-Fa-f]{6}")
+    capabilities: tuple[Text, ...] = key(
+        "What the connector offers.", default=(), values=("actions", "triggers", "gateway")
+    )
+    script: bool = key("Whether custom code runs for every operation.", default=False)
+    backend: Text = key(
+        "The simulated service, module:function giving an ASGI app.",
+        pattern=r"[A-Za-z_][\w.]*:[A-Za-z_]\w*",
+    )
+
+
+@record
+class Source:
+    """Where a drop-down takes an argument of its look-up from: another input of the same operation."""
+
+    at: Location
+    parameter: Text = key("Name of the parameter, or body/property for a body property.")
+
+
+@record
+class Choices:
+    """A drop-down: an operation that lists what can be chosen."""
+
+    at: Location
+    operation: Text = key("operationId of the look-up.", pattern=NAME)
+    value: Text = key("Property of an item that is sent.")
+    title: Text = key("Property of an item that people see.")
+    items: Text | None = key("Path to the list in the answer, when the answer is not the list itself.", default=None)
+    parameters: Mapping[Text, Source | Any] = key(
+        "Arguments of the look-up: literals or {parameter: name}.", default={}
+    )
+
+
+@record
+class Value:
+    """What parameters and properties share: a type and what people read about it."""
+
+    at: Location
+    type: Text = key(
+        "[nullable] [list of] string, boolean, int32, int64, number, date, date-time, email, uri, password, object, "
+        "any, or the name of a schema.",
+        pattern=TYPE,
+    )
+    title: Text | None = key("Label in Title Case; made from the name when absent.", default=None)
+    description: Text | None = key("What to put in or what it means, with unit and format.", default=None)
+    required: bool | None = key("Whether it must be given; path parameters always are.", default=None)
+    visibility: Text | None = key("Where people see it.", default=None, values=VISIBILITY)
+    default: Any = key("Value when nothing is given.", default=None)
+    values: tuple[Any, ...] = key("The only values allowed.", default=())
+    choices: Choices | None = key("A drop-down filled by another operation.", default=None)
+    minimum: int | None = key("Smallest number.", default=None)
+    maximum: int | None = key("Largest number.", default=None)
+    min_length: int | None = key("Fewest characters.", default=None)
+    max_length: int | None = key("Most characters.", default=None)
+    pattern: Text | None = key("Regular expression for the text.", default=None)
+    min_items: int | None = key("Fewest entries of a list.", default=None)
+    max_items: int | None = key("Most entries of a list.", default=None)
+
+
+@record
+class Parameter(Value):
+    """A path, query or header parameter."""
+
+    name: Text | None = key("Name on the wire; a shared parameter has it as its key.", default=None, pattern=FIELD)
+    in_: Text = key("Where it is sent.", name="in", values=("path", "query", "header"))
+
+
+@record
+class ParameterUse:
+    """A shared parameter, with what is different here."""
+
+    at: Location
+    use: Text = key("Name of the shared parameter.", pattern=FIELD)
+    title: Text | None = key("Another label.", default=None)
+    description: Text | None = key("Another description.", default=None)
+    required: bool | None = key("Whether it must be given here.", default=None)
+    visibility: Text | None = key("Where people see it here.", default=None, values=VISIBILITY)
+    default: Any = key("Another default.", default=None)
+    choices: Choices | None = key("Another drop-down.", default=None)
+
+
+@record
+class Property(Value):
+    """A member of an object."""
+
+    notification_url: bool = key("Power Platform writes the callback address here.", default=False)
+    properties: Mapping[Text, "Property"] = key("Members, when the type is object.", default={})
+
+
+@record
+class Schema:
+    """A named object."""
+
+    at: Location
+    title: Text | None = key("Label in Title Case; made from the name when absent.", default=None)
+    description: Text = key("What the object is.")
+    extends: Text | None = key("A schema whose properties come first.", default=None, pattern=NAME)
+    properties: Mapping[Text, Property] = key("The members.")
+
+
+@record
+class Body:
+    """What an operation sends."""
+
+    at: Location
+    schema: Text = key("Type of the body, such as a schema or list of one.", pattern=TYPE)
+    title: Text | None = key("Label of the body.", default=None)
+    description: Text | None = key("What to send; the schema's description when absent.", default=None)
+    required: bool = key("Whether a body must be sent.", default=True)
+
+
+@record
+class Header:
+    """A header of an answer."""
+
+    at: Location
+    type: Text = key("Type of the header.", pattern=TYPE)
+    description: Text = key("What it says.")
+
+
+@record
+class Answer:
+    """What an operation answers when it succeeds."""
+
+    at: Location
+    status: int = key("HTTP status.", default=200)
+    type: Text | None = key("Type of the body; none when the answer is empty.", default=None, pattern=TYPE)
+    description: Text = key("What the answer means.")
+    headers: Mapping[Text, Header] = key("Headers worth knowing.", default={})
+
+
+@record
+class Failure:
+    """What an operation answers when it fails."""
+
+    at: Location
+    status: int = key("HTTP status, 400 to 599.")
+    description: Text = key("When this happens and what to do.")
+    always: bool = key("In a shared error: every operation can answer this.", default=False)
+
+
+@record
+class Operation:
+    """An action, or a look-up when its visibility is internal."""
+
+    at: Location
+    get: Text | None = key("Path, when the method is GET.", default=None)
+    put: Text | None = key("Path, when the method is PUT.", default=None)
+    post: Text | None = key("Path, when the method is POST.", default=None)
+    patch: Text | None = key("Path, when the method is PATCH.", default=None)
+    delete: Text | None = key("Path, when the method is DELETE.", default=None)
+    summary: Text = key("Name of the action, at most 80 characters, no final period.")
+    description: Text = key("What it does, as a sentence.")
+    visibility: Text | None = key("Where people see it; internal for look-ups.", default=None, values=VISIBILITY)
+    parameters: tuple[Text | ParameterUse | Parameter, ...] = key(
+        "Names of shared parameters, or own ones.", default=()
+    )
+    body: Text | Body | None = key("Schema of the body.", default=None, pattern=TYPE)
+    returns: Text | Answer = key("Type of the answer.", pattern=TYPE)
+    errors: tuple[Text | Failure, ...] = key("Names of shared errors, or own ones.", default=())
+
+
+@record
+class Trigger(Operation):
+    """A webhook trigger: the call that subscribes, and what then arrives."""
+
+    hint: Text = key("What to do to see the trigger fire.")
+    notification: Text = key("Schema of an event.", pattern=TYPE)
+    notification_description: Text = key("What an event is.")
+    unsubscribe: Text = key("operationId of the internal DELETE that ends the subscription.", pattern=NAME)
+
+
+@record
+class OperationFile:
+    """`operations/<area>.yaml`."""
+
+    at: Location
+    operations: Mapping[Text, Operation] = key("Actions and look-ups by operationId.")
+
+
+@record
+class TriggerFile:
+    """`triggers/<area>.yaml`."""
+
+    at: Location
+    triggers: Mapping[Text, Trigger] = key("Triggers by operationId.")
+
+
+@record
+class SchemaFile:
+    """`schemas/<area>.yaml`."""
+
+    at: Location
+    schemas: Mapping[Text, Schema] = key("Objects by name.")
+
+
+@record
+class ParameterFile:
+    """`parameters.yaml`."""
+
+    at: Location
+    parameters: Mapping[Text, Parameter] = key("Shared parameters by name.")
+
+
+@record
+class ErrorFile:
+    """`errors.yaml`."""
+
+    at: Location
+    errors: Mapping[Text, Failure] = key("Shared error answers by name.")
+
+
+@record
+class ConnectorSpec:
+    """All specs of one connector, read and checked."""
+
+    connector: Connector
+    parameters: Mapping[str, Parameter]
+    errors: Mapping[str, Failure]
+    operations: Mapping[Text, Operation]
+    triggers: Mapping[Text, Trigger]
+    schemas: Mapping[str, Schema]
+
+
+METHODS = ("get", "put", "post", "patch", "delete")
+
+
+def route_of(operation: Operation) -> tuple[str, Text] | None:
+    """Give the method and the path of an operation, or None when not exactly one is written."""
+    routes = [(method, path) for method in METHODS if (path := getattr(operation, method)) is not None]
+    return routes[0] if len(routes) == 1 else None

@@ -1,0 +1,73 @@
+"""What a spec's names stand for: parameters, errors and schemas with everything shared filled in."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.spec.model import (
+    Answer,
+    Body,
+    ConnectorSpec,
+    Failure,
+    Operation,
+    Parameter,
+    ParameterUse,
+    Property,
+)
+from generator.spec.problems import Text
+
+
+def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Parameter]:
+    """Give an operation's parameters, shared ones with what is different at this place; unknown names are left out."""
+    for item in operation.parameters:
+        if isinstance(item, Parameter):
+            if item.name:
+                yield item
+            continue
+        shared = spec.parameters.get(item.use if isinstance(item, ParameterUse) else item)
+        if shared is None:
+            continue
+        name = shared.name or (item.use if isinstance(item, ParameterUse) else item)
+        changes: dict[str, Any] = {"name": name}
+        if isinstance(item, ParameterUse):
+            fields = ("title", "description", "required", "visibility", "default", "choices")
+            changes |= {field: value for field in fields if (value := getattr(item, field)) is not None}
+        yield dataclasses.replace(shared, **changes)
+
+
+def failures_of(spec: ConnectorSpec, operation: Operation) -> list[Failure]:
+    """Give the error answers of an operation by rising status: those of every operation and its own, own ones first."""
+    found = {failure.status: failure for failure in spec.errors.values() if failure.always}
+    for item in operation.errors:
+        failure = item if isinstance(item, Failure) else spec.errors.get(item)
+        if failure:
+            found[failure.status] = failure
+    return [found[status] for status in sorted(found)]
+
+
+def properties_of(spec: ConnectorSpec, schema: str) -> Mapping[Text, Property]:
+    """Give all properties of a schema, those it extends first; an own one replaces an inherited one in its place."""
+    chain = []
+    name: str | None = schema
+    while name is not None and name in spec.schemas and name not in chain:
+        chain.append(name)
+        name = spec.schemas[name].extends
+    found: dict[Text, Property] = {}
+    for link in reversed(chain):
+        found |= spec.schemas[link].properties
+    return found
+
+
+def answer_of(operation: Operation) -> Answer:
+    """Give an operation's answer, a bare type as an answer with status 200."""
+    if isinstance(operation.returns, Answer):
+        return operation.returns
+    at = operation.returns.at
+    return Answer(at=at, type=operation.returns, description=Text.of("The request succeeded.", at))
+
+
+def body_of(operation: Operation) -> Body | None:
+    """Give an operation's body, a bare type as a required body."""
+    if operation.body is None or isinstance(operation.body, Body):
+        return operation.body
+    return Body(at=operation.body.at, schema=operation.body)

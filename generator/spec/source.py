@@ -1,0 +1,128 @@
+"""Spec files as YAML nodes: strict about encoding, size, depth, aliases and tags, so that nothing hostile gets in."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.spec.problems import Location, Problem
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML built without libyaml: the same nodes, slower
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 40
+
+# Everything that may stand before an anchor or alias; `:` and `?` need no blank after them between brackets.
+_MARKED_NODE = re.compile(r"(?:^|[\s\[{,:?])[&*][^\s*&]", re.MULTILINE)
+
+_TAB = "a tab stands where only spaces may; indent with spaces"
+
+
+class _TooDeep(Exception):
+    def __init__(self, node: yaml.Node) -> None:
+        self.at = node.start_mark
+
+
+class _Loader(_SafeLoader):
+    """Counts levels while nodes are made, because libyaml's own recursion ends the process when it goes too deep."""
+
+    depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002 - the signature is PyYAML's
+        self.depth += 1
+        if parent is not None and self.depth > MAX_DEPTH + 1:
+            raise _TooDeep(parent)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+
+def read_node(path: Path, shown: str) -> yaml.MappingNode | Problem:
+    """Read one spec file.
+
+    Args:
+        path: the file.
+        shown: its name in messages.
+
+    Returns:
+        The root mapping, its marks counting lines and columns from 0; or the one problem that kept it from being
+        read (unreadable, too large, not UTF-8, no YAML, an alias, nested deeper than `MAX_DEPTH`, not a mapping).
+    """
+    start = Location(shown, 1, 1)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return Problem(start, f"cannot be read: {error.strerror or error}")
+    if len(data) > MAX_BYTES:
+        return Problem(start, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB, which no spec needs")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        at = Location(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return Problem(at, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
+    return _compose(text, shown)
+
+
+def _compose(text: str, shown: str) -> yaml.MappingNode | Problem:
+    start = Location(shown, 1, 1)
+    try:
+        if _MARKED_NODE.search(text) and (marked := _first_anchor(text)):
+            return Problem(
+                _location(marked.start_mark, shown),
+                f"anchors and aliases (here {marked.anchor!r}) are not allowed; name a shared parameter, schema "
+                "or error instead",
+            )
+        node = yaml.compose(text, Loader=_Loader)
+    except _TooDeep as deep:
+        return Problem(_location(deep.at, shown), f"is nested deeper than {MAX_DEPTH} levels")
+    except yaml.MarkedYAMLError as error:
+        found = error.problem_mark or error.context_mark
+        at = Location(shown, found.line + 1, found.column + 1) if found else start
+        problem = error.problem or "unreadable"
+        if "tab" in problem or "'\\t'" in problem or _tab_at(text, at.line):
+            return Problem(Location(shown, *(_tab_at(text, at.line) or at[1:])), _TAB)
+        context = f" ({error.context})" if error.context else ""
+        return Problem(at, f"YAML syntax: {problem}{context}")
+    except yaml.reader.ReaderError as error:
+        before = text[: text.index(chr(error.character))]  # its own position counts bytes or characters
+        at = Location(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return Problem(at, f"character U+{error.character:04X} is not allowed in YAML")
+    if node is None:
+        return Problem(start, "is empty")
+    if not isinstance(node, yaml.MappingNode):
+        return Problem(start, "must be a mapping of keys at its top level")
+    return node
+
+
+def _first_anchor(text: str) -> yaml.NodeEvent | None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.NodeEvent) and event.anchor:
+            return event
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:  # composing will refuse this, while libyaml gets ever slower on the way down
+            break
+    return None
+
+
+def _tab_at(text: str, line: int) -> tuple[int, int] | None:
+    lines = text.split("\n")
+    for number in (line, line + 1):
+        if number <= len(lines):
+            indent = re.match(r"[ \t]*", lines[number - 1])
+            if indent and "\t" in indent.group():
+                return number, indent.group().index("\t") + 1
+    return None
+
+
+def _location(mark: Any, shown: str) -> Location:
+    return Location(shown, mark.line + 1, mark.column + 1) if mark else Location(shown, 1, 1)

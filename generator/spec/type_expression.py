@@ -1,0 +1,38 @@
+"""The words that specs use for types, read into a tree."""
+
+import functools
+from typing import NamedTuple
+
+from generator.spec.model import SIMPLE_TYPES
+
+
+class TypeExpression(NamedTuple):
+    """A type as written in a spec.
+
+    Attributes:
+        name: a simple type, or a schema's name; for a list the empty string.
+        items: the type of the entries of a list.
+        nullable: whether null may stand for it.
+    """
+
+    name: str
+    items: "TypeExpression | None"
+    nullable: bool
+
+    @property
+    def schema(self) -> str | None:
+        """The name of the schema that is meant, also through lists; None for simple types."""
+        innermost = self
+        while innermost.items:
+            innermost = innermost.items
+        return None if innermost.name in SIMPLE_TYPES else innermost.name
+
+
+@functools.cache
+def parse_type(text: str) -> TypeExpression:
+    """Read a type such as `nullable list of TimeEntry`, already held against the pattern of the format."""
+    rest = text.removeprefix("nullable ")
+    nullable = rest != text
+    if rest.startswith("list of "):
+        return TypeExpression("", parse_type(rest.removeprefix("list of ")), nullable)
+    return TypeExpression(rest, None, nullable)

@@ -1,0 +1,99 @@
+"""Plain OpenAPI 2.0, judged by openapi-spec-validator: the authority that the platform's own import also asks."""
+
+import copy
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generator.definition import BrokenReference, resolve
+
+RULE = "openapi"
+RULE_REFERENCE = "openapi-reference"
+_LONGEST = 400
+
+
+class Violation(NamedTuple):
+    """A broken rule of OpenAPI 2.0: which, where (keys from the root), and what."""
+
+    rule: str
+    place: tuple[str | int, ...]
+    message: str
+
+
+def violations(document: Mapping[str, Any]) -> Iterator[Violation]:
+    """Give what OpenAPI 2.0 forbids in a definition.
+
+    References to files, addresses or nowhere are reported here and taken out before openapi-spec-validator sees the
+    document, so that nothing is ever opened.
+    """
+    checked = copy.deepcopy(dict(document))
+    yield from _take_out_references(document, checked, ())
+    yield from _judge(checked)
+
+
+def _take_out_references(document: Mapping[str, Any], node: Any, place: tuple[str | int, ...]) -> Iterator[Violation]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            try:
+                resolve(document, node)
+            except BrokenReference as error:
+                yield Violation(RULE_REFERENCE, (*place, "$ref"), str(error))
+                node.clear()
+                node["description"] = "reference taken out"
+                return
+        for key, value in node.items():
+            yield from _take_out_references(document, value, (*place, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _take_out_references(document, value, (*place, index))
+
+
+def _judge(document: Mapping[str, Any]) -> Iterator[Violation]:
+    from openapi_spec_validator import OpenAPIV2SpecValidator
+
+    used: set[tuple[tuple[str | int, ...], str]] = set()
+    try:
+        for error in OpenAPIV2SpecValidator(document).iter_errors():
+            deepest = _deepest(error)
+            taken = {at for at, message in used if message == deepest.message}
+            place = _place(document, tuple(deepest.absolute_path), deepest.instance, taken)
+            used.add((place, deepest.message))
+            yield Violation(RULE, place, _line(deepest.message))
+    except RecursionError:
+        yield Violation(RULE, (), "is nested or recursive beyond what openapi-spec-validator can follow")
+    except Exception as error:  # the library raises many kinds for documents it did not expect
+        yield Violation(RULE, (), _line(f"openapi-spec-validator gave up: {type(error).__name__}: {error}"))
+
+
+def _place(
+    document: Mapping[str, Any], path: tuple[str | int, ...], instance: Any, taken: set[tuple[str | int, ...]]
+) -> tuple[str | int, ...]:
+    """Give the place of an error; errors in defaults and inner schemas come with a path that starts somewhere inside.
+
+    Then the first place that holds the same value at the end of the same path, and is not taken, is the one.
+    """
+    if path and path[0] in document:
+        return path
+    ends = [path] if path else [("default",)]
+    for place, value in _walk(document, ()):
+        if value == instance and place not in taken and any(place[-len(end) :] == end for end in ends):
+            return place
+    return path if not path else ()
+
+
+def _walk(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield place, node
+    members = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in members:
+        yield from _walk(value, (*place, key))
+
+
+def _deepest(error: Any) -> Any:
+    """Go down to the most specific cause, for `oneOf` and `anyOf` report only that nothing fitted."""
+    while getattr(error, "context", None):
+        error = max(error.context, key=lambda cause: len(cause.absolute_path))
+    return error
+
+
+def _line(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
