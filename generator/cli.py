@@ -1,6 +1,7 @@
 """The command line: parse, call one room, print. Every command imports only the rooms it needs."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -32,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 fine, 1 something was found (stale files, findings, a failed contract), 2 the input or the
         command line cannot be used.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     run: _Run = options.run
     try:
@@ -89,17 +93,17 @@ def _generate(options: argparse.Namespace) -> int:
 
     try:
         files = render_files(load_spec(_folder(options.root)))
-        if options.check:
-            stale = stale_files(options.root, files)
-            for file in stale:
-                sys.stdout.writelines(_diff(file.name, file.committed, file.expected))
-            print(f"{len(stale)} of {len(files)} generated files are stale" if stale else "generated files are fresh")
-            return FINDINGS if stale else OK
-        changed = write_files(options.root, files)
+        stale = stale_files(options.root, files) if options.check else []
+        changed = [] if options.check else write_files(options.root, files)
     except SpecError as error:
         raise Refusal(f"{error}\n{len(error.problems)} problem(s) in the specs; nothing was written") from None
     except OSError as error:
-        raise Refusal(f"{error.filename}: {error.strerror}; nothing was written") from None
+        raise Refusal(f"{error.filename or options.root}: {error.strerror}; nothing was written") from None
+    if options.check:
+        for file in stale:
+            sys.stdout.writelines(_diff(file.name, file.committed, file.expected))
+        print(f"{len(stale)} of {len(files)} generated files are stale" if stale else "generated files are fresh")
+        return FINDINGS if stale else OK
     print("\n".join(f"wrote {name}" for name in changed) or "nothing to do: generated files are fresh")
     return OK
 
@@ -107,15 +111,13 @@ def _generate(options: argparse.Namespace) -> int:
 def _diff(name: str, committed: str | None, expected: str) -> list[str]:
     import difflib
 
-    before = "" if committed is None else committed
-    return list(
-        difflib.unified_diff(
-            before.splitlines(keepends=True),
-            expected.splitlines(keepends=True),
-            f"committed/{name}" if committed is not None else "/dev/null",
-            f"generated/{name}",
-        )
+    lines = difflib.unified_diff(
+        list(io.StringIO(committed or "")),  # lines end at a line feed alone, not at U+2028 inside a text
+        list(io.StringIO(expected)),
+        f"committed/{name}" if committed is not None else "/dev/null",
+        f"generated/{name}",
     )
+    return [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]
 
 
 # validate
@@ -271,13 +273,13 @@ def _contract(
     options: argparse.Namespace, backend: "Backend", *, examples: int, only: str | None = None
 ) -> "ContractReport":
     from generator.contract import BackendError, as_table, run_contract
-    from generator.definition import Unreadable, operations_of, read_document
+    from generator.definition import BrokenReference, Unreadable, operations_of, read_document
 
     try:
         document = read_document(_folder(options.root) / DEFINITION).content
-    except Unreadable as error:
+        known = [operation.id for operation in operations_of(document)]
+    except (Unreadable, BrokenReference) as error:
         raise Refusal(str(error)) from None
-    known = [operation.id for operation in operations_of(document)]
     if only is not None and only not in known:
         import difflib
 

@@ -32,7 +32,8 @@ def _dropdown(
     operations: Mapping[str, OperationRecord],
     known: KnownValues,
 ) -> Iterator[str]:
-    values, listed = input_.schema.get("x-ms-dynamic-values"), input_.schema.get("x-ms-dynamic-list")
+    schema = input_.schema.get("items", {}) if input_.schema.get("type") == "array" else input_.schema
+    values, listed = schema.get("x-ms-dynamic-values"), schema.get("x-ms-dynamic-list")
     if values is None and listed is None:
         return
     dropdown = dropdown_of(input_)
@@ -121,6 +122,8 @@ def _item(
     schema = input_.schema
     if schema.get("type") == "array":
         schema = schema.get("items", {})
+    if schema.get("type") == "string":
+        return
     for mismatch in mismatches(
         document, {"type": schema.get("type"), "format": schema.get("format")}, item[dropdown.value]
     ):

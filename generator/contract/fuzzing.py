@@ -16,7 +16,7 @@ from schemathesis.engine import Status, events, from_schema
 from generator.contract.backend import Backend
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, base_path
-from generator.definition import METHODS, OperationRecord
+from generator.definition import OperationRecord
 
 # A service may refuse well-typed data for reasons no schema can tell (a stop before its start, a plan too small), so
 # 400 and 402 count as acceptance here; that every input is accepted somewhere is `acceptance`'s own check.
@@ -51,8 +51,10 @@ def fuzz(
         stateful: whether to run sequences in which one answer feeds the next call.
     """
     chosen = list(operations)
-    raw = _only(document, chosen)
+    wanted = {(operation.path, operation.method) for operation in chosen}
+    raw = copy.deepcopy(dict(document))
     schema = schemathesis.openapi.from_dict(raw, config=_config(backend, raw, examples, stateful))
+    schema = schema.include(lambda context: (context.operation.path, context.operation.method.lower()) in wanted)
     if backend.app is not None:
         schema.app = backend.app
     ids = {f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen}
@@ -69,17 +71,6 @@ def fuzz(
             elif isinstance(event, events.FatalError):
                 raise event.exception
     return FuzzingResult(tuple(found.values()), requests)
-
-
-def _only(document: Mapping[str, Any], operations: Iterable[OperationRecord]) -> dict[str, Any]:
-    """Give a copy of the definition with the chosen operations alone."""
-    wanted = {(operation.path, operation.method) for operation in operations}
-    paths: dict[str, Any] = {}
-    for path, item in document.get("paths", {}).items():
-        kept = {name: part for name, part in item.items() if name not in METHODS or (path, name) in wanted}
-        if any(name in METHODS for name in kept):
-            paths[path] = kept
-    return copy.deepcopy({**document, "paths": paths})
 
 
 def _config(backend: Backend, raw: Mapping[str, Any], examples: int, stateful: bool) -> SchemathesisConfig:

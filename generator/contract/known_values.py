@@ -66,8 +66,9 @@ def _body_inputs(document: Mapping[str, Any], parameter: ParameterRecord) -> Ite
 
 
 def dropdown_of(input_: Input) -> Dropdown | None:
-    """Read the drop-down of an input, if it has one."""
-    raw = input_.schema.get("x-ms-dynamic-values")
+    """Read the drop-down of an input, if it has one; that of a list stands at its entries."""
+    schema = input_.schema.get("items", {}) if input_.schema.get("type") == "array" else input_.schema
+    raw = schema.get("x-ms-dynamic-values")
     if not isinstance(raw, Mapping) or not isinstance(raw.get("operationId"), str):
         return None
     return Dropdown(
@@ -103,7 +104,7 @@ class KnownValues:
             dropdown.name: dropdown
             for operation in operations
             for input_ in inputs_of(document, operation)
-            if (dropdown := dropdown_of(input_))
+            if (dropdown := dropdown_of(input_._replace(name=singular(input_.name))))
         }
         found = [self._context(index) for index in range(_MANY)]
         distinct = {repr(sorted(context.items(), key=str)): context for context in found}
@@ -147,35 +148,47 @@ class KnownValues:
         return all(source in context for source in _sources(dropdown))
 
     def _choose(self, dropdown: Dropdown, context: dict[str, Any], index: int) -> None:
+        """Pick an entry, rather one after which the drop-downs that depend on it have entries, too."""
+        fitting = self._entries(dropdown, context)
+        rotated = fitting[index % len(fitting) :] + fitting[: index % len(fitting)] if fitting else []
+        chosen = max(rotated[:_MANY], key=lambda item: self._followers(_with(context, dropdown, item)), default=None)
+        if chosen is not None:
+            context |= _with(context, dropdown, chosen)
+
+    def _entries(self, dropdown: Dropdown, context: Context) -> list[Any]:
         operation = self._operations.get(dropdown.operation)
         if operation is None:
-            return
+            return []
         arguments = {
             name: context[_leaf(value["parameter"])] if isinstance(value, Mapping) and "parameter" in value else value
             for name, value in dropdown.arguments.items()
         }
         items = items_of(self.call(operation, arguments), dropdown.collection)
         fitting = [item for item in items if _fits(item, context)] if isinstance(items, list) else []
-        fitting = [item for item in fitting if item.get(dropdown.value) is not None]
-        if fitting:
-            item = fitting[index % len(fitting)]
-            context[dropdown.name] = item[dropdown.value]
-            for name, value in item.items():
-                if name.endswith("_id") and isinstance(value, int):
-                    context.setdefault(name, value)
+        return [item for item in fitting if isinstance(item.get(dropdown.value), str | int)]
+
+    def _followers(self, context: Context) -> int:
+        """Count the drop-downs that have entries once the choices of a context are made."""
+        return sum(
+            bool(self._entries(dropdown, context))
+            for dropdown in self._dropdowns.values()
+            if dropdown.name not in context and _sources(dropdown) and self._is_ready(dropdown, context)
+        )
 
     def _add_listed(self, context: dict[str, Any], index: int) -> None:
         """Add ids that have no drop-down: `thing_id` from the first operation that lists things called `Thing`."""
         names = {
-            input_.name
+            name
             for operation in self._operations.values()
             for input_ in inputs_of(self._document, operation)
-            if input_.name.endswith("_id") and input_.name not in context
+            if (name := singular(input_.name)).endswith("_id") and name not in context
         }
         for operation in self._operations.values():
             success = operation.success()
             schema = resolve(self._document, success[1].get("schema", {})) if success else {}
             reference = schema.get("items", {}).get("$ref", "") if schema.get("type") == "array" else ""
+            if operation.method == "get" and reference:
+                self._add_named(operation, resolve(self._document, schema["items"]), names, context)
             name = "_".join(_WORD.split(reference.rpartition("/")[2])).lower() + "_id"
             if operation.method != "get" or name not in names or name in context:
                 continue
@@ -184,6 +197,19 @@ class KnownValues:
             fitting = [item for item in items if _fits(item, mates)] if isinstance(items, list) else []
             if fitting and "id" in fitting[0]:
                 context[name] = fitting[index % len(fitting)]["id"]
+
+    def _add_named(
+        self, operation: OperationRecord, entry: Mapping[str, Any], names: set[str], context: dict[str, Any]
+    ) -> None:
+        """Add ids that entries of a list carry in a list of their own, such as the groups of a member."""
+        for member in entry.get("properties", {}):
+            name = singular(member)
+            if name == member or name not in names or name in context:
+                continue
+            items = self.call(operation, context)
+            found = [value for item in items for value in item.get(member) or ()] if isinstance(items, list) else []
+            if found:
+                context[name] = found[0]
 
     def _mates(self, name: str) -> set[str]:
         """Give the path parameters that stand beside `name` somewhere: the things it belongs to."""
@@ -200,10 +226,23 @@ def base_path(document: Mapping[str, Any]) -> str:
     return str(document.get("basePath") or "").rstrip("/")
 
 
-def _sources(dropdown: Dropdown) -> Iterator[str]:
-    for value in dropdown.arguments.values():
-        if isinstance(value, Mapping) and "parameter" in value:
-            yield _leaf(str(value["parameter"]))
+def singular(name: str) -> str:
+    """Give the name of one of several ids: `user_ids` gives `user_id`; other names stay."""
+    return name[:-1] if name.endswith("_ids") else name
+
+
+def _with(context: Context, dropdown: Dropdown, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a context with one more choice, and the ids that the chosen entry itself names."""
+    own = {name: value for name, value in item.items() if name.endswith("_id") and isinstance(value, int)}
+    return own | dict(context) | {dropdown.name: item[dropdown.value]}
+
+
+def _sources(dropdown: Dropdown) -> list[str]:
+    return [
+        _leaf(str(value["parameter"]))
+        for value in dropdown.arguments.values()
+        if isinstance(value, Mapping) and "parameter" in value
+    ]
 
 
 def _leaf(path: str) -> str:

@@ -59,13 +59,16 @@ def affected(document: Mapping[str, Any], mutant: Mutant) -> list[OperationRecor
     """Give the operations of a mutant that its mistake can reach: its own, or all that use the definition it is in."""
     operations = list(operations_of(mutant.document))
     head = mutant.place[0]
+    if len(mutant.place) == 1:
+        before = {operation.id: operation.path for operation in operations_of(document)}
+        return [operation for operation in operations if before.get(operation.id) != operation.path]
     if head == "paths":
-        before = {operation.id for operation in operations_of(document) if operation.path == mutant.place[1]}
+        there = {operation.id for operation in operations_of(document) if operation.path == mutant.place[1]}
         method = mutant.place[2] if len(mutant.place) > 2 else None
         return [
             operation
             for operation in operations
-            if operation.id in before and (method not in METHODS or _same_operation(document, operation, mutant))
+            if operation.id in there and (method not in METHODS or _same_operation(document, operation, mutant))
         ]
     users = _users(mutant.document, str(mutant.place[1]))
     return [operation for operation in operations if _mentions(mutant.document, operation.raw, users)]

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.contract.known_values import Context, Input
+from generator.contract.known_values import Context, Input, singular
 from generator.definition import resolve
 
 _DEPTH = 4
@@ -32,11 +32,9 @@ def samples(
 
 def _known(input_: Input, context: Context) -> Iterator[Any]:
     """Find values by name: `workspace_id`, the end of `default_workspace_id`, or the plural of it as a list or csv."""
-    name, kind = input_.name, input_.schema.get("type")
-    plural = name.endswith("_ids")
-    singular = name[:-1] if plural else name
+    name, kind = singular(input_.name), input_.schema.get("type")
     for known, value in sorted(context.items(), key=lambda item: len(item[0]), reverse=True):
-        if singular == known or singular.endswith(f"_{known}"):
+        if name == known or name.endswith(f"_{known}"):
             if kind == "array":
                 yield [value]
             else:
@@ -51,8 +49,9 @@ def _typed(
     depth: int,
 ) -> Iterator[Any]:
     schema = resolve(document, schema)
-    if schema.get("default") is not None:
-        yield schema["default"]
+    for keyword in ("x-ms-test-value", "default"):
+        if schema.get(keyword) is not None:
+            yield schema[keyword]
     yield from schema.get("enum", ())
     kind = schema.get("type")
     if kind == "string":

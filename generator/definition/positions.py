@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in CPython, absent from typeshed
 
 _BLANK = re.compile(r"[ \t\n\r]*")
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _DECODER = json.JSONDecoder()
 
 
@@ -57,7 +58,7 @@ def _member(text: str, at: int, part: str | int) -> tuple[int, int] | None:
 
 
 def _entry(text: str, at: int, part: str | int) -> tuple[int, int] | None:
-    if text[at] != "[" or not str(part).isdigit():
+    if text[at] != "[" or not _INDEX.fullmatch(str(part)):
         return None
     at = _skip(text, at + 1)
     for _ in range(int(part)):

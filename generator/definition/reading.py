@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 200
 
-_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# Strings never backtrack, and one without an end runs to the end of the text: hostile files stay cheap.
+_STRING = r'"(?:[^"\\]++|\\.)*+"?'
+_BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
+_BRACKET_OR_KEY = re.compile(rf"(?P<key>{_STRING})(?=[ \t\n\r]*:)|{_STRING}|[\[\]{{}}]", re.DOTALL)
 
 
 class Document(NamedTuple):
@@ -103,23 +106,19 @@ def _refuse_deep(shown: str, text: str) -> None:
 
 
 def _find_key(text: str, key: str) -> tuple[int, int]:
-    """Give the place of the key's second occurrence in the object that repeats it, or of its last in the file."""
-    encoded = json.dumps(key, ensure_ascii=False)
-    stack: list[set[str]] = []
-    last = 0
-    for match in _BRACKET.finditer(text):
+    """Give the place where an object names `key` for the second time."""
+    stack: list[bool] = []
+    for match in _BRACKET_OR_KEY.finditer(text):
         found = match.group()
         if found in "[{":
-            stack.append(set())
+            stack.append(False)
         elif found in "]}":
-            if stack:
-                stack.pop()
-        elif stack and text[match.end() :].lstrip()[:1] == ":" and found == encoded:
-            if found in stack[-1]:
+            stack.pop()
+        elif match["key"] and json.loads(found) == key:
+            if stack[-1]:
                 return _line_column(text[: match.start()])
-            stack[-1].add(found)
-            last = match.start()
-    return _line_column(text[:last])
+            stack[-1] = True
+    return 1, 1
 
 
 def _line_column(before: str) -> tuple[int, int]:

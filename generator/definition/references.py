@@ -5,9 +5,12 @@ Reference, and OpenAPI 2.0 with it). Only references into the same document (`#/
 addresses are never opened.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class BrokenReference(Exception):
@@ -44,7 +47,7 @@ def _target(document: Mapping[str, Any], reference: str) -> Any:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(node, Mapping) and key in node:
             node = node[key]
-        elif isinstance(node, list) and key.isdigit() and int(key) < len(node):
+        elif isinstance(node, list) and _INDEX.fullmatch(key) and int(key) < len(node):
             node = node[int(key)]
         else:
             raise BrokenReference(f"the reference {reference!r} leads nowhere")

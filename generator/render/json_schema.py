@@ -67,6 +67,10 @@ def _value(hint: Any, field: dataclasses.Field[Any], definitions: dict[str, Any]
         }
     if origin in {types.UnionType, typing.Union}:
         members = [member for member in typing.get_args(hint) if member is not type(None)]
-        found_all = [_value(member, field, definitions) for member in members]
+        found_all = [_value(member, field, definitions) for member in members if member is not Any]
+        if Any in members:  # anything but an object that can only be meant as one of the records
+            records = [typing.cast(type[Any], member) for member in members if dataclasses.is_dataclass(member)]
+            firsts = [written_name(keys_of(record)[0]) for record in records]
+            found_all += [{"not": {"type": "object", "required": [first]}} for first in firsts]
         return found_all[0] if len(found_all) == 1 else {"anyOf": found_all}
     raise TypeError(f"no JSON Schema for {hint}")

@@ -78,6 +78,7 @@ class SchemaView(NamedTuple):
     notification_url: bool = False
     default: Any = None
     enum: tuple[Any, ...] = ()
+    example: Any = None
     bounds: Mapping[str, Any] = {}
     choices: ChoicesView | None = None
     items: "SchemaView | None" = None
@@ -238,16 +239,22 @@ class ConnectorView:
         }
         if isinstance(value, Property) and value.properties:
             view = self._object("", "", value.properties)._replace(nullable=view.nullable)
-        return view._replace(
+        labelled = view._replace(
             title=value.title or title_of(name),
             description=value.description or view.description,
             visibility=value.visibility,
             notification_url=isinstance(value, Property) and value.notification_url,
             default=value.default,
             enum=value.values,
+            example=value.example,
             bounds={keyword: bound for keyword, bound in bounds.items() if bound is not None},
-            choices=_choices(value.choices) if value.choices else None,
         )
+        if value.choices is None:
+            return labelled
+        choices = _choices(value.choices)
+        if labelled.items:
+            return labelled._replace(items=labelled.items._replace(choices=choices))
+        return labelled._replace(choices=choices)
 
     def _object(self, title: str, description: str, properties: Mapping[Any, Property]) -> SchemaView:
         return SchemaView(

@@ -1,8 +1,8 @@
 """Whether the parts of a spec fit together; mistakes inside one mapping are the decoder's."""
 
+import graphlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from generator.spec.model import (
     METHODS,
@@ -36,8 +36,28 @@ class _Names:
 
     def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Problem]:
         known = list(known)
-        if name not in known and name not in self.broken and "*" not in self.broken:
+        if name not in known and not self.may_exist(name):
             yield Problem(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
+
+    def may_exist(self, name: str) -> bool:
+        """Tell whether something of this name is written somewhere but could not be read."""
+        return name in self.broken or "*" in self.broken
+
+    def members_of(self, schema: str | None) -> Mapping[Text, Property] | None:
+        """Give the properties of a schema, or None when it or one that it extends is not there."""
+        link = schema
+        for _ in self.spec.schemas:
+            if link is None or link not in self.spec.schemas:
+                break
+            link = self.spec.schemas[link].extends
+        return properties_of(self.spec, schema) if schema is not None and link is None else None
+
+    def has_unread_parameters(self, operation: Operation) -> bool:
+        """Tell whether some parameter of an operation is not there, so that others cannot be held against all."""
+        shared = [item.use if isinstance(item, ParameterUse) else item for item in operation.parameters]
+        return any(
+            item.name is None if isinstance(item, Parameter) else item not in self.spec.parameters for item in shared
+        )
 
 
 def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
@@ -61,6 +81,7 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
     for parameter_name, parameter in spec.parameters.items():
         problems += _value(names, parameter_name, parameter)
     problems += _failures(spec.errors.values())
+    problems += _endless(spec)
     return problems
 
 
@@ -144,11 +165,10 @@ def _path_variables(name: str, operation: Operation, parameters: list[Parameter]
     method, path = route
     variables = _VARIABLE.findall(path)
     declared = {str(parameter.name) for parameter in parameters if parameter.in_ == "path"}
-    unread = names.broken | {str(item) for item in operation.parameters if isinstance(item, Text)} - declared
     for variable in sorted({v for v in variables if variables.count(v) > 1}):
         yield Problem(path.at, f"the variable {{{variable}}} stands twice in the path")
     for variable in dict.fromkeys(variables):
-        if variable not in declared and variable not in unread and "*" not in unread:
+        if variable not in declared and not names.has_unread_parameters(operation):
             known = [*declared, *(str(parameter.name) for parameter in parameters), *names.spec.parameters]
             yield Problem(
                 path.at,
@@ -166,10 +186,9 @@ def _body(names: _Names, operation: Operation, parameters: list[Parameter]) -> I
     if body is None:
         return
     yield from _type(names, body.schema)
-    expression = parse_type(body.schema)
-    if expression.schema in names.spec.schemas:
-        for property_ in properties_of(names.spec, str(expression.schema)).values():
-            yield from _choices(names, operation, property_.choices, parameters)
+    members = names.members_of(parse_type(body.schema).schema) or {}
+    for property_ in members.values():
+        yield from _choices(names, operation, property_.choices, parameters)
 
 
 def _trigger(names: _Names, name: str, trigger: Trigger) -> Iterator[Problem]:
@@ -184,15 +203,44 @@ def _trigger(names: _Names, name: str, trigger: Trigger) -> Iterator[Problem]:
         )
     body = body_of(trigger)
     schema = parse_type(body.schema).schema if body else None
-    if schema is not None and schema not in spec.schemas:
-        return
-    marked = [p for p in properties_of(spec, schema).values() if p.notification_url] if schema else []
-    if len(marked) != 1:
+    members = names.members_of(schema)
+    marked = [member for member in (members or {}).values() if member.notification_url]
+    unread = schema is not None and (members is None or bool(names.broken))
+    if len(marked) > 1 or (not marked and not unread):
         yield Problem(
             trigger.at,
             f"the body of the trigger {name!r} needs exactly one property with notification_url: true, "
             f"found {len(marked)}",
         )
+
+
+def _endless(spec: ConnectorSpec) -> Iterator[Problem]:
+    """Find schemas that would be written out inside themselves, for only a bare reference can close a circle."""
+    written_out = {name: list(_written_out(properties_of(spec, name))) for name in spec.schemas}
+    try:
+        graphlib.TopologicalSorter({name: [s for s, _ in found] for name, found in written_out.items()}).prepare()
+    except graphlib.CycleError as error:
+        circle = error.args[1]
+        for name in set(circle):
+            for schema, type_ in written_out.get(name, ()):
+                if schema in circle:
+                    yield Problem(
+                        type_.at,
+                        f"{str(type_)!r} would be written out inside {schema!r} without end; close the circle with "
+                        f"{schema!r} alone: not nullable, no title and no description beside it",
+                    )
+
+
+def _written_out(properties: Mapping[Text, Property]) -> Iterator[tuple[str, Text]]:
+    """Give the schemas that stand in full where they are used, because something is said beside them."""
+    for value in properties.values():
+        expression = innermost = parse_type(value.type)
+        while innermost.items:
+            innermost = innermost.items
+        labelled = expression.items is None and (value.title or value.description)
+        if innermost.schema is not None and (innermost.nullable or labelled):
+            yield innermost.schema, value.type
+        yield from _written_out(value.properties)
 
 
 def _schema(names: _Names, name: str) -> Iterator[Problem]:
@@ -291,8 +339,9 @@ def _choices(
     if choices is None or target is None:
         return
     accepted = {str(parameter.name): parameter for parameter in parameters_of(spec, target)}
+    unread = names.has_unread_parameters(target)
     for argument, source in choices.parameters.items():
-        if argument not in accepted:
+        if argument not in accepted and not unread:
             hint = did_you_mean(argument, accepted)
             yield Problem(argument.at, f"{choices.operation!r} has no parameter {str(argument)!r}{hint}")
         if isinstance(source, Source):
@@ -310,41 +359,41 @@ def _choices(
 def _source(names: _Names, operation: Operation, source: Source, parameters: list[Parameter]) -> Iterator[Problem]:
     inputs = {str(parameter.name) for parameter in parameters}
     body = body_of(operation)
-    if body is not None and (schema := parse_type(body.schema).schema) is not None:
-        inputs |= {f"body/{name}" for name in properties_of(names.spec, schema)}
-    broken = "*" in names.broken or any(
-        isinstance(item, Text) and item not in names.spec.parameters for item in operation.parameters
-    )
-    if source.parameter not in inputs and not broken:
+    members = names.members_of(parse_type(body.schema).schema) if body else {}
+    inputs |= {f"body/{name}" for name in members or ()}
+    unread = members is None or names.has_unread_parameters(operation)
+    if source.parameter not in inputs and not unread and not names.may_exist(source.parameter.rsplit("/", 1)[-1]):
         hint = did_you_mean(source.parameter, inputs)
         yield Problem(source.parameter.at, f"there is no input {str(source.parameter)!r} beside this drop-down{hint}")
 
 
 def _choice_paths(names: _Names, choices: Choices, target: Operation) -> Iterator[Problem]:
     answer = answer_of(target)
-    members: Mapping[Any, Property] | None = None
-    expression = parse_type(answer.type) if answer.type else None
-    if expression and choices.items is None:
-        if expression.items is None:
+    listed = parse_type(answer.type) if answer.type else None
+    if choices.items is None:
+        if listed is None or listed.items is None:
             yield Problem(
                 choices.operation.at,
                 f"{choices.operation!r} does not answer a list; say where it is with 'items'",
             )
             return
-        schema = expression.schema
-    elif expression and expression.schema in names.spec.schemas:
-        held = properties_of(names.spec, str(expression.schema)).get(choices.items)  # type: ignore[arg-type]
-        if held is None and choices.items is not None:
-            yield Problem(choices.items.at, f"the answer of {choices.operation!r} has no {str(choices.items)!r}")
-            return
-        schema = parse_type(held.type).schema if held else None
     else:
-        return
-    if schema is None or schema not in names.spec.schemas:
-        return
-    members = properties_of(names.spec, schema)
+        held = names.members_of(listed.schema if listed and listed.items is None else None)
+        if held is None or choices.items not in held:
+            known = held is not None or listed is None or listed.items is not None or listed.schema is None
+            if known and not names.may_exist(choices.items):
+                hint = did_you_mean(choices.items, held or ())
+                yield Problem(
+                    choices.items.at, f"the answer of {choices.operation!r} has no {str(choices.items)!r}{hint}"
+                )
+            return
+        listed = parse_type(held[choices.items].type)
+        if listed.items is None:
+            yield Problem(choices.items.at, f"{str(choices.items)!r} in the answer of {choices.operation!r} is no list")
+            return
+    members = names.members_of(listed.schema)
     for path in (choices.value, choices.title):
-        if path not in members:
+        if members is not None and path not in members and not names.may_exist(path):
             yield Problem(
                 path.at, f"an item of {choices.operation!r} has no {str(path)!r}{did_you_mean(path, members)}"
             )

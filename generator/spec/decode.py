@@ -66,8 +66,11 @@ class Decoder:
         kind = _KINDS.get(node.tag)
         if kind is None:
             return self._report(node, f"the tag {_shown_tag(node.tag)} is not allowed; expected {what} for {name!r}")
-        found = f"{kind} ({_short(node.value)})" if isinstance(node, yaml.ScalarNode) and node.value else kind
-        advice = "; put it in quotes" if what == "text" and isinstance(node, yaml.ScalarNode) and node.value else ""
+        written = _short(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        if kind == what:
+            return self._report(node, f"{name!r} is written {written}, expected {what} as JSON writes it")
+        found = f"{kind} ({written})" if written else kind
+        advice = "; put it in quotes" if what in ("text", "a plain value") and written else ""
         return self._report(node, f"{name!r} is {found}, expected {what}{advice}")
 
     def _members(self, node: yaml.Node, name: str) -> list[tuple[Text, yaml.Node]] | _Bad:

@@ -92,13 +92,10 @@ class _Reader:
         node = read_node(path, shown)
         if isinstance(node, Problem):
             self.problems.append(node)
-            self.broken.add("*")
             return None
         decoder = Decoder(shown, self.problems)
         value = decoder.record(node, cls)
         self.broken |= decoder.broken
-        if value is None:
-            self.broken.add("*")
         return value
 
     def folder(self, name: str) -> list[Path]:
@@ -116,6 +113,8 @@ class _Reader:
         found: dict[Text, Any] = {}
         for path in paths:
             file = self.record(path, cls)
+            if file is None:
+                self.broken.add("*")
             for name, value in getattr(file, key, {}).items():
                 if name in found:
                     first = next(known for known in found if known == name)

@@ -32,6 +32,7 @@ def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Paramet
         if isinstance(item, ParameterUse):
             fields = ("title", "description", "required", "visibility", "default", "choices")
             changes |= {field: value for field in fields if (value := getattr(item, field)) is not None}
+            changes["at"] = item.at
         yield dataclasses.replace(shared, **changes)
 
 

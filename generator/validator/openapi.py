@@ -1,6 +1,7 @@
 """Plain OpenAPI 2.0, judged by openapi-spec-validator: the authority that the platform's own import also asks."""
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -8,7 +9,11 @@ from generator.definition import BrokenReference, resolve
 
 RULE = "openapi"
 RULE_REFERENCE = "openapi-reference"
-_LONGEST = 400
+_LONGEST = 200
+_SHOWN = 80
+
+# How openapi-spec-validator names an operation when it gives no path.
+_OPERATION = re.compile(r" for '(?P<method>[a-z]+)'(?: operation)? in '(?P<path>/.*)' (?:was|is) not ")
 
 
 class Violation(NamedTuple):
@@ -38,13 +43,20 @@ def _take_out_references(document: Mapping[str, Any], node: Any, place: tuple[st
             except BrokenReference as error:
                 yield Violation(RULE_REFERENCE, (*place, "$ref"), str(error))
                 node.clear()
-                node["description"] = "reference taken out"
+                node.update(_stand_in(place))
                 return
         for key, value in node.items():
             yield from _take_out_references(document, value, (*place, key))
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield from _take_out_references(document, value, (*place, index))
+
+
+def _stand_in(place: tuple[str | int, ...]) -> dict[str, Any]:
+    """Give what is right in place of a reference: a parameter, a path item, or else a schema or an answer."""
+    if len(place) > 1 and place[-2] == "parameters" and isinstance(place[-1], int):
+        return {"name": f"reference {place[-1]} taken out", "in": "header", "type": "string"}
+    return {} if len(place) == 2 and place[0] == "paths" else {"description": "reference taken out"}
 
 
 def _judge(document: Mapping[str, Any]) -> Iterator[Violation]:
@@ -55,7 +67,7 @@ def _judge(document: Mapping[str, Any]) -> Iterator[Violation]:
         for error in OpenAPIV2SpecValidator(document).iter_errors():
             deepest = _deepest(error)
             taken = {at for at, message in used if message == deepest.message}
-            place = _place(document, tuple(deepest.absolute_path), deepest.instance, taken)
+            place = _place(document, tuple(deepest.absolute_path), deepest.instance, deepest.message, taken)
             used.add((place, deepest.message))
             yield Violation(RULE, place, _line(deepest.message))
     except RecursionError:
@@ -65,7 +77,11 @@ def _judge(document: Mapping[str, Any]) -> Iterator[Violation]:
 
 
 def _place(
-    document: Mapping[str, Any], path: tuple[str | int, ...], instance: Any, taken: set[tuple[str | int, ...]]
+    document: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    instance: Any,
+    message: str,
+    taken: set[tuple[str | int, ...]],
 ) -> tuple[str | int, ...]:
     """Give the place of an error; errors in defaults and inner schemas come with a path that starts somewhere inside.
 
@@ -73,6 +89,8 @@ def _place(
     """
     if path and path[0] in document:
         return path
+    if not path and (named := _OPERATION.search(message)):
+        return "paths", named["path"], named["method"]
     ends = [path] if path else [("default",)]
     for place, value in _walk(document, ()):
         if value == instance and place not in taken and any(place[-len(end) :] == end for end in ends):
@@ -95,5 +113,6 @@ def _deepest(error: Any) -> Any:
 
 
 def _line(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3]}..."
+    """Give a message in one short line: without the dump behind it, and only the ends of a long value in front."""
+    words = " ".join(text.partition("\n\nFailed validating")[0].split())
+    return words if len(words) <= _LONGEST else f"{words[:_SHOWN]} ... {words[-(_LONGEST - _SHOWN) :]}"

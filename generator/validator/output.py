@@ -19,8 +19,8 @@ def as_text(findings: Sequence[Finding]) -> str:
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """Give a JSON array of findings."""
-    return json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=2) + "\n"
+    """Give a JSON array of findings, in ASCII so that any terminal and any half of a surrogate pair is fine."""
+    return json.dumps([finding._asdict() for finding in findings], indent=2) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Sequence[Finding]], str]] = {"text": as_text, "json": as_json}

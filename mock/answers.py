@@ -1,0 +1,45 @@
+"""What a handler gives back, and how values become bytes."""
+
+import json
+from typing import Any, NamedTuple
+
+JSON_TYPE = b"application/json; charset=utf-8"
+TEXT_TYPE = b"text/plain; charset=utf-8"
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+class Answer(NamedTuple):
+    """A finished answer.
+
+    Attributes:
+        status: HTTP status.
+        body: the exact bytes.
+        content_type: value of the header, or None for an answer without a body.
+        headers: additional headers.
+    """
+
+    status: int
+    body: bytes
+    content_type: bytes | None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def compact_json(value: Any) -> bytes:
+    """Encode ``value`` as compact UTF-8 JSON; a lone surrogate becomes a question mark."""
+    return _encode(value).encode("utf-8", "replace")
+
+
+def ok(value: Any) -> Answer:
+    """A 200 carrying ``value`` as JSON; creation answers 200 as well (Toggl API facts 1.2)."""
+    return Answer(200, compact_json(value), JSON_TYPE)
+
+
+def ok_empty() -> Answer:
+    """A 200 without a body, as a deletion sends it (Toggl API facts 3.3)."""
+    return Answer(200, b"", None)
+
+
+def rows_or_null(rows: list[Any]) -> Answer:
+    """A 200 with ``rows``, or with the literal ``null`` task and project lists send for none (facts 1.2)."""
+    return ok(rows or None)
