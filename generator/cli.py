@@ -240,7 +240,7 @@ def _test(options: argparse.Namespace) -> int:
         raise Refusal("--mutants needs the simulated backend")
     else:
         backend = _remote_backend(options)
-    report = _contract(options, backend, examples=15, only=options.operation)
+    report = _contract(options, backend, examples=8, only=options.operation)
     if options.junit:
         from generator.contract import as_junit
 

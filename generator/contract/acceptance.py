@@ -68,6 +68,7 @@ class Acceptance:
             last = request, reply
             if 200 <= reply.status < 300:
                 base, context = assignment, chosen
+                self._known.accepted[operation.id] = assignment
                 break
         if base is None:
             missing = [input_.name for input_ in required if not self._candidates(input_, self._context(0), 0)]

@@ -10,25 +10,30 @@ from typing import Any, NamedTuple
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.errors import InvalidSchema
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status, events, from_schema
 
 from generator.contract.backend import Backend
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues, base_path
+from generator.contract.known_values import KnownValues, base_path, inputs_of, singular
 from generator.definition import OperationRecord
 
 # A service may refuse well-typed data for reasons no schema can tell (a stop before its start, a plan too small), so
 # 400 and 402 count as acceptance here; that every input is accepted somewhere is `acceptance`'s own check.
 _ACCEPTED = ["2xx", "400", "401", "402", "403", "404", "409", "429"]
 _SEED = 20240
+_STEPS, _SEQUENCES = 6, 25
+_PHASES = ("examples", "coverage", "fuzzing", "stateful")
+_READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class FuzzingResult(NamedTuple):
-    """What schemathesis found: findings and numbers of requests by operationId."""
+    """What schemathesis found: findings, numbers of requests, and which operations ever answered with success."""
 
     findings: tuple[ContractFinding, ...]
     requests: Mapping[str, int]
+    reached: frozenset[str]
 
 
 def fuzz(
@@ -51,110 +56,172 @@ def fuzz(
         stateful: whether to run sequences in which one answer feeds the next call.
     """
     chosen = list(operations)
-    wanted = {(operation.path, operation.method) for operation in chosen}
+    gathered = _Gathered({f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen})
+    backend.reset()
+    generated = {"coverage": {"enabled": True}, "fuzzing": {"enabled": examples > 0}}
+    with _fed(known, backend, gathered):
+        _run(document, chosen, backend, gathered, phases=generated, examples=examples)
+    if stateful:
+        sequences = {"stateful": {"enabled": True, "max-steps": _STEPS}}
+        steady = [operation for operation in chosen if not _changes_credentials(document, operation)]
+        backend.reset()
+        _run(document, steady, backend, gathered, phases=sequences, examples=_SEQUENCES)
+        backend.reset()
+    return FuzzingResult(tuple(gathered.findings.values()), gathered.requests, frozenset(gathered.reached))
+
+
+class _Gathered:
+    """What the events of a run add up to.
+
+    Attributes:
+        ids: operationIds by schemathesis's labels.
+        findings: one finding for each operation and kind.
+        requests: numbers of requests by operationId.
+        reached: operations that answered with success at least once.
+    """
+
+    def __init__(self, ids: Mapping[str, str]) -> None:
+        self.ids = ids
+        self.findings: dict[tuple[str, str], ContractFinding] = {}
+        self.requests: dict[str, int] = {}
+        self.reached: set[str] = set()
+
+    def name(self, label: str) -> str:
+        return self.ids.get(label, label)
+
+
+def _run(
+    document: Mapping[str, Any],
+    operations: list[OperationRecord],
+    backend: Backend,
+    gathered: _Gathered,
+    *,
+    phases: Mapping[str, Any],
+    examples: int,
+) -> None:
+    wanted = {(operation.path, operation.method) for operation in operations}
     raw = copy.deepcopy(dict(document))
-    schema = schemathesis.openapi.from_dict(raw, config=_config(backend, raw, examples, stateful))
-    schema = schema.include(lambda context: (context.operation.path, context.operation.method.lower()) in wanted)
+    loaded = schemathesis.openapi.from_dict(raw, config=_config(backend, raw, phases, examples))
+    schema = loaded.include(lambda context: (context.operation.path, context.operation.method.lower()) in wanted)
     if backend.app is not None:
         schema.app = backend.app
-    ids = {f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen}
-    backend.reset()
-    found: dict[tuple[str, str], ContractFinding] = {}
-    requests: dict[str, int] = {}
-    with _fed(known):
-        for event in from_schema(schema).execute():
-            if isinstance(event, events.ScenarioFinished):
-                _gather(event, ids, found, requests)
-            elif isinstance(event, events.NonFatalError):
-                name = ids.get(event.label, event.label)
-                found.setdefault((name, "error"), ContractFinding(name, "schemathesis", _line(str(event.value))))
-            elif isinstance(event, events.FatalError):
-                raise event.exception
-    return FuzzingResult(tuple(found.values()), requests)
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            _gather(event, gathered)
+        elif isinstance(event, events.NonFatalError):
+            if not isinstance(event.value, InvalidSchema):
+                raise event.value
+            name = gathered.name(event.label)
+            finding = ContractFinding(name, "schemathesis", _line(str(event.value)))
+            gathered.findings.setdefault((name, "error"), finding)
+        elif isinstance(event, events.FatalError):
+            raise event.exception
 
 
-def _config(backend: Backend, raw: Mapping[str, Any], examples: int, stateful: bool) -> SchemathesisConfig:
+def _changes_credentials(document: Mapping[str, Any], operation: OperationRecord) -> bool:
+    """Tell whether an operation can lock the account out in the middle of a sequence: it takes a password."""
+    return any(input_.schema.get("format") == "password" for input_ in inputs_of(document, operation))
+
+
+def _config(backend: Backend, raw: Mapping[str, Any], phases: Mapping[str, Any], examples: int) -> SchemathesisConfig:
     user, password = backend.credentials
-    generation = {"max-examples": examples, "no-shrink": True, "allow-x00": False, "database": "none"}
+    generation = {
+        "max-examples": max(examples, 1),
+        "no-shrink": True,
+        "deterministic": True,
+        "database": "none",
+        "allow-x00": False,
+        # The service ignores what it does not know, and credentials always come from the connection.
+        "allow-extra-parameters": False,
+        "with-security-parameters": False,
+    }
     return SchemathesisConfig.from_dict(
         {
             "seed": _SEED,
             "base-url": backend.url + (base_path(raw) or "/"),
             "continue-on-failure": True,
             "suppress-health-check": ["all"],
+            # The simulated service is written in Python, too; what stands in its source is not for the tests to know.
+            "analysis": {"constants": {"enabled": False}},
             "auth": {"basic": {"username": user, "password": password}},
-            "generation": {**generation, "deterministic": True},
-            "phases": {
-                "examples": {"enabled": False},
-                "coverage": {"enabled": True},
-                "fuzzing": {"enabled": examples > 0},
-                "stateful": {
-                    "enabled": stateful,
-                    "max-steps": 6,
-                    "generation": {**generation, "max-examples": 40},
-                },
-            },
+            "generation": generation,
+            "phases": {name: phases.get(name, {"enabled": False}) for name in _PHASES},
             "checks": {"positive_data_acceptance": {"expected-statuses": _ACCEPTED}},
         }
     )
 
 
 @contextlib.contextmanager
-def _fed(known: KnownValues) -> Iterator[None]:
-    """Put existing ids into three of four requests whose path is meant to be right, so that they get past a 404."""
+def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[None]:
+    """Let generated requests reach something, for as long as the context lasts.
+
+    Of four requests whose path is meant to be right, one stays as generated, two get existing ids, and one gets the
+    inputs that were accepted before, with one generated member in the body. After a request that changed something, the
+    service goes back to its seeded state, so that a new password or a deleted entry spoils no other request.
+    """
     counter = 0
+    is_changed = False
 
-    def use_known(_context: Any, case: Any, _kwargs: dict[str, Any]) -> None:
-        nonlocal counter
+    def before_call(_context: Any, case: Any, _kwargs: dict[str, Any]) -> None:
+        nonlocal counter, is_changed
         counter += 1
-        if counter % 4 == 0 or not known.contexts or not case.path_parameters or case.meta is None:
+        if is_changed:
+            backend.reset()
+            is_changed = False
+        if case.meta is None or counter % 4 == 0:
             return
-        if case.meta.is_negative_at(ParameterLocation.PATH) or case.meta.phase.name == "stateful":
-            return
-        context = known.contexts[counter % len(known.contexts)]
-        for name, value in case.path_parameters.items():
-            if name in context:
-                case.path_parameters[name] = str(context[name]) if isinstance(value, str) else context[name]
+        accepted = known.accepted.get(gathered.name(case.operation.label))
+        is_accepted = counter % 4 == 1 and accepted is not None
+        values = accepted if is_accepted and accepted else known.contexts[counter % len(known.contexts)]
+        if case.path_parameters and not case.meta.is_negative_at(ParameterLocation.PATH):
+            for name, value in case.path_parameters.items():
+                if name in values:
+                    case.path_parameters[name] = str(values[name]) if isinstance(value, str) else values[name]
+        if is_accepted and isinstance(case.body, dict) and not case.meta.is_negative_at(ParameterLocation.BODY):
+            own = [name for name in case.body if name not in values and not singular(name).endswith("_id")]
+            kept = {name: case.body[name] for name in own[counter % len(own) :][:1]} if own else {}
+            case.body = kept | {name: values[name] for name in case.body if name in values}
 
-    schemathesis.hook("before_call")(use_known)
+    def after_call(_context: Any, case: Any, response: Any) -> None:
+        nonlocal is_changed
+        is_changed = case.method.upper() not in _READING and response.status_code < 300
+
+    for hook in (before_call, after_call):
+        schemathesis.hook(hook)
     try:
         yield
     finally:
-        schemathesis.hooks.unregister(use_known)
+        for hook in (before_call, after_call):
+            schemathesis.hooks.unregister(hook)
 
 
-def _gather(
-    event: events.ScenarioFinished,
-    ids: Mapping[str, str],
-    found: dict[tuple[str, str], ContractFinding],
-    requests: dict[str, int],
-) -> None:
+def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
     recorder = event.recorder
-    for case_id in recorder.interactions:
+    for case_id, interaction in recorder.interactions.items():
         node = recorder.cases.get(case_id)
         if node is not None:
-            name = ids.get(node.value.operation.label, node.value.operation.label)
-            requests[name] = requests.get(name, 0) + 1
+            name = gathered.name(node.value.operation.label)
+            gathered.requests[name] = gathered.requests.get(name, 0) + 1
+            if interaction.response is not None and interaction.response.status_code < 300:
+                gathered.reached.add(name)
     for case_id, checks in recorder.checks.items():
         for check in checks:
             if check.status != Status.FAILURE or check.failure_info is None:
                 continue
-            failure = check.failure_info.failure
-            case = recorder.cases[case_id].value
-            if check.name == "content_type_conformance" and _is_error(recorder.interactions.get(case_id)):
+            if check.name == "content_type_conformance" and _is_undescribed(recorder.interactions.get(case_id)):
                 continue
-            name = ids.get(case.operation.label, case.operation.label)
-            message = _line(f"{failure.title}: {failure.message}")
-            found.setdefault(
-                (name, f"{check.name} {failure.title}"),
-                ContractFinding(name, check.name, message, check.failure_info.code_sample),
+            failure = check.failure_info.failure
+            name = gathered.name(recorder.cases[case_id].value.operation.label)
+            finding = ContractFinding(
+                name, check.name, _line(f"{failure.title}: {failure.message}"), check.failure_info.code_sample
             )
+            gathered.findings.setdefault((name, f"{check.name} {failure.title}"), finding)
 
 
-def _is_error(interaction: Any) -> bool:
-    """Tell whether an answer reports a failure: the definition documents no body for those, so any type will do."""
+def _is_undescribed(interaction: Any) -> bool:
+    """Tell whether an answer is empty or a failure: the definition describes no body for those, so any type will do."""
     response = getattr(interaction, "response", None)
-    return response is not None and response.status_code >= 400
+    return response is not None and (response.status_code >= 400 or not response.content)
 
 
 def _line(text: str) -> str:

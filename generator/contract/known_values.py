@@ -93,6 +93,7 @@ class KnownValues:
 
     Attributes:
         contexts: values by input name that belong together, the fullest context first.
+        accepted: inputs by operationId with which an operation answered with success, as far as somebody found out.
     """
 
     def __init__(self, document: Mapping[str, Any], operations: list[OperationRecord], backend: Backend) -> None:
@@ -100,6 +101,7 @@ class KnownValues:
         self._operations = {operation.id: operation for operation in operations}
         self._backend = backend
         self._answers: dict[str, Any] = {}
+        self.accepted: dict[str, Context] = {}
         self._dropdowns = {
             dropdown.name: dropdown
             for operation in operations

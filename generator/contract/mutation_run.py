@@ -37,34 +37,42 @@ def run_mutants(
     Args:
         document: a definition without findings.
         members: what the clean run saw of its answers.
-        make_backend: gives a fresh simulated service in each process.
+        make_backend: gives a fresh simulated service; a function of a module, so that other processes find it.
         each: mistakes of each kind.
         workers: processes.
     """
-    planted = mutants(document, members, each)
-    if workers < 2:
-        return [_verdict(document, mutant, make_backend()) for mutant in planted]
-    context = multiprocessing.get_context("fork")
-    global _shared  # noqa: PLW0603 - inherited by the forked workers, so that nothing needs to be pickled
-    _shared = (document, planted, make_backend)
-    with context.Pool(workers) as pool:
-        return pool.map(_numbered, range(len(planted)), chunksize=1)
+    count = len(mutants(document, members, each))
+    # New processes, never forked ones: the in-process transport keeps a thread that a fork would not bring along.
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(workers, _prepare, (document, members, make_backend, each)) as pool:
+        return pool.map(_numbered, range(count), chunksize=1)
 
 
-_shared: tuple[Mapping[str, Any], list[Mutant], Callable[[], Backend]]
+class _Prepared(NamedTuple):
+    document: Mapping[str, Any]
+    planted: list[Mutant]
+    make_backend: Callable[[], Backend]
+
+
+_prepared: list[_Prepared] = []
+
+
+def _prepare(document: Mapping[str, Any], members: Members, make_backend: Callable[[], Backend], each: int) -> None:
+    """Ready a worker: it plants the same mistakes again, for the edits cannot travel between processes."""
+    _prepared[:] = [_Prepared(document, mutants(document, members, each), make_backend)]
 
 
 def _numbered(number: int) -> Verdict:
-    document, planted, make_backend = _shared
-    return _verdict(document, planted[number], make_backend())
+    prepared = _prepared[0]
+    return _verdict(prepared.document, prepared.planted[number], prepared.make_backend())
 
 
 def _verdict(document: Mapping[str, Any], mutant: Mutant, backend: Backend) -> Verdict:
-    return Verdict(mutant.kind, mutant.label, _first_finding(document, mutant, backend))
+    return Verdict(mutant.kind, mutant.label, first_finding(document, mutant, backend))
 
 
-def _first_finding(document: Mapping[str, Any], mutant: Mutant, backend: Backend) -> ContractFinding | None:
-    """Run the cheap checks first; schemathesis only when they saw nothing."""
+def first_finding(document: Mapping[str, Any], mutant: Mutant, backend: Backend) -> ContractFinding | None:
+    """Give the first finding against a mutant: the cheap checks run first, schemathesis only when they see nothing."""
     reached = [operation for operation in affected(document, mutant) if not _is_unsubscribe(operation)]
     try:
         return _checked(mutant, reached, backend)

@@ -22,7 +22,7 @@ def run_contract(
     backend: Backend,
     *,
     only: str | None = None,
-    examples: int = 15,
+    examples: int = 8,
     fuzzing: bool = True,
 ) -> ContractReport:
     """Test a definition.
@@ -62,6 +62,10 @@ def run_contract(
             findings.setdefault(finding.operation, []).append(finding)
         for name, count in result.requests.items():
             requests[name] = requests.get(name, 0) + count
+        for operation in sent:
+            if not findings[operation.id] and operation.id not in result.reached:
+                message = "answers, but never to a generated request: the run proves little about it"
+                findings[operation.id].append(ContractFinding(operation.id, "reached", message))
     results = tuple(
         OperationResult(
             operation.id,

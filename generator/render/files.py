@@ -1,6 +1,7 @@
 """The generated files: rendered, compared with what is committed, and replaced all or none."""
 
 import contextlib
+import functools
 import json
 import os
 import tempfile
@@ -114,6 +115,7 @@ def _umask() -> int:
     return current
 
 
+@functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),

@@ -19,7 +19,7 @@ from generator.spec.model import (
     Value,
     route_of,
 )
-from generator.spec.resolve import answer_of, body_of, failures_of, parameters_of, properties_of
+from generator.spec.resolve import answer_of, body_of, failures_of, is_spelled_out, parameters_of, properties_of
 from generator.spec.type_expression import TypeExpression, parse_type
 
 _TYPES = {
@@ -144,17 +144,26 @@ class ConnectorView:
     Attributes:
         connector: identity, host, authentication and brand, as written.
         paths: all paths in the order in which the specs name them.
-        definitions: all schemas by name.
+        definitions: the schemas that something refers to, by name.
     """
 
     def __init__(self, spec: ConnectorSpec) -> None:
         self._spec = spec
         self.connector = spec.connector
+        self._referenced: set[str] = set()
         self.paths = self._paths()
-        self.definitions = {
-            name: self._object(self._schema_title(name, schema), schema.description, properties_of(spec, name))
-            for name, schema in spec.schemas.items()
-        }
+        self.definitions = self._definitions()
+
+    def _definitions(self) -> dict[str, SchemaView]:
+        """Give the schemas that something refers to; one that is only extended or spelled out elsewhere is left out."""
+        made: dict[str, SchemaView] = {}
+        while missing := self._referenced - made.keys():
+            for name in missing:
+                schema = self._spec.schemas[name]
+                made[name] = self._object(
+                    self._schema_title(name, schema), schema.description, properties_of(self._spec, name)
+                )
+        return {name: made[name] for name in self._spec.schemas if name in made}
 
     def _paths(self) -> tuple[PathView, ...]:
         operations: dict[str, list[OperationView]] = {}
@@ -213,6 +222,7 @@ class ConnectorView:
             type_, format_ = _TYPES[expression.name]
             return SchemaView(type=type_, format=format_, nullable=expression.nullable)
         if not expression.nullable:
+            self._referenced.add(expression.name)
             return SchemaView(ref=f"#/definitions/{expression.name}")
         schema = self._spec.schemas[expression.name]
         return self._object(
@@ -223,11 +233,12 @@ class ConnectorView:
 
     def _value(self, name: str, value: Value) -> SchemaView:
         expression = parse_type(value.type)
-        view = self._type(expression)
-        if expression.name and expression.schema and not value.title and not value.description:
-            return view
-        if view.ref:
-            view = self._type(expression._replace(nullable=True))._replace(nullable=False)
+        if is_spelled_out(value):
+            view = self._type(expression._replace(nullable=True))._replace(nullable=expression.nullable)
+        else:
+            view = self._type(expression)
+            if view.ref:
+                return view
         bounds = {
             "minimum": value.minimum,
             "maximum": value.maximum,

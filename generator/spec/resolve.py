@@ -13,8 +13,10 @@ from generator.spec.model import (
     Parameter,
     ParameterUse,
     Property,
+    Value,
 )
 from generator.spec.problems import Text
+from generator.spec.type_expression import parse_type
 
 
 def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Parameter]:
@@ -72,3 +74,14 @@ def body_of(operation: Operation) -> Body | None:
     if operation.body is None or isinstance(operation.body, Body):
         return operation.body
     return Body(at=operation.body.at, schema=operation.body)
+
+
+def is_spelled_out(value: Value) -> bool:
+    """Tell whether a value repeats the members of its schema: nothing may stand beside a `$ref`.
+
+    That is so for a schema that may be null, or that gets a title or description of its own at this place.
+    """
+    expression = parse_type(value.type)
+    if expression.items or not expression.schema:
+        return False
+    return bool(expression.nullable or value.title or value.description)

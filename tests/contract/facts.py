@@ -27,6 +27,8 @@ def facts_of(document: Mapping[str, Any]) -> set[str]:
 
 def _members(document: Mapping[str, Any], schema: Any, place: str, depth: int) -> Iterator[str]:
     schema = resolve(document, schema)
+    if len(schema.get("allOf", ())) == 1:
+        schema = resolve(document, schema["allOf"][0])
     if not schema or depth > _DEPTH:
         return
     yield f"{place} {schema.get('type', 'object' if 'properties' in schema else 'any')}"
