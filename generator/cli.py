@@ -1,6 +1,7 @@
 """The command line: parse, call one room, print. Every command imports only the rooms it needs."""
 
 import argparse
+import functools
 import io
 import os
 import sys
@@ -260,7 +261,7 @@ def _mutants(options: argparse.Namespace, report: "ContractReport") -> int:
     verdicts = run_mutants(
         read_document(options.root / DEFINITION).content,
         report.members,
-        lambda: _mock_backend(options.root),
+        functools.partial(_mock_backend, options.root),
         each=7,
         workers=os.cpu_count() or 1,
     )

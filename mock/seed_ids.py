@@ -4,6 +4,9 @@ from typing import NamedTuple
 
 ABOVE_32_BITS = 2_200_000_000
 
+# Kinds whose first row is above 2^31: the owner stands in every own time entry, the first client in most tasks.
+_FIRST_ABOVE = ("user", "client")
+
 
 class Ids:
     """Gives ids of each kind, alternately below and above 2^31."""
@@ -22,7 +25,8 @@ class Ids:
         number = self._given.get(kind, 0)
         self._given[kind] = number + 1
         base = 1_000_000 * (list(self._given).index(kind) + 4) + 1000 * number + self.offset
-        return base if number % 2 == 0 else base + ABOVE_32_BITS
+        is_above = (number % 2 == 0) == (kind in _FIRST_ABOVE)
+        return base + ABOVE_32_BITS if is_above else base
 
 
 class Places(NamedTuple):

@@ -55,6 +55,8 @@ def read_changes(fields: Fields, workspace_id: int, *, creating: bool) -> Change
         ApiError: 400 for a wrong type, a wrong word or a limit exceeded.
     """
     named = _either(fields, "workspace_id", "wid")
+    if named is None and creating:
+        raise bad_request("Missing workspace_id")
     if named is not None and named != workspace_id:
         raise bad_request("workspace_id in the body does not match the one in the path")
     fields.flag("duronly")

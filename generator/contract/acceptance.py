@@ -15,11 +15,12 @@ from generator.contract.backend import Backend, Reply
 from generator.contract.conformance import mismatches
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import Context, Input, KnownValues, base_path, inputs_of
-from generator.contract.samples import samples
+from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
 
 _TRIES = 12
 _CANDIDATES = 6
+_NOBODYS_ID = 1_999_999_999
 
 Assignment = Mapping[str, Any]
 
@@ -80,6 +81,30 @@ class Acceptance:
                 yield ContractFinding(operation.id, "answers", message, self.curl(last[0]))
             return
         yield from self._optional_inputs(operation, inputs, base, context)
+        yield from self._wrong_values(operation, inputs, base)
+        yield from self._unknown_ids(operation, inputs, base)
+
+    def _wrong_values(
+        self, operation: OperationRecord, inputs: list[Input], base: Assignment
+    ) -> Iterator[ContractFinding]:
+        """Give each input a value of a wrong type: when that is accepted, the service never read the input."""
+        for input_ in inputs:
+            if input_.place == "path" or _is_hidden(input_):
+                continue
+            for value in wrong_values(input_):
+                request, reply, findings = self._send(operation, inputs, {**base, input_.key: value})
+                yield from findings
+                if reply.status < 300:
+                    message = f"the input {input_.name!r} is not read: the wrong value {value!r} is accepted"
+                    yield ContractFinding(operation.id, "input_read", message, self.curl(request))
+
+    def _unknown_ids(
+        self, operation: OperationRecord, inputs: list[Input], base: Assignment
+    ) -> Iterator[ContractFinding]:
+        """Ask for something that does not exist, so that the answer to that is documented, too."""
+        ids = [input_ for input_ in inputs if input_.place == "path" and input_.schema.get("type") == "integer"]
+        for input_ in ids:
+            yield from self._send(operation, inputs, {**base, input_.key: _NOBODYS_ID})[2]
 
     def _optional_inputs(
         self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context
@@ -89,13 +114,13 @@ class Acceptance:
         for input_ in optional:
             outcome = None
             for value in self._candidates(input_, context, inputs.index(input_)):
-                request, reply, findings = self._send(operation, inputs, {**base, input_.name: value})
+                request, reply, findings = self._send(operation, inputs, {**base, input_.key: value})
                 yield from findings
                 outcome = request, reply
                 if reply.status < 300:
                     break
             if outcome and outcome[1].status >= 300:
-                refused[input_.name] = outcome
+                refused[input_.key] = outcome
         for name, (request, reply) in refused.items():
             findings_or_none = self._with_partner(operation, inputs, base, context, name)
             if findings_or_none is None:
@@ -108,10 +133,10 @@ class Acceptance:
         self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context, name: str
     ) -> list[ContractFinding] | None:
         """Try an input that is refused alone together with each other one; None when nothing helps."""
-        by_name = {input_.name: (position, input_) for position, input_ in enumerate(inputs)}
-        position, input_ = by_name[name]
+        by_key = {input_.key: (position, input_) for position, input_ in enumerate(inputs)}
+        position, input_ = by_key[name]
         own = self._candidates(input_, context, position)
-        for other, (other_position, partner) in by_name.items():
+        for other, (other_position, partner) in by_key.items():
             if other == name or partner.place == "path" or (partner.required and other in base):
                 continue
             partners = self._candidates(partner, context, other_position)
@@ -131,7 +156,7 @@ class Acceptance:
                     if not candidates:
                         break
                     value = candidates[min(turn, len(candidates) - 1)]
-                    values[input_.name] = _kind_member(input_.name, values, context, value)
+                    values[input_.key] = _kind_member(input_.name, values, context, value)
                 else:
                     yield values, context
 
@@ -199,11 +224,11 @@ class Acceptance:
 
     def build(self, operation: OperationRecord, inputs: list[Input], assignment: Assignment) -> Request:
         """Put values where the definition says; defaults of internal inputs join as the platform adds them."""
-        values = {input_.name: input_.schema["default"] for input_ in inputs if _is_silent(input_)} | dict(assignment)
+        values = {input_.key: input_.schema["default"] for input_ in inputs if _is_silent(input_)} | dict(assignment)
         by_place: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}}
         for input_ in inputs:
-            if input_.name in values and input_.place in by_place:
-                by_place[input_.place][input_.name] = values[input_.name]
+            if input_.key in values and input_.place in by_place:
+                by_place[input_.place][input_.name] = values[input_.key]
         path = operation.path
         for name, value in by_place["path"].items():
             path = path.replace("{" + name + "}", quote(_wire(value), safe=""))

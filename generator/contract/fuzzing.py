@@ -178,9 +178,10 @@ def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[
                 if name in values:
                     case.path_parameters[name] = str(values[name]) if isinstance(value, str) else values[name]
         if is_accepted and isinstance(case.body, dict) and not case.meta.is_negative_at(ParameterLocation.BODY):
-            own = [name for name in case.body if name not in values and not singular(name).endswith("_id")]
+            right = {name: values[f"body/{name}"] for name in case.body if f"body/{name}" in values}
+            own = [name for name in case.body if name not in right and not singular(name).endswith("_id")]
             kept = {name: case.body[name] for name in own[counter % len(own) :][:1]} if own else {}
-            case.body = kept | {name: values[name] for name in case.body if name in values}
+            case.body = kept | right
 
     def after_call(_context: Any, case: Any, response: Any) -> None:
         nonlocal is_changed

@@ -43,6 +43,11 @@ class Input(NamedTuple):
     required: bool
     schema: Mapping[str, Any]
 
+    @property
+    def key(self) -> str:
+        """The name that tells it from the operation's other inputs: `id` in a path, `body/id` in a body."""
+        return f"body/{self.name}" if self.place == "body" else self.name
+
 
 def inputs_of(document: Mapping[str, Any], operation: OperationRecord) -> list[Input]:
     """List what can be filled in; a body that is a list counts as its entries' properties."""
@@ -93,7 +98,7 @@ class KnownValues:
 
     Attributes:
         contexts: values by input name that belong together, the fullest context first.
-        accepted: inputs by operationId with which an operation answered with success, as far as somebody found out.
+        accepted: by operationId, inputs by key with which it answered with success, as far as somebody found out.
     """
 
     def __init__(self, document: Mapping[str, Any], operations: list[OperationRecord], backend: Backend) -> None:

@@ -30,6 +30,17 @@ def samples(
     return list({repr(value): value for value in fitting}.values())
 
 
+def wrong_values(input_: Input) -> list[Any]:
+    """Give a value that no service can take for this input's type; a text outside a body takes anything."""
+    schema = input_.schema
+    kind, form = schema.get("type"), schema.get("format")
+    if schema.get("enum") or form in ("date", "date-time") or kind in ("boolean", "integer", "number", "array"):
+        return ["no such value"]
+    if kind in ("string", "object") and input_.place == "body":
+        return [12.5]
+    return []
+
+
 def _known(input_: Input, context: Context) -> Iterator[Any]:
     """Find values by name: `workspace_id`, the end of `default_workspace_id`, or the plural of it as a list or csv."""
     name, kind = singular(input_.name), input_.schema.get("type")

@@ -134,7 +134,8 @@ class Service:
         return f"/api/v9/workspaces/{workspace or self.ids.main}/time_entries"
 
     def create(self, caller: Caller | None = None, workspace: int | None = None, **body: Any) -> Any:
-        body = {"created_with": "tests", "start": "2026-03-18T09:00:00Z", **body}
+        place = {} if "wid" in body else {"workspace_id": workspace or self.ids.main}
+        body = {"created_with": "tests", "start": "2026-03-18T09:00:00Z", **place, **body}
         reply = (caller or self.ada)("POST", self.entries(workspace), body)
         assert reply.status == 200, reply
         return reply.json

@@ -55,7 +55,7 @@ def test_a_webhook_s_life_over_http(serve: Any, receiver: Any) -> None:
         made = client.post(f"/webhooks/api/v1/subscriptions/{workspace}", json=body).json()
         assert receiver.next()["validation_code_url"].startswith(base)
         assert made["validated_at"] is not None
-        entry = {"created_with": "t", "start": "2026-03-18T09:00:00Z", "duration": -1}
+        entry = {"created_with": "t", "start": "2026-03-18T09:00:00Z", "duration": -1, "workspace_id": workspace}
         entry = client.post(f"/api/v9/workspaces/{workspace}/time_entries", json=entry).json()
         assert receiver.next()["payload"]["id"] == entry["id"]
         gone = client.delete(f"/webhooks/api/v1/subscriptions/{workspace}/{made['subscription_id']}")

@@ -95,7 +95,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(target=entries, who=st.sampled_from(sorted(WHO)), offset=offsets, length=lengths | st.just(-1))
     def create(self, who: str, offset: int, length: int) -> Any:
-        body = {"created_with": "t", "start": moment(offset), "duration": length}
+        body = {"created_with": "t", "start": moment(offset), "duration": length, "workspace_id": self.workspace}
         status, entry = self.call(who, "POST", self.path(), body)
         assert status == 200
         start = BEGIN + timedelta(seconds=offset)

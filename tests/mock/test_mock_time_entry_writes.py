@@ -39,6 +39,7 @@ def test_create_makes_start_stop_and_duration_agree(
 
 
 REFUSED = [
+    ({"workspace_id": None}, "workspace_id"),
     ({"created_with": None}, "created_with"),
     ({"created_with": "  "}, "created_with"),
     ({"created_with": 5}, "created_with"),
@@ -71,7 +72,7 @@ REFUSED = [
     ({"tag_ids": ["1"]}, "tag_ids"),
     ({"tag_action": "remove"}, "tag_action"),
     ({"workspace_id": 1}, "workspace_id"),
-    ({"wid": 1}, "workspace_id"),
+    ({"workspace_id": None, "wid": 1}, "workspace_id"),
     ({"project_id": 1}, "Project"),
     ({"pid": 1}, "Project"),
     ({"task_id": 1}, "Task"),
@@ -89,7 +90,7 @@ REFUSED = [
 @pytest.mark.parametrize(("change", "word"), REFUSED)
 def test_create_refuses(service: Any, change: dict[str, Any], word: str) -> None:
     before = len(service.app.state.time_entries)
-    body = {"created_with": "t", "start": NINE, **change}
+    body = {"created_with": "t", "start": NINE, "workspace_id": service.ids.main, **change}
     reply = service.ada("POST", service.entries(), body)
     assert (reply.status, word in reply.json) == (400, True), reply
     assert len(service.app.state.time_entries) == before
@@ -148,7 +149,9 @@ def test_create_makes_unknown_tags_once(service: Any) -> None:
 
 def test_a_refused_create_makes_no_tags(service: Any) -> None:
     before = len(service.app.state.tags)
-    service.ada("POST", service.entries(service.ids.guest), {"created_with": "t", "start": NINE, "tags": ["x"]})
+    guest = service.ids.guest
+    body = {"created_with": "t", "start": NINE, "tags": ["x"], "workspace_id": guest}
+    service.ada("POST", service.entries(guest), body)
     assert len(service.app.state.tags) == before
 
 
@@ -159,13 +162,14 @@ def test_create_finds_the_project_of_a_task(service: Any) -> None:
 
 def test_a_task_of_another_project_is_refused(service: Any) -> None:
     task = next(row for row in service.app.state.tasks.values() if row.name == "Migration")
-    body = {"created_with": "t", "start": NINE, "task_id": task.id, "project_id": service.project("Internal")}
+    body = {"created_with": "t", "start": NINE, "wid": service.ids.main, "task_id": task.id}
+    body["project_id"] = service.project("Internal")
     assert service.ada("POST", service.entries(), body).status == 400
 
 
 @pytest.mark.parametrize("name", ["Mistake", "Due diligence", "Garden"])
 def test_a_deleted_hidden_or_foreign_project_is_refused(service: Any, name: str) -> None:
-    body = {"created_with": "t", "start": NINE, "project_id": service.project(name)}
+    body = {"created_with": "t", "start": NINE, "wid": service.ids.main, "project_id": service.project(name)}
     assert service.linus("POST", service.entries(), body).status == 400
 
 
@@ -193,7 +197,7 @@ def test_an_admin_creates_for_others(service: Any) -> None:
 
 
 def test_nobody_else_creates_for_others(service: Any) -> None:
-    body = {"created_with": "t", "start": NINE, "user_id": service.user("ada")}
+    body = {"created_with": "t", "start": NINE, "wid": service.ids.main, "user_id": service.user("ada")}
     assert service.linus("POST", service.entries(), body).status == 403
 
 
@@ -209,8 +213,9 @@ def test_nobody_else_creates_for_others(service: Any) -> None:
 def test_constraints_name_what_is_missing(service: Any, change: dict[str, Any], missing: str) -> None:
     if "project_id" in change:
         change = {"project_id": service.project("Star tracker")}
-    body = {"created_with": "t", "start": NINE, **change}
-    reply = service.ada("POST", service.entries(service.ids.guest), body)
+    guest = service.ids.guest
+    body = {"created_with": "t", "start": NINE, "workspace_id": guest, **change}
+    reply = service.ada("POST", service.entries(guest), body)
     assert (reply.status, missing in reply.json) == (400, True)
 
 
@@ -223,7 +228,7 @@ PAID = [{"billable": True}, {"task_id": 5}, {"shared_with_user_ids": [5]}, {"exp
 
 @pytest.mark.parametrize("change", PAID)
 def test_paid_fields_on_free_are_a_402_of_the_plan(free: Any, change: dict[str, Any]) -> None:
-    reply = free.ada("POST", free.entries(), {"created_with": "t", "start": NINE, **change})
+    reply = free.ada("POST", free.entries(), {"created_with": "t", "start": NINE, "wid": free.ids.main, **change})
     assert reply.status == 402
     assert "higher plans" in reply.json
     assert reply.headers["x-toggl-quota-remaining"] != "0"
@@ -490,5 +495,5 @@ def test_bulk_edit_takes_a_hundred_ids(service: Any) -> None:
 
 @pytest.mark.parametrize("workspace", [99, 2**63 - 1])
 def test_a_workspace_out_of_reach_is_a_403(service: Any, workspace: int) -> None:
-    reply = service.ada("POST", service.entries(workspace), {"created_with": "t", "start": NINE})
+    reply = service.ada("POST", service.entries(workspace), {"created_with": "t", "start": NINE, "wid": workspace})
     assert (reply.status, reply.json) == (403, "User does not have access to this resource.")

@@ -246,7 +246,7 @@ def test_a_huge_body_is_refused(service: Any) -> None:
 
 
 def test_a_body_may_come_in_pieces(service: Any) -> None:
-    text = b'{"created_with":"t","start":"2026-03-18T09:00:00Z"}'
+    text = b'{"created_with":"t","start":"2026-03-18T09:00:00Z","wid":%d}' % service.ids.main
     assert service.ada("POST", service.entries(), chunks=[text[:9], text[9:20], text[20:]]).status == 200
 
 
@@ -256,7 +256,7 @@ def test_unknown_members_and_parameters_are_ignored(service: Any) -> None:
 
 
 def test_lone_surrogates_become_replacement_characters(service: Any) -> None:
-    raw = rb'{"created_with":"t","start":"2026-03-18T09:00:00Z","description":"a\ud800b"}'
+    raw = rb'{"created_with":"t","start":"2026-03-18T09:00:00Z","description":"a\ud800b","wid":%d}' % service.ids.main
     assert service.ada("POST", service.entries(), raw=raw).json["description"] == "a\ufffdb"
 
 

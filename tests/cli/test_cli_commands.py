@@ -1,0 +1,444 @@
+"""The command line: exit codes and what is printed where."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+
+DEFINITION = "apiDefinition.swagger.json"
+COMMANDS = ("generate", "validate", "build", "mock", "test")
+
+
+def run(capsys, *arguments):
+    """Run a command and give its exit code, output and error output."""
+    try:
+        code = main([str(argument) for argument in arguments])
+    except SystemExit as exit_:  # argparse leaves this way
+        code = exit_.code
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    return code, printed.out, printed.err
+
+
+def process(*arguments, python=(), **options):
+    command = [sys.executable, *python, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+
+
+def files_below(root):
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def generated(specs, capsys):
+    assert run(capsys, "generate", "--root", specs.root)[0] == 0
+    return specs
+
+
+# generate
+
+
+def test_generate_writes_then_has_nothing_to_do(specs, capsys):
+    code, out, err = run(capsys, "generate", "--root", specs.root)
+    assert (code, err) == (0, "")
+    assert f"wrote {DEFINITION}\n" in out
+    assert "wrote specs/json-schema/operations.json\n" in out
+
+    assert run(capsys, "generate", "--root", specs.root) == (0, "nothing to do: generated files are fresh\n", "")
+
+
+def test_generate_in_this_folder(specs, capsys, monkeypatch):
+    monkeypatch.chdir(specs.root)
+
+    assert run(capsys, "generate")[0] == 0
+    assert (specs.root / DEFINITION).is_file()
+
+
+def test_generate_with_bad_specs_writes_nothing(generated, capsys):
+    generated.replace("errors.yaml", "status: 404", "status: 204")
+    generated.replace("schemas/items.yaml", "extends: Item", "extends: Itme")
+    before = files_below(generated.root)
+
+    code, out, err = run(capsys, "generate", "--root", generated.root)
+
+    place = generated.place_of("schemas/items.yaml", "extends: «Itme")
+    assert (code, out) == (2, "")
+    assert err.splitlines() == [
+        "specs/errors.yaml:4:5: an error has a status from 400 to 599, not 204",
+        f"{place}: there is no schema 'Itme'; did you mean 'Item'?",
+        "2 problem(s) in the specs; nothing was written",
+    ]
+    assert files_below(generated.root) == before
+
+
+def test_check_of_fresh_files(generated, capsys):
+    before = files_below(generated.root)
+
+    assert run(capsys, "generate", "--check", "--root", generated.root) == (0, "generated files are fresh\n", "")
+    assert files_below(generated.root) == before
+
+
+def test_check_of_stale_files_prints_a_diff_and_writes_nothing(generated, capsys):
+    generated.replace("operations/items.yaml", "summary: List items", "summary: List all")
+    before = files_below(generated.root)
+
+    code, out, err = run(capsys, "generate", "--check", "--root", generated.root)
+
+    assert (code, err) == (1, "")
+    lines = out.split("\n")
+    assert lines[:2] == [f"--- committed/{DEFINITION}", f"+++ generated/{DEFINITION}"]
+    assert lines[2].startswith("@@ -")
+    assert '-        "summary": "List items",' in lines
+    assert '+        "summary": "List all",' in lines
+    assert lines[-2] == "1 of 8 generated files are stale"
+    assert files_below(generated.root) == before
+
+
+def test_check_of_a_missing_file(generated, capsys):
+    (generated.root / "apiProperties.json").unlink()
+
+    code, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
+
+    assert code == 1
+    assert out.startswith("--- /dev/null\n+++ generated/apiProperties.json\n")
+    assert not (generated.root / "apiProperties.json").exists()
+
+
+def test_check_with_windows_line_ends(generated, capsys):
+    path = generated.root / DEFINITION
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert run(capsys, "generate", "--check", "--root", generated.root)[0] == 0
+
+
+def test_check_shows_a_missing_line_feed_at_the_end(generated, capsys):
+    path = generated.root / "apiProperties.json"
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+
+    code, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
+
+    assert code == 1
+    assert "\n-}\n\\ No newline at end of file\n+}\n" in out
+
+
+def test_check_keeps_line_separators_inside_a_line(generated, capsys):
+    generated.replace("connector.yaml", "title: Sample", 'title: "Sam\\u2028ple"')
+
+    _, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
+
+    assert '+    "title": "Sam\u2028ple",' in out.split("\n")
+
+
+def test_check_with_bad_specs(specs, capsys):
+    specs.write("errors.yaml", "{")
+
+    code, out, err = run(capsys, "generate", "--check", "--root", specs.root)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("specs/errors.yaml:2:1: YAML syntax: ")
+
+
+def test_generate_onto_a_folder(specs, capsys):
+    (specs.root / DEFINITION).mkdir()
+
+    code, _, err = run(capsys, "generate", "--root", specs.root)
+
+    assert (code, err) == (2, f"{specs.root / DEFINITION}: Is a directory; nothing was written\n")
+
+
+def test_generate_with_a_file_in_the_way_of_a_folder(specs, capsys):
+    (specs.root / "specs" / "json-schema").write_text("")
+    before = files_below(specs.root)
+
+    code, _, err = run(capsys, "generate", "--root", specs.root)
+
+    assert code == 2
+    assert "specs/json-schema" in err
+    assert err.endswith("; nothing was written\n")
+    assert files_below(specs.root) == before
+
+
+def test_generate_on_a_full_disk_names_the_folder(specs, capsys, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    code, _, err = run(capsys, "generate", "--root", specs.root)
+
+    assert (code, err) == (2, f"{specs.root}: No space left on device; nothing was written\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")
+def test_generate_into_a_read_only_folder(specs, capsys):
+    specs.root.chmod(0o500)
+
+    code, _, err = run(capsys, "generate", "--root", specs.root)
+
+    specs.root.chmod(0o700)
+    assert code == 2
+    assert err.endswith("Permission denied; nothing was written\n")
+
+
+# --root
+
+
+@pytest.mark.parametrize("command", ["generate", "build", "mock", "test"])
+def test_root_that_does_not_exist(tmp_path, capsys, command):
+    code, out, err = run(capsys, command, "--root", tmp_path / "nowhere")
+
+    assert (code, out) == (2, "")
+    assert err == f"there is no folder {str(tmp_path / 'nowhere')!r}\n"
+
+
+def test_root_that_is_a_file(specs, capsys):
+    assert run(capsys, "generate", "--root", specs.path("errors.yaml"))[0] == 2
+
+
+def test_root_without_specs(tmp_path, capsys):
+    code, _, err = run(capsys, "generate", "--root", tmp_path)
+
+    assert code == 2
+    assert err.startswith(f"specs:1:1: there is no folder 'specs' in {str(tmp_path)!r}\n")
+
+
+# validate
+
+
+def test_validate_a_sound_definition(generated, capsys):
+    assert run(capsys, "validate", "--root", generated.root) == (0, "no findings\n", "")
+    assert run(capsys, "validate", generated.root / DEFINITION) == (0, "no findings\n", "")
+    assert run(capsys, "validate", "--format", "json", generated.root) == (0, "[]\n", "")
+
+
+@pytest.fixture
+def broken(generated):
+    path = generated.root / DEFINITION
+    content = json.loads(path.read_text())
+    del content["paths"]["/items"]["get"]["responses"]
+    path.write_text(json.dumps(content, indent=2))
+    return path
+
+
+def test_validate_a_broken_definition(broken, capsys):
+    code, out, err = run(capsys, "validate", broken)
+
+    assert (code, err) == (1, "")
+    assert out.startswith(f"{broken}:")
+    assert "[openapi] (ListItems) /paths/~1items/get\n1 finding(s), 1 error(s)\n" in out
+
+
+def test_validate_a_broken_definition_as_json(broken, capsys):
+    code, out, _ = run(capsys, "validate", "--format", "json", broken)
+
+    (finding,) = json.loads(out)
+    assert code == 1
+    assert (finding["operation"], finding["pointer"]) == ("ListItems", "/paths/~1items/get")
+
+
+def test_validate_without_definition(tmp_path, capsys):
+    code, out, err = run(capsys, "validate", "--root", tmp_path)
+
+    assert (code, out) == (2, "")
+    assert err == f"{tmp_path / DEFINITION}:1:1: cannot be read: No such file or directory\n"
+
+
+def test_validate_goes_on_after_an_unreadable_file(broken, tmp_path_factory, capsys):
+    unreadable = tmp_path_factory.mktemp("other") / "a.json"
+    unreadable.write_text('{"a": 1, "a": 2}')
+
+    code, out, err = run(capsys, "validate", unreadable, broken)
+
+    assert code == 2
+    assert err == f"{unreadable}:1:10: the key 'a' stands twice in one object\n"
+    assert "1 finding(s), 1 error(s)" in out
+
+
+@pytest.mark.parametrize("format_", ["text", "json"])
+@pytest.mark.parametrize("character", ["é", "\U0001f600", "\ud800"], ids=["letter", "emoji", "half a pair"])
+def test_validate_prints_what_the_terminal_cannot_show(broken, format_, character):
+    content = json.loads(broken.read_text())
+    content["definitions"] = {f"x{character}": {"$ref": "#/definitions/none"}}
+    broken.write_text(json.dumps(content))
+
+    found = process(
+        "-m", "generator", "validate", "--format", format_, broken, env={**os.environ, "PYTHONIOENCODING": "ascii"}
+    )
+
+    assert (found.returncode, found.stderr) == (1, "")
+    shown = json.dumps(character)[1:-1] if format_ == "json" else character.encode("ascii", "backslashreplace").decode()
+    assert f"/definitions/x{shown}/$ref" in found.stdout
+
+
+# usage and help
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["generate", "--chek-all"],
+        ["generate", "extra"],
+        ["validate", "--format", "xml"],
+        ["mock", "--port", "65536"],
+        ["mock", "--port", "-1"],
+        ["mock", "--port", "http"],
+    ],
+)
+def test_wrong_usage(capsys, arguments):
+    code, out, err = run(capsys, *arguments)
+
+    assert (code, out) == (2, "")
+    assert "usage: connector" in err
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(capsys, command):
+    code, out, err = run(capsys, command, "--help")
+
+    assert (code, err) == (0, "")
+    assert f"example: connector {command}" in out
+    assert "--root" in out
+
+
+def test_help_lists_all_commands(capsys):
+    code, out, _ = run(capsys, "--help")
+
+    assert code == 0
+    assert "example: connector build" in out
+    assert all(f"\n  {command}" in out or f"\n    {command}" in out for command in COMMANDS)
+
+
+# test and mock refuse what they cannot use
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--backend", "ftp://x"], "expected mock or an address"),
+        (["--backend", "https://x.invalid"], "needs --user and --password"),
+        (["--backend", "https://x.invalid", "--mutants"], "--mutants needs the simulated backend"),
+    ],
+)
+def test_contract_refuses(generated, capsys, monkeypatch, arguments, expected):
+    monkeypatch.delenv("CONNECTOR_USER", raising=False)
+    monkeypatch.delenv("CONNECTOR_PASSWORD", raising=False)
+
+    code, _, err = run(capsys, "test", "--root", generated.root, *arguments)
+
+    assert code == 2
+    assert expected in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--operation", "GetItm"], "there is no operation 'GetItm'; did you mean 'GetItem'?"),
+        (["--operation", "zzz"], "there is no operation 'zzz'\n"),
+    ],
+)
+def test_contract_of_an_unknown_operation(generated, capsys, arguments, expected):
+    code, _, err = run(
+        capsys, "test", "--root", generated.root, "--backend", "http://127.0.0.1:9", "--user", "u", "--password", "p",
+        *arguments,
+    )  # fmt: skip
+
+    assert code == 2
+    assert expected in err
+
+
+def test_contract_of_a_definition_with_a_broken_reference(generated, capsys):
+    path = generated.root / DEFINITION
+    content = json.loads(path.read_text())
+    content["paths"]["/items"]["get"]["parameters"][0] = {"$ref": "#/parameters/none"}
+    path.write_text(json.dumps(content))
+
+    code, _, err = run(
+        capsys, "test", "--root", generated.root, "--backend", "http://127.0.0.1:9", "--user", "u", "--password", "p"
+    )
+
+    assert (code, err) == (2, "the reference '#/parameters/none' leads nowhere\n")
+
+
+def test_mock_of_an_unknown_service(specs, capsys):
+    specs.replace("connector.yaml", "tests.app:create_app", "no.such.module:create_app")
+
+    code, _, err = run(capsys, "mock", "--root", specs.root)
+
+    assert code == 2
+    assert "no.such.module" in err
+
+
+# whole processes
+
+
+def test_module_and_script_are_the_same(specs):
+    script = Path(sys.executable).parent / "connector"
+    by_module = process("-m", "generator", "generate", "--root", specs.root)
+    by_script = subprocess.run(
+        [script, "generate", "--check", "--root", specs.root], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (by_module.returncode, by_module.stderr) == (0, "")
+    assert (by_script.returncode, by_script.stdout) == (0, "generated files are fresh\n")
+
+
+@pytest.mark.parametrize(("change", "code"), [(None, 0), ("summary: List all", 1), ("sumary: List all", 2)])
+def test_exit_code_of_the_process(generated, change, code):
+    if change:
+        generated.replace("operations/items.yaml", "summary: List items", change)
+
+    assert process("-m", "generator", "generate", "--check", "--root", generated.root).returncode == code
+
+
+@pytest.mark.parametrize("lines", [1, 2_000])
+def test_reader_that_goes_away_is_no_failure(generated, lines):
+    properties = "".join(f"      p{number}: {{type: string, description: d}}\n" for number in range(lines))
+    generated.replace(
+        "schemas/items.yaml", "  Owner:\n", f"  Wide:\n    description: d\n    properties:\n{properties}  Owner:\n"
+    )
+    reader, writer = os.pipe()
+    os.close(reader)
+
+    with os.fdopen(writer, "wb") as nobody_reads:
+        command = [sys.executable, "-m", "generator", "generate", "--check", "--root", str(generated.root)]
+        found = subprocess.run(command, stdout=nobody_reads, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+HEAVY = ["schemathesis", "uvicorn", "requests", "httpx", "openapi_spec_validator", "jsonschema", "hypothesis", "mock"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["generate"], HEAVY),
+        (["generate", "--check"], HEAVY),
+        (["validate", "--help"], [*HEAVY, "yaml", "jinja2"]),
+        (["validate", "{root}"], ["schemathesis", "uvicorn", "hypothesis", "jinja2", "mock"]),
+    ],
+    ids=lambda value: value[0] if "/" not in value[0] else None,
+)
+def test_only_what_is_needed_is_imported(generated, arguments, unwanted):
+    code = (
+        "import sys; from generator.cli import main\n"
+        "try: main(sys.argv[2:])\n"
+        "except SystemExit: pass\n"
+        "print('LOADED', *[name for name in sys.argv[1].split(',') if name in sys.modules])"
+    )
+    words = [str(word).replace("{root}", str(generated.root)) for word in arguments]
+    if words[0] == "generate":
+        words += ["--root", str(generated.root)]
+
+    found = process("-c", code, ",".join(unwanted), *words)
+
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines()[-1] == "LOADED"
