@@ -1,7 +1,9 @@
 """The service behind the connector during a contract run: an ASGI app in this process, or a real address."""
 
 import asyncio
+import atexit
 import base64
+import functools
 import importlib
 import json
 import sys
@@ -62,7 +64,6 @@ class Backend:
         self.app = app
         self.url = url.rstrip("/")
         self.credentials = credentials
-        self._loop = asyncio.Runner()
         self.authorization = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
 
     @property
@@ -87,7 +88,7 @@ class Backend:
         if content:
             headers["content-type"] = "application/json"
         if self.app is not None:
-            return self._loop.run(_call(self.app, method.upper(), target, headers, content))
+            return _loop().run_until_complete(_call(self.app, method.upper(), target, headers, content))
         return self._request(method.upper(), target, headers, content)
 
     def _request(self, method: str, target: str, headers: dict[str, str], content: bytes) -> Reply:
@@ -105,6 +106,14 @@ class Backend:
         except requests.RequestException as error:
             raise BackendError(f"{self.url} does not answer: {type(error).__name__}") from None
         return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
+
+
+@functools.cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Give the one event loop in which this process calls its simulated services; making one for each call is slow."""
+    loop = asyncio.new_event_loop()
+    atexit.register(loop.close)
+    return loop
 
 
 async def _call(app: Asgi, method: str, target: str, headers: dict[str, str], content: bytes) -> Reply:

@@ -19,7 +19,7 @@ from generator.spec.model import (
     route_of,
 )
 from generator.spec.problems import Problem, Text, did_you_mean
-from generator.spec.resolve import answer_of, body_of, parameters_of, properties_of
+from generator.spec.resolve import answer_of, body_of, is_spelled_out, parameters_of, properties_of
 from generator.spec.type_expression import parse_type
 
 _PATH = re.compile(r"(?:/(?:[^/{}?#*\s]|\{[A-Za-z_]\w*\})*)+")
@@ -234,11 +234,10 @@ def _endless(spec: ConnectorSpec) -> Iterator[Problem]:
 def _written_out(properties: Mapping[Text, Property]) -> Iterator[tuple[str, Text]]:
     """Give the schemas that stand in full where they are used, because something is said beside them."""
     for value in properties.values():
-        expression = innermost = parse_type(value.type)
+        innermost = parse_type(value.type)
         while innermost.items:
             innermost = innermost.items
-        labelled = expression.items is None and (value.title or value.description)
-        if innermost.schema is not None and (innermost.nullable or labelled):
+        if innermost.schema is not None and (innermost.nullable or is_spelled_out(value)):
             yield innermost.schema, value.type
         yield from _written_out(value.properties)
 

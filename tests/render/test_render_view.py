@@ -299,3 +299,11 @@ def test_properties(specs):
     assert list(properties["connectionParameters"]) == ["username", "password"]
     boxes = properties["connectionParameters"].values()
     assert [box["uiDefinition"]["constraints"]["clearText"] for box in boxes] == [True, False]
+
+
+def test_schema_that_nothing_refers_to_is_left_out(specs, definition):
+    assert list(definition()["definitions"]) == ["Item", "Owner", "OwnerPage", "Hook", "Event"]
+
+    specs.replace("operations/items.yaml", "returns: OwnerPage", "returns: {type: nullable OwnerPage, description: d}")
+
+    assert list(definition()["definitions"]) == ["Item", "Owner", "Hook", "Event"]
