@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import gc
 import io
 import os
 import sys
@@ -89,6 +90,7 @@ def _add_generate(commands: _Commands) -> None:
 
 
 def _generate(options: argparse.Namespace) -> int:
+    gc.disable()  # a short run that frees nothing until it ends
     from generator.render import render_files, stale_files, write_files
     from generator.spec import SpecError, load_spec
 
@@ -172,6 +174,7 @@ def _build(options: argparse.Namespace) -> int:
     options.check = False
     if code := _generate(options):
         return code
+    gc.enable()
     options.paths, options.format = [], "text"
     if code := _validate(options):
         return code

@@ -4,12 +4,14 @@ import contextlib
 import functools
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jinja2
+from jinja2.bccache import Bucket
 
 from generator.render.json_schema import file_schemas
 from generator.render.view import ConnectorView
@@ -121,14 +123,35 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - the output is JSON; every value passes the json filter
-        optimized=True,
+        bytecode_cache=_CompiledTemplates(),
     )
     environment.filters["json"] = _json
     return environment
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+class _CompiledTemplates(jinja2.BytecodeCache):
+    """Keeps compiled templates beside their sources, as Python does with modules; where it cannot, nothing is kept."""
+
+    _folder = Path(__file__).parent / "templates" / "__pycache__"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError):
+            bucket.bytecode_from_string(self._path(bucket).read_bytes())
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            temporary = self._folder / f"{bucket.key}.{os.getpid()}"
+            temporary.write_bytes(bucket.bytecode_to_string())
+            temporary.replace(self._path(bucket))
+
+    def _path(self, bucket: Bucket) -> Path:
+        return self._folder / f"{bucket.key}.jinja2c"
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps makes a new encoder for each value
 
 
 def _bytes(content: Any) -> bytes:

@@ -35,7 +35,6 @@ class _Names:
         self.broken = broken
 
     def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Problem]:
-        known = list(known)
         if name not in known and not self.may_exist(name):
             yield Problem(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
 

@@ -112,7 +112,7 @@ class Decoder:
             else:
                 found[field.name] = value
         present = {key for key, _ in members}
-        missing = [key for key, (field, _) in fields.items() if is_required(field) and key not in present]
+        missing = [key for key in _required(cast(Any, cls)) if key not in present]
         if missing:
             names = ", ".join(map(repr, missing))
             return self._report(node, f"{names} {'is' if len(missing) == 1 else 'are'} missing{_in(name)}")
@@ -178,6 +178,11 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _fields(cls: type[Any]) -> Mapping[str, tuple[dataclasses.Field[Any], _Decode]]:
     hints = typing.get_type_hints(cls)
     return {written_name(field): (field, _decoder(hints[field.name], field)) for field in keys_of(cls)}
+
+
+@functools.cache
+def _required(cls: type[Any]) -> tuple[str, ...]:
+    return tuple(written_name(field) for field in keys_of(cls) if is_required(field))
 
 
 def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:

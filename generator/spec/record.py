@@ -36,8 +36,45 @@ def key(
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key,))
 def record(cls: type[_T]) -> type[_T]:
-    """Make a class a record: frozen, keyword only, and aware of its own place (`at`)."""
-    return dataclasses.dataclass(frozen=True, kw_only=True, slots=True)(cls)
+    """Make a class a record: frozen, keyword only, and aware of its own place (`at`).
+
+    All records share the methods below. Dataclasses would write and compile some for each class, which for the two
+    dozen records of the format takes longer than reading the specs.
+    """
+    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, kw_only=True)(cls)
+    made.__init__ = _initialize
+    made.__setattr__ = made.__delattr__ = _refuse
+    made.__eq__ = _equal
+    made.__hash__ = None
+    made.__repr__ = _shown
+    return made  # type: ignore[no-any-return]
+
+
+def _initialize(self: Any, **values: Any) -> None:
+    own = self.__dict__
+    for field in self.__dataclass_fields__.values():
+        if field.name in values:
+            own[field.name] = values.pop(field.name)
+        elif field.default is not dataclasses.MISSING:
+            own[field.name] = field.default
+        elif field.default_factory is not dataclasses.MISSING:
+            own[field.name] = field.default_factory()
+        else:
+            raise TypeError(f"{type(self).__name__} needs {field.name!r}")
+    if values:
+        raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
+
+
+def _refuse(self: Any, name: str, _value: Any = None) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change {name!r} of a {type(self).__name__}")
+
+
+def _equal(self: Any, other: object) -> bool:
+    return bool(self.__dict__ == other.__dict__) if type(self) is type(other) else NotImplemented
+
+
+def _shown(self: Any) -> str:
+    return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
 
 
 def keys_of(cls: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
