@@ -1,0 +1,93 @@
+"""The README's commands, run as they stand there, in a copy of the project."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+OURS = [block for block in BLOCKS if "make " not in block]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for name in ("specs", "apiDefinition.swagger.json", "apiProperties.json"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
+    command = tmp_path / ".venv" / "bin" / "connector"
+    command.parent.mkdir(parents=True)
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n')
+    command.chmod(0o755)
+    return tmp_path
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def commands_of(block: str) -> list[str]:
+    return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+
+
+def outputs_of(block: str) -> str:
+    return "\n".join(line for line in block.splitlines() if not line.startswith("$ "))
+
+
+@pytest.mark.parametrize("block", OURS, ids=lambda block: commands_of(block)[0])
+def test_a_block_of_commands_runs(block: str, copy: Path) -> None:
+    if "curl" in block and not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    script = "set -e\n" + "\n".join(commands_of(block)).replace("8080", free_port())
+    # A service needs a moment to listen; curl waits for it instead of the test.
+    script = script.replace(
+        "curl ", "curl --fail --silent --show-error --retry 20 --retry-connrefused --retry-delay 1 "
+    )
+    script += '\n[ -z "$(jobs -p)" ] || kill $(jobs -p)\n'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=copy, env=environment, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    if expected := outputs_of(block).strip():
+        assert expected in done.stdout
+
+
+def test_the_two_commands_are_targets_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for block in BLOCKS:
+        for command in commands_of(block):
+            if command.startswith("make "):
+                assert re.search(rf"^{command.split()[1]}:", makefile, re.MULTILINE), command
+
+
+def test_every_command_is_described_with_its_options() -> None:
+    for command in ("generate", "validate", "build", "mock", "test"):
+        assert f"`connector {command}" in README
+
+
+def test_the_refused_spec_looks_as_the_readme_says(copy: Path) -> None:
+    path = copy / "specs" / "operations" / "projects.yaml"
+    text = path.read_text()
+    text = text.replace("summary: Get workspace project\n", "sumary: Get workspace project\n")
+    path.write_text(text)
+    done = subprocess.run(
+        [copy / ".venv/bin/connector", "generate"],
+        cwd=copy,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 2
+    assert "unknown key 'sumary'; expected one of get, put, post" in done.stderr
+    assert "did you mean 'summary'?" in done.stderr
+    assert "problem(s) in the specs; nothing was written" in done.stderr
