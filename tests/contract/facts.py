@@ -10,7 +10,7 @@ _DEPTH = 6
 
 
 def facts_of(document: Mapping[str, Any]) -> set[str]:
-    """Say for each operation: that it exists, its inputs with place and type, the members of its 200 with their types."""
+    """Say of each operation that it exists, its inputs with place and type, and the members of its 200 with types."""
     found: set[str] = set()
     for operation in operations_of(document):
         label = f"{operation.method.upper()} {re.sub(r'{[^}]*}', '{}', operation.path)}"

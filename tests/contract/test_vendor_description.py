@@ -33,7 +33,7 @@ ONLY_VENDOR = {
 
 # What the service does and its description does not say.
 ONLY_OURS = {
-    r"GET \S+ query (since|offset|per_page|start_project_id|include_not_active|name|search) \w+": "declared as form fields",
+    r"GET \S+ query (since|offset|per_page|start_project_id|include_not_active|name|search) \w+": "form fields there",
     r"GET \S+ query active string": "takes true, false and both",
     r"GET \S+ query (user|client|group|project)_ids string": "lists are sent as text, separated by commas",
     r"GET \S+ query statuses string": "lists are sent as text, separated by commas",
