@@ -155,7 +155,7 @@ def _validate(options: argparse.Namespace) -> int:
             findings += validate_path(path)
         except Unreadable as error:
             unreadable.append(str(error))
-    if findings or not unreadable:
+    if findings or not unreadable or options.format != "text":
         print(FORMATS[options.format](findings), end="")
     if unreadable:
         raise Refusal("\n".join(unreadable))

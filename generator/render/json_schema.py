@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.spec.load import FILES, FOLDERS
 from generator.spec.problems import Text
-from generator.spec.record import DOC, PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.record import DOC, NAMES, PATTERN, VALUES, is_required, keys_of, written_name
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -61,8 +61,11 @@ def _value(hint: Any, field: dataclasses.Field[Any], definitions: dict[str, Any]
     if origin is tuple:
         return {"type": "array", "items": _value(typing.get_args(hint)[0], field, definitions)}
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        names = field.metadata[NAMES]
+        limits = {"propertyNames": {"pattern": f"^(?:{names})$"}} if names else {}
         return {
             "type": "object",
+            **limits,
             "additionalProperties": _value(typing.get_args(hint)[1], field, definitions),
         }
     if origin in {types.UnionType, typing.Union}:

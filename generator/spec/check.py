@@ -70,7 +70,7 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
         Every problem, in no particular order.
     """
     names = _Names(spec, broken)
-    problems = [*_identifiers(spec), *_routes(spec)]
+    problems = [*_identifiers(spec), *_routes(spec), *_notifications(spec)]
     for name, operation in {**spec.operations, **spec.triggers}.items():
         problems += _operation(names, name, operation)
     for schema_name, schema in spec.schemas.items():
@@ -123,6 +123,15 @@ def _routes(spec: ConnectorSpec) -> Iterator[Problem]:
                 path.at,
                 f"{str(path)!r} is the same path as {str(spelling)!r} of {owner!r} ({owner.at}); write it alike",
             )
+
+
+def _notifications(spec: ConnectorSpec) -> Iterator[Problem]:
+    """Find triggers that share a path: what arrives is described beside the path, so there is one for each."""
+    seen: dict[str, Text] = {}
+    for name, trigger in spec.triggers.items():
+        route = route_of(trigger)
+        if route is not None and (first := seen.setdefault(route[1], name)) is not name:
+            yield Problem(route[1].at, f"{route[1]} is already the path of the trigger {first!r}; give each its own")
 
 
 def _operation(names: _Names, name: str, operation: Operation) -> Iterator[Problem]:
@@ -306,8 +315,26 @@ def _default(value: Value, name: str) -> Iterator[Problem]:
             yield Problem(value.at, f"the {kind} {item!r} of {name!r} is not of its type {str(value.type)!r}")
     if value.default is not None and value.values and value.default not in value.values:
         yield Problem(value.at, f"the default {value.default!r} of {name!r} is not one of its values")
+    yield from _bounds(value, name)
     if value.visibility == "internal" and value.required and value.default is None and not _is_filled(value):
         yield Problem(value.at, f"{name!r} is internal and required, so it needs a default")
+
+
+def _bounds(value: Value, name: str) -> Iterator[Problem]:
+    for low, high in (("minimum", "maximum"), ("min_length", "max_length"), ("min_items", "max_items")):
+        smallest, largest = getattr(value, low), getattr(value, high)
+        if smallest is not None and largest is not None and smallest > largest:
+            yield Problem(value.at, f"the {low} {smallest} of {name!r} is above its {high} {largest}")
+    if isinstance(value.default, int) and not isinstance(value.default, bool):
+        smallest = value.default if value.minimum is None else value.minimum
+        largest = value.default if value.maximum is None else value.maximum
+        if not smallest <= value.default <= largest:
+            yield Problem(value.at, f"the default {value.default} of {name!r} is outside its bounds")
+    if value.pattern is not None:
+        try:
+            re.compile(value.pattern)
+        except re.error as error:
+            yield Problem(value.pattern.at, f"the pattern of {name!r} is no regular expression: {error}")
 
 
 def _is_filled(value: Value) -> bool:

@@ -12,7 +12,7 @@ import yaml
 
 from generator.spec.model import SIMPLE_TYPES, TYPE
 from generator.spec.problems import Location, Problem, Text, did_you_mean
-from generator.spec.record import PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.record import NAMES, PATTERN, VALUES, is_required, keys_of, written_name
 
 _R = TypeVar("_R")
 
@@ -199,7 +199,7 @@ def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:
     if origin is tuple:
         return functools.partial(_list, _decoder(typing.get_args(hint)[0], field))
     if origin is not None and issubclass(origin, Mapping):
-        return functools.partial(_mapping, _decoder(typing.get_args(hint)[1], field))
+        return functools.partial(_mapping, _decoder(typing.get_args(hint)[1], field), field.metadata[NAMES])
     if origin in {types.UnionType, typing.Union}:
         return _union([arg for arg in typing.get_args(hint) if arg is not type(None)], field)
     raise TypeError(f"no decoder for {hint}")
@@ -212,10 +212,13 @@ def _list(decode: _Decode, decoder: Decoder, node: yaml.Node, name: Text) -> Any
     return BAD if BAD in items else tuple(items)
 
 
-def _mapping(decode: _Decode, decoder: Decoder, node: yaml.Node, name: Text) -> Any:
+def _mapping(decode: _Decode, names: str | None, decoder: Decoder, node: yaml.Node, name: Text) -> Any:
     members = decoder._members(node, name)
     if isinstance(members, _Bad):
         return members
+    for key, _ in members:
+        if names and not _compiled(names).fullmatch(key):
+            decoder.problems.append(Problem(key.at, f"{key!r} is no name for one of {name!r}; expected {names}"))
     items = {key: decode(decoder, value, key) for key, value in members}
     decoder.broken.update(key for key, value in items.items() if value is BAD)
     return {key: value for key, value in items.items() if value is not BAD}

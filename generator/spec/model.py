@@ -26,6 +26,7 @@ SIMPLE_TYPES = (
 )
 TYPE = rf"(nullable )?(list of (nullable )?)*({'|'.join(SIMPLE_TYPES)}|[A-Z][A-Za-z0-9]*)"
 NAME = r"[A-Z][A-Za-z0-9]*"
+OPERATION_ID = r"[A-Za-z][A-Za-z0-9_-]*"
 FIELD = r"[A-Za-z0-9_.@-]+"
 VISIBILITY = ("important", "advanced", "internal")
 
@@ -108,7 +109,7 @@ class Choices:
     """A drop-down: an operation that lists what can be chosen."""
 
     at: Location
-    operation: Text = key("operationId of the look-up.", pattern=NAME)
+    operation: Text = key("operationId of the look-up.", pattern=OPERATION_ID)
     value: Text = key("Property of an item that is sent.")
     title: Text = key("Property of an item that people see.")
     items: Text | None = key("Path to the list in the answer, when the answer is not the list itself.", default=None)
@@ -254,7 +255,7 @@ class Trigger(Operation):
     hint: Text = key("What to do to see the trigger fire.")
     notification: Text = key("Schema of an event.", pattern=TYPE)
     notification_description: Text = key("What an event is.")
-    unsubscribe: Text = key("operationId of the internal DELETE that ends the subscription.", pattern=NAME)
+    unsubscribe: Text = key("operationId of the internal DELETE that ends the subscription.", pattern=OPERATION_ID)
 
 
 @record
@@ -262,7 +263,7 @@ class OperationFile:
     """`operations/<area>.yaml`."""
 
     at: Location
-    operations: Mapping[Text, Operation] = key("Actions and look-ups by operationId.")
+    operations: Mapping[Text, Operation] = key("Actions and look-ups by operationId.", names=OPERATION_ID)
 
 
 @record
@@ -270,7 +271,7 @@ class TriggerFile:
     """`triggers/<area>.yaml`."""
 
     at: Location
-    triggers: Mapping[Text, Trigger] = key("Triggers by operationId.")
+    triggers: Mapping[Text, Trigger] = key("Triggers by operationId.", names=OPERATION_ID)
 
 
 @record
@@ -278,7 +279,7 @@ class SchemaFile:
     """`schemas/<area>.yaml`."""
 
     at: Location
-    schemas: Mapping[Text, Schema] = key("Objects by name.")
+    schemas: Mapping[Text, Schema] = key("Objects by name.", names=NAME)
 
 
 @record
@@ -286,7 +287,7 @@ class ParameterFile:
     """`parameters.yaml`."""
 
     at: Location
-    parameters: Mapping[Text, Parameter] = key("Shared parameters by name.")
+    parameters: Mapping[Text, Parameter] = key("Shared parameters by name.", names=FIELD)
 
 
 @record
@@ -294,7 +295,7 @@ class ErrorFile:
     """`errors.yaml`."""
 
     at: Location
-    errors: Mapping[Text, Failure] = key("Shared error answers by name.")
+    errors: Mapping[Text, Failure] = key("Shared error answers by name.", names=FIELD)
 
 
 @record

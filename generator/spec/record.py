@@ -9,6 +9,7 @@ DOC = "doc"
 NAME = "name"
 PATTERN = "pattern"
 VALUES = "values"
+NAMES = "names"
 
 
 def key(
@@ -18,6 +19,7 @@ def key(
     name: str | None = None,
     pattern: str | None = None,
     values: tuple[str | int, ...] | None = None,
+    names: str | None = None,
 ) -> Any:
     """Declare one key of a record.
 
@@ -27,8 +29,9 @@ def key(
         name: how the key is written, when Python reserves the word.
         pattern: a regular expression that a string must match as a whole.
         values: the only values allowed.
+        names: in a mapping of names, a regular expression that each name must match as a whole.
     """
-    metadata = {DOC: doc, NAME: name, PATTERN: pattern, VALUES: values}
+    metadata = {DOC: doc, NAME: name, PATTERN: pattern, VALUES: values, NAMES: names}
     if default == {}:
         return dataclasses.field(default_factory=dict, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)

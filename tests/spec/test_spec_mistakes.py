@@ -7,6 +7,30 @@ import pytest
 
 # file, text before, text after with the place marked, parts of the message
 IN_ONE_MAPPING = {
+    "operationId with a blank": (
+        "operations/items.yaml",
+        "  CreateItem:",
+        "  «Create.Item:",
+        ["'Create.Item' is no name for one of 'operations'"],
+    ),
+    "bounds the wrong way round": (
+        "operations/items.yaml",
+        "      - name: limit",
+        "      - «name: limit\n        minimum: 201",
+        ["the minimum 201 of 'limit' is above its maximum 200"],
+    ),
+    "default outside its bounds": (
+        "operations/items.yaml",
+        "      - name: limit",
+        "      - «name: limit\n        default: 500",
+        ["the default 500 of 'limit' is outside its bounds"],
+    ),
+    "pattern that is none": (
+        "operations/items.yaml",
+        "      - name: limit",
+        "      - name: limit\n        pattern: «'('",
+        ["the pattern of 'limit' is no regular expression"],
+    ),
     "unknown key": (
         "operations/items.yaml",
         "summary: List items",
