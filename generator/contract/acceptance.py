@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from generator.contract.backend import Backend, Reply
 from generator.contract.conformance import mismatches
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import Context, Input, KnownValues, base_path, inputs_of
+from generator.contract.known_values import Context, Input, KnownValues, as_text, base_path, inputs_of
 from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
 
@@ -53,13 +53,16 @@ class Acceptance:
         """Give what is wrong with one operation."""
         found: dict[tuple[str, str], ContractFinding] = {}
         for finding in self._check(operation):
-            found.setdefault((finding.check, finding.message), finding)
+            hidden = finding._replace(message=self._backend.masked(finding.message))
+            found.setdefault((hidden.check, hidden.message), hidden)
+        if operation.method != "get":
+            self._backend.reset()
         return list(found.values())
 
     def _check(self, operation: OperationRecord) -> Iterator[ContractFinding]:
         inputs = inputs_of(self._document, operation)
         yield from self._known_values_fit(operation, inputs)
-        required = [input_ for input_ in inputs if input_.required]
+        required = [input_ for input_ in inputs if input_.required and not _is_silent(input_)]
         base: Assignment | None = None
         last: tuple[Request, Reply] | None = None
         context: Context = {}
@@ -77,7 +80,7 @@ class Acceptance:
                 message = f"no value is known for {', '.join(missing)}, so it was never called with success"
                 yield ContractFinding(operation.id, "answers", message)
             elif last:
-                message = f"never answers with success; last {_summary(last[1])}"
+                message = f"never answers with success; last {self._summary(last[1])}"
                 yield ContractFinding(operation.id, "answers", message, self.curl(last[0]))
             return
         yield from self._optional_inputs(operation, inputs, base, context)
@@ -113,7 +116,11 @@ class Acceptance:
         refused: dict[str, tuple[Request, Reply]] = {}
         for input_ in optional:
             outcome = None
-            for value in self._candidates(input_, context, inputs.index(input_)):
+            candidates = self._candidates(input_, context, inputs.index(input_))
+            if not candidates:
+                message = f"no value is known for the input {input_.name!r}, so it was never sent"
+                yield ContractFinding(operation.id, "input_accepted", message)
+            for value in candidates:
                 request, reply, findings = self._send(operation, inputs, {**base, input_.key: value})
                 yield from findings
                 outcome = request, reply
@@ -124,7 +131,7 @@ class Acceptance:
         for name, (request, reply) in refused.items():
             findings_or_none = self._with_partner(operation, inputs, base, context, name)
             if findings_or_none is None:
-                message = f"the input {name!r} is never accepted; last {_summary(reply)}"
+                message = f"the input {name!r} is never accepted; last {self._summary(reply)}"
                 yield ContractFinding(operation.id, "input_accepted", message, self.curl(request))
             else:
                 yield from findings_or_none
@@ -137,7 +144,7 @@ class Acceptance:
         position, input_ = by_key[name]
         own = self._candidates(input_, context, position)
         for other, (other_position, partner) in by_key.items():
-            if other == name or partner.place == "path" or (partner.required and other in base):
+            if other == name or partner.required or _is_hidden(partner):
                 continue
             partners = self._candidates(partner, context, other_position)
             for value, companion in itertools.islice(itertools.product(own, partners), _TRIES):
@@ -156,7 +163,7 @@ class Acceptance:
                     if not candidates:
                         break
                     value = candidates[min(turn, len(candidates) - 1)]
-                    values[input_.key] = _kind_member(input_.name, values, context, value)
+                    values[input_.key] = _kind_member(input_, values, context, value)
                 else:
                     yield values, context
 
@@ -173,11 +180,9 @@ class Acceptance:
 
     def _known_values_fit(self, operation: OperationRecord, inputs: list[Input]) -> Iterator[ContractFinding]:
         for input_ in inputs:
-            schema = {**input_.schema, "type": input_.schema.get("type")}
-            if schema["type"] != "integer":
-                continue
-            for value in self._known.all_values(input_.name):
-                for mismatch in mismatches(self._document, schema, value):
+            known = self._known.all_values(input_.name) if input_.schema.get("type") == "integer" else ()
+            for value in known:
+                for mismatch in mismatches(self._document, input_.schema, value):
                     message = f"the input {input_.name!r} cannot hold a value the service gives out: {mismatch.message}"
                     yield ContractFinding(operation.id, "input_holds_values", message)
 
@@ -185,7 +190,26 @@ class Acceptance:
         self, operation: OperationRecord, inputs: list[Input], assignment: Assignment
     ) -> tuple[Request, Reply, list[ContractFinding]]:
         if operation.method != "get":
-            self._backend.reset()
+            self.reset()
+        return self.send(operation, inputs, assignment)
+
+    def reset(self) -> None:
+        """Bring a simulated service back to its seeded state."""
+        self._backend.reset()
+
+    def variants(self, operation: OperationRecord) -> Iterator[Assignment]:
+        """Give the inputs with which an operation was accepted, then the same with one optional input more."""
+        base = self._known.accepted[operation.id]
+        yield base
+        for position, input_ in enumerate(inputs_of(self._document, operation)):
+            if not input_.required and not _is_hidden(input_):
+                for value in self._candidates(input_, self._context(0), position):
+                    yield {**base, input_.key: value}
+
+    def send(
+        self, operation: OperationRecord, inputs: list[Input], assignment: Assignment
+    ) -> tuple[Request, Reply, list[ContractFinding]]:
+        """Send one request, and hold its answer against the definition."""
         request = self.build(operation, inputs, assignment)
         reply = self._backend.send(*request)
         self.requests += 1
@@ -202,7 +226,7 @@ class Acceptance:
         schema = answer.get("schema")
         if schema is None:
             if reply.body:
-                message = f"answers {reply.status} with a body, none is documented: {reply.body[:60]!r}"
+                message = f"answers {reply.status} with a body, none is documented: {self._text(reply, 60)!r}"
                 yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
             return
         if not reply.body:
@@ -212,7 +236,6 @@ class Acceptance:
         if reply.json is None and reply.body.strip() != b"null":
             yield ContractFinding(operation.id, "answer_body", "answers no JSON", self.curl(request))
             return
-        self.answers.append((schema, reply.json))
         seen = set()
         for mismatch in mismatches(self._document, schema, reply.json):
             place = "/".join("*" if part.isdigit() else part for part in mismatch.pointer.split("/"))
@@ -221,6 +244,7 @@ class Acceptance:
                 where = f"{place} " if place else ""
                 message = f"the answer's {where or 'body '}{mismatch.message}"
                 yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+        self.answers.append((schema, reply.json))
 
     def build(self, operation: OperationRecord, inputs: list[Input], assignment: Assignment) -> Request:
         """Put values where the definition says; defaults of internal inputs join as the platform adds them."""
@@ -231,12 +255,12 @@ class Acceptance:
                 by_place[input_.place][input_.name] = values[input_.key]
         path = operation.path
         for name, value in by_place["path"].items():
-            path = path.replace("{" + name + "}", quote(_wire(value), safe=""))
+            path = path.replace("{" + name + "}", quote(as_text(value), safe=""))
         body: Any = None
         if (parameter := operation.body()) is not None:
             is_list = resolve(self._document, parameter.schema).get("type") == "array"
             body = [by_place["body"]] if is_list else by_place["body"]
-        query = {name: _wire(value) for name, value in by_place["query"].items()}
+        query = {name: as_text(value) for name, value in by_place["query"].items()}
         return Request(operation.method, base_path(self._document) + path, query, body)
 
     def curl(self, request: Request) -> str:
@@ -245,22 +269,21 @@ class Acceptance:
         parts = ["curl", "-u", "$CONNECTOR_USER:$CONNECTOR_PASSWORD", "-X", request.method.upper()]
         words = " ".join(f'"{part}"' if "$" in part else part for part in parts)
         if request.body is not None:
-            content = shlex.quote(json.dumps(_masked(request.body, self._backend)))
+            content = shlex.quote(self._backend.masked(json.dumps(request.body)))
             words += f" -H 'Content-Type: application/json' -d {content}"
-        return f"{words} {shlex.quote(self._backend.url + request.path + query)}"
+        return f"{words} {shlex.quote(self._backend.url + self._backend.masked(request.path + query))}"
+
+    def _summary(self, reply: Reply) -> str:
+        return f"answer {reply.status}: {self._text(reply, 160)}".removesuffix(": ")
+
+    def _text(self, reply: Reply, length: int) -> str:
+        """Give the beginning of an answer's body on one line; what is hidden is hidden before the text is cut."""
+        return self._backend.masked(" ".join(reply.body.decode("utf-8", "replace").split()))[:length]
 
 
-def _masked(body: Any, backend: Backend) -> Any:
-    if isinstance(body, Mapping):
-        return {name: _masked(value, backend) for name, value in body.items()}
-    if isinstance(body, list):
-        return [_masked(value, backend) for value in body]
-    return "***" if body in backend.credentials else body
-
-
-def _kind_member(name: str, values: Mapping[str, Any], context: Context, value: Any) -> Any:
+def _kind_member(input_: Input, values: Mapping[str, Any], context: Context, value: Any) -> Any:
     """For an id whose kind another input names (`level` with `level_id`), give the id of that kind."""
-    kind = values.get(name.removesuffix("_id")) if name.endswith("_id") else None
+    kind = values.get(input_.key.removesuffix("_id")) if input_.name.endswith("_id") else None
     return context.get(f"{kind}_id", value) if isinstance(kind, str) else value
 
 
@@ -270,12 +293,3 @@ def _is_hidden(input_: Input) -> bool:
 
 def _is_silent(input_: Input) -> bool:
     return _is_hidden(input_) and input_.required and "default" in input_.schema
-
-
-def _wire(value: Any) -> str:
-    return json.dumps(value) if isinstance(value, bool) else str(value)
-
-
-def _summary(reply: Reply) -> str:
-    text = reply.body[:160].decode("utf-8", "replace")
-    return f"answer {reply.status}: {text}" if text else f"answer {reply.status}"

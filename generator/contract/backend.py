@@ -6,6 +6,7 @@ import base64
 import functools
 import importlib
 import json
+import re
 import sys
 import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,9 +43,13 @@ class Reply(NamedTuple):
     def json(self) -> Any:
         """The body as JSON; None when it is empty or something else."""
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_constant=_refuse_constant)
         except ValueError:
             return None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
 
 
 class BackendError(Exception):
@@ -56,13 +61,13 @@ class Backend:
 
     Attributes:
         app: the ASGI app, or None when the service is reached over HTTP.
-        url: base address; of an app, a name that only this process knows.
+        url: base address, without credentials; of an app, a name that only this process knows.
         credentials: user name and password.
     """
 
     def __init__(self, app: Any | None, url: str, credentials: tuple[str, str]) -> None:
         self.app = app
-        self.url = url.rstrip("/")
+        self.url = re.sub(r"(?<=//)[^/?#]*@", "", url.rstrip("/"))
         self.credentials = credentials
         self.authorization = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
 
@@ -75,6 +80,14 @@ class Backend:
         """Bring a simulated service back to its seeded state; a real one is left alone."""
         if self.app is not None:
             cast(SimulatedBackend, self.app).reset()
+
+    def masked(self, text: str) -> str:
+        """Hide the credentials in a text, in every form that JSON, Python, an address or a shell gives them."""
+        for secret in filter(None, (self.authorization.removeprefix("Basic "), *self.credentials)):
+            plain = (json.dumps(secret)[1:-1], repr(secret)[1:-1], urllib.parse.quote_plus(secret), secret)
+            for form in (*plain, urllib.parse.quote(secret, safe="")):
+                text = text.replace(form, "***").replace(form.replace("'", "'\"'\"'"), "***")
+        return text
 
     def send(self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None) -> Reply:
         """Send one authenticated JSON request.
@@ -102,10 +115,16 @@ class Backend:
                 data=content or None,
                 timeout=30,
                 allow_redirects=False,
+                auth=_as_it_is,
             )
         except requests.RequestException as error:
             raise BackendError(f"{self.url} does not answer: {type(error).__name__}") from None
         return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
+
+
+def _as_it_is(request: Any) -> Any:
+    """Keep the authorization as it is: without this, requests puts that of a `.netrc` file in its place."""
+    return request
 
 
 @functools.cache
@@ -140,7 +159,10 @@ async def _call(app: Asgi, method: str, target: str, headers: dict[str, str], co
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app(scope, receive, send)
+    try:
+        await app(scope, receive, send)
+    except Exception as error:  # what a server in front of the app would make of it
+        return Reply(500, {"content-type": "text/plain"}, f"{type(error).__name__}: {error}".encode())
     if not sent:
         raise BackendError(f"the simulated service gave no answer to {method} {path}")
     answered = {k.decode().lower(): v.decode("latin-1") for k, v in sent[0].get("headers", ())}
@@ -162,10 +184,13 @@ def load_app(name: str, root: Path, **options: Any) -> Any:
     sys.path.insert(0, str(root.resolve()))
     try:
         factory = getattr(importlib.import_module(module_name), function_name)
-        return factory(**options)
-    except (ImportError, AttributeError) as error:
+        app = factory(**options)
+    except (ImportError, AttributeError, SyntaxError) as error:
         raise BackendError(f"the backend {name!r} cannot be loaded: {error}") from None
     except (TypeError, ValueError) as error:
         raise BackendError(str(error)) from None
     finally:
-        sys.path.pop(0)
+        sys.path.remove(str(root.resolve()))
+    if missing := [member for member in ("credentials", "banner", "reset") if not hasattr(app, member)]:
+        raise BackendError(f"the backend {name!r} has no {', '.join(missing)}")
+    return app

@@ -21,7 +21,7 @@ def check_choices(
     """Open every drop-down of an operation and say what is wrong with it."""
     inputs = inputs_of(document, operation)
     for input_ in inputs:
-        for message in _dropdown(document, input_, inputs, operations, known):
+        for message in dict.fromkeys(_dropdown(document, input_, inputs, operations, known)):
             yield ContractFinding(operation.id, "dropdown", f"the drop-down of {input_.name!r} {message}")
 
 

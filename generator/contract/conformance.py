@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.definition import resolve
+from generator.definition import pointer_of, resolve
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -22,6 +22,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 class Mismatch(NamedTuple):
@@ -69,20 +71,24 @@ def _members(
     for name in schema.get("required", ()):
         if name not in value:
             yield Mismatch(pointer, f"has no {name!r}, which is required")
-    if not properties:
-        return
+    others = schema.get("additionalProperties")
     for name, member in value.items():
+        place = pointer + pointer_of((name,))
         if name in properties:
-            yield from mismatches(document, properties[name], member, f"{pointer}/{name}")
-        elif not isinstance(schema.get("additionalProperties"), Mapping):
-            yield Mismatch(f"{pointer}/{name}", "is not declared")
+            yield from mismatches(document, properties[name], member, place)
+        elif isinstance(others, Mapping):
+            yield from mismatches(document, others, member, place)
+        elif properties:
+            yield Mismatch(place, "is not declared")
 
 
 def _format(name: str | None, value: Any, pointer: str) -> Iterator[Mismatch]:
-    if name in _RANGES:
+    if name in _RANGES and isinstance(value, int | float):
         low, high = _RANGES[name]
         if not low <= value <= high:
             yield Mismatch(pointer, f"is {value}, too large for {name}")
+    elif not isinstance(value, str):
+        return
     elif name == "date-time" and not _is_moment(value):
         yield Mismatch(pointer, f"is {value!r}, no date-time of RFC 3339")
     elif name == "date" and not _is_date(value):
@@ -93,13 +99,16 @@ def _format(name: str | None, value: Any, pointer: str) -> Iterator[Mismatch]:
 
 def _is_moment(value: str) -> bool:
     try:
-        return datetime.datetime.fromisoformat(value).tzinfo is not None and "T" in value
+        return bool(_MOMENT.fullmatch(value) and datetime.datetime.fromisoformat(value))
     except ValueError:
         return False
 
 
 def _is_date(value: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+    try:
+        return bool(_DATE.fullmatch(value) and datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _kind(value: Any) -> str:

@@ -5,7 +5,7 @@ Triggers are left out: their paths exist only inside the platform.
 
 import contextlib
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import schemathesis
@@ -16,7 +16,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from generator.contract.backend import Backend
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues, base_path, inputs_of, singular
+from generator.contract.known_values import KnownValues, base_path, readable_inputs, singular
 from generator.definition import OperationRecord
 
 # A service may refuse well-typed data for reasons no schema can tell (a stop before its start, a plan too small), so
@@ -56,7 +56,8 @@ def fuzz(
         stateful: whether to run sequences in which one answer feeds the next call.
     """
     chosen = list(operations)
-    gathered = _Gathered({f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen})
+    ids = {f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen}
+    gathered = _Gathered(ids, backend.masked)
     backend.reset()
     generated = {"coverage": {"enabled": True}, "fuzzing": {"enabled": examples > 0}}
     with _fed(known, backend, gathered):
@@ -75,13 +76,15 @@ class _Gathered:
 
     Attributes:
         ids: operationIds by schemathesis's labels.
+        masked: hides the credentials in a text; accepted inputs, a password among them, are part of requests.
         findings: one finding for each operation and kind.
         requests: numbers of requests by operationId.
         reached: operations that answered with success at least once.
     """
 
-    def __init__(self, ids: Mapping[str, str]) -> None:
+    def __init__(self, ids: Mapping[str, str], masked: Callable[[str], str]) -> None:
         self.ids = ids
+        self.masked = masked
         self.findings: dict[tuple[str, str], ContractFinding] = {}
         self.requests: dict[str, int] = {}
         self.reached: set[str] = set()
@@ -112,7 +115,7 @@ def _run(
             if not isinstance(event.value, InvalidSchema):
                 raise event.value
             name = gathered.name(event.label)
-            finding = ContractFinding(name, "schemathesis", _line(str(event.value)))
+            finding = ContractFinding(name, "schemathesis", _line(gathered.masked(str(event.value))))
             gathered.findings.setdefault((name, "error"), finding)
         elif isinstance(event, events.FatalError):
             raise event.exception
@@ -120,7 +123,7 @@ def _run(
 
 def _changes_credentials(document: Mapping[str, Any], operation: OperationRecord) -> bool:
     """Tell whether an operation can lock the account out in the middle of a sequence: it takes a password."""
-    return any(input_.schema.get("format") == "password" for input_ in inputs_of(document, operation))
+    return any(input_.schema.get("format") == "password" for input_ in readable_inputs(document, operation))
 
 
 def _config(backend: Backend, raw: Mapping[str, Any], phases: Mapping[str, Any], examples: int) -> SchemathesisConfig:
@@ -187,9 +190,9 @@ def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[
         nonlocal is_changed
         is_changed = case.method.upper() not in _READING and response.status_code < 300
 
-    for hook in (before_call, after_call):
-        schemathesis.hook(hook)
     try:
+        for hook in (before_call, after_call):
+            schemathesis.hook(hook)
         yield
     finally:
         for hook in (before_call, after_call):
@@ -213,9 +216,8 @@ def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
                 continue
             failure = check.failure_info.failure
             name = gathered.name(recorder.cases[case_id].value.operation.label)
-            finding = ContractFinding(
-                name, check.name, _line(f"{failure.title}: {failure.message}"), check.failure_info.code_sample
-            )
+            message = _line(gathered.masked(f"{failure.title}: {failure.message}"))
+            finding = ContractFinding(name, check.name, message, gathered.masked(check.failure_info.code_sample))
             gathered.findings.setdefault((name, f"{check.name} {failure.title}"), finding)
 
 

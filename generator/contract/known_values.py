@@ -4,15 +4,18 @@ A maker picks a workspace, then one of its projects, then one of its tasks. `con
 talk about things that exist and belong together.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from generator.contract.backend import Backend
-from generator.definition import OperationRecord, ParameterRecord, resolve
+from generator.definition import BrokenReference, OperationRecord, ParameterRecord, resolve
 
 _MANY = 8
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
+_READING = ("get", "head")
 
 Context = Mapping[str, Any]
 
@@ -70,6 +73,25 @@ def _body_inputs(document: Mapping[str, Any], parameter: ParameterRecord) -> Ite
         yield Input(name, "body", name in required, resolve(document, member))
 
 
+def readable_inputs(document: Mapping[str, Any], operation: OperationRecord) -> list[Input]:
+    """List an operation's inputs, none when a reference among them leads nowhere: that is the checks' to report."""
+    try:
+        return inputs_of(document, operation)
+    except BrokenReference:
+        return []
+
+
+def _listed(document: Mapping[str, Any], operation: OperationRecord) -> tuple[str, Mapping[str, Any]]:
+    """Give name and schema of the things an operation lists; an empty name when it lists none that have one."""
+    success = operation.success()
+    try:
+        schema = resolve(document, success[1].get("schema", {})) if success else {}
+        entry = schema.get("items", {}) if schema.get("type") == "array" else {}
+        return str(entry.get("$ref", "")).rpartition("/")[2], resolve(document, entry)
+    except BrokenReference:
+        return "", {}
+
+
 def dropdown_of(input_: Input) -> Dropdown | None:
     """Read the drop-down of an input, if it has one; that of a list stands at its entries."""
     schema = input_.schema.get("items", {}) if input_.schema.get("type") == "array" else input_.schema
@@ -107,12 +129,13 @@ class KnownValues:
         self._backend = backend
         self._answers: dict[str, Any] = {}
         self.accepted: dict[str, Context] = {}
-        self._dropdowns = {
-            dropdown.name: dropdown
+        inputs = [
+            input_._replace(name=singular(input_.name))
             for operation in operations
-            for input_ in inputs_of(document, operation)
-            if (dropdown := dropdown_of(input_._replace(name=singular(input_.name))))
-        }
+            for input_ in readable_inputs(document, operation)
+        ]
+        self._ids = {input_.name for input_ in inputs if input_.name.endswith("_id")}
+        self._dropdowns = {dropdown.name: dropdown for input_ in inputs if (dropdown := dropdown_of(input_))}
         found = [self._context(index) for index in range(_MANY)]
         distinct = {repr(sorted(context.items(), key=str)): context for context in found}
         self.contexts: list[Context] = sorted(distinct.values(), key=len, reverse=True) or [{}]
@@ -123,15 +146,17 @@ class KnownValues:
 
     def call(self, operation: OperationRecord, values: Mapping[str, Any]) -> Any:
         """Call an operation that lists things, once for the same values; None when it cannot be called or fails."""
+        if operation.method not in _READING and not self._backend.is_simulated:
+            return None
         path, query = operation.path, {}
         for parameter in operation.parameters:
             value = values.get(parameter.name, parameter.raw.get("default"))
             if parameter.place == "path":
                 if value is None:
                     return None
-                path = path.replace("{" + parameter.name + "}", str(value))
+                path = path.replace("{" + parameter.name + "}", quote(as_text(value), safe=""))
             elif parameter.place == "query" and value is not None:
-                query[parameter.name] = str(value)
+                query[parameter.name] = as_text(value)
             elif parameter.required and value is None:
                 return None
         key = f"{operation.method} {path} {query}"
@@ -184,39 +209,33 @@ class KnownValues:
 
     def _add_listed(self, context: dict[str, Any], index: int) -> None:
         """Add ids that have no drop-down: `thing_id` from the first operation that lists things called `Thing`."""
-        names = {
-            name
-            for operation in self._operations.values()
-            for input_ in inputs_of(self._document, operation)
-            if (name := singular(input_.name)).endswith("_id") and name not in context
-        }
         for operation in self._operations.values():
-            success = operation.success()
-            schema = resolve(self._document, success[1].get("schema", {})) if success else {}
-            reference = schema.get("items", {}).get("$ref", "") if schema.get("type") == "array" else ""
-            if operation.method == "get" and reference:
-                self._add_named(operation, resolve(self._document, schema["items"]), names, context)
-            name = "_".join(_WORD.split(reference.rpartition("/")[2])).lower() + "_id"
-            if operation.method != "get" or name not in names or name in context:
+            kind, entry = _listed(self._document, operation)
+            if operation.method != "get" or not kind:
                 continue
-            items = self.call(operation, context)
+            self._add_carried(operation, entry, context)
+            name = "_".join(_WORD.split(kind)).lower() + "_id"
+            if name in context or name not in self._ids:
+                continue
             mates = {mate: context[mate] for mate in self._mates(name) if mate in context}
-            fitting = [item for item in items if _fits(item, mates)] if isinstance(items, list) else []
-            if fitting and "id" in fitting[0]:
-                context[name] = fitting[index % len(fitting)]["id"]
+            found = [item.get("id") for item in self._items(operation, context) if _fits(item, mates)]
+            if ids := [value for value in found if isinstance(value, str | int)]:
+                context[name] = ids[index % len(ids)]
 
-    def _add_named(
-        self, operation: OperationRecord, entry: Mapping[str, Any], names: set[str], context: dict[str, Any]
-    ) -> None:
+    def _add_carried(self, operation: OperationRecord, entry: Mapping[str, Any], context: dict[str, Any]) -> None:
         """Add ids that entries of a list carry in a list of their own, such as the groups of a member."""
         for member in entry.get("properties", {}):
             name = singular(member)
-            if name == member or name not in names or name in context:
+            if name == member or name not in self._ids or name in context:
                 continue
-            items = self.call(operation, context)
-            found = [value for item in items for value in item.get(member) or ()] if isinstance(items, list) else []
+            lists = [item[member] for item in self._items(operation, context) if isinstance(item.get(member), list)]
+            found = [value for values in lists for value in values if isinstance(value, str | int)]
             if found:
                 context[name] = found[0]
+
+    def _items(self, operation: OperationRecord, context: Context) -> list[Mapping[str, Any]]:
+        answer = self.call(operation, context)
+        return [item for item in answer if isinstance(item, Mapping)] if isinstance(answer, list) else []
 
     def _mates(self, name: str) -> set[str]:
         """Give the path parameters that stand beside `name` somewhere: the things it belongs to."""
@@ -231,6 +250,13 @@ class KnownValues:
 def base_path(document: Mapping[str, Any]) -> str:
     """Give the definition's base path without a final slash."""
     return str(document.get("basePath") or "").rstrip("/")
+
+
+def as_text(value: Any) -> str:
+    """Write a value as it stands in a path or a query; a list is separated by commas."""
+    if isinstance(value, list):
+        return ",".join(map(as_text, value))
+    return json.dumps(value) if isinstance(value, bool) else str(value)
 
 
 def singular(name: str) -> str:

@@ -221,18 +221,18 @@ def _missing_required(document: Mapping[str, Any], _: Members) -> Iterator[_Plan
         if body is None:
             continue
         schema = resolve(document, body.schema)
-        reference = body.schema.get("$ref") or body.schema.get("items", {}).get("$ref", "")
-        schema = resolve(document, schema.get("items", schema))
+        entry = schema.get("items", {}) if schema.get("type") == "array" else body.schema
+        reference = entry.get("$ref", "")
         owner = ("definitions", reference.rpartition("/")[2], "required")
-        for name in schema.get("required", ()):
+        for name in resolve(document, entry).get("required", ()) if reference else ():
             yield _Plan(owner, f"{name} is no longer required", _remove(name))
 
 
 def _wrong_paths(document: Mapping[str, Any], _: Members) -> Iterator[_Plan]:
     for path in dict.fromkeys(operation.path for operation in _tested(document)):
-        last = [segment for segment in path.split("/") if segment and "{" not in segment][-1]
-        wrong = re.sub(rf"/{re.escape(last)}(?=/|$)", f"/{last}x", path)
-        yield _Plan(("paths",), f"{path} becomes {wrong}", _rename(path, wrong))
+        for last in [segment for segment in path.split("/") if segment and "{" not in segment][-1:]:
+            wrong = re.sub(rf"/{re.escape(last)}(?=/|$)", f"/{last}x", path)
+            yield _Plan(("paths",), f"{path} becomes {wrong}", _rename(path, wrong))
 
 
 def _wrong_methods(document: Mapping[str, Any], _: Members) -> Iterator[_Plan]:
@@ -341,13 +341,13 @@ def _broken_triggers(document: Mapping[str, Any], _: Members) -> Iterator[_Plan]
             _Plan(
                 (*operation, "responses"),
                 "the answer has no Location",
-                _set("201", {"description": "Subscribed."}),
+                _set((trigger.success() or ("201",))[0], {"description": "Subscribed."}),
             ),
             _Plan(operation, "has no hint", _drop("x-ms-trigger-hint")),
             _Plan(operation, "is internal", _set("x-ms-visibility", "internal")),
         ]
         yield plans[number % len(plans)]
-        if number == 0 and callback:
+        if number == 0 and callback and reference:
             member = (*owner, "properties", callback)
             yield _Plan(member, "the callback is not marked", _drop("x-ms-notification-url"))
             yield _Plan(member, "the callback is visible", _drop("x-ms-visibility"))

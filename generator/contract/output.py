@@ -1,11 +1,14 @@
 """A contract report as a table for people and as JUnit XML for pipelines."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from generator.contract.findings import ContractReport, OperationResult
 from generator.contract.mutation_run import Verdict
+
+_UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def as_table(report: ContractReport) -> str:
@@ -31,7 +34,7 @@ def as_table(report: ContractReport) -> str:
         if finding.reproduce:
             lines.append(f"    {finding.reproduce}")
     lines += ["", _sums(report)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return _printable("\n".join(line.rstrip() for line in lines) + "\n")
 
 
 def _outcome(result: OperationResult) -> str:
@@ -51,13 +54,14 @@ def _sums(report: ContractReport) -> str:
 
 
 def as_junit(report: ContractReport) -> bytes:
-    """Give a JUnit report: one test case for each operation, one failure for each finding."""
+    """Give a JUnit report: one test case for each operation, failed when it has findings."""
     failures = sum(bool(result.findings) for result in report.results)
     suite = ElementTree.Element(
         "testsuite", name="contract", tests=str(len(report.results)), failures=str(failures), errors="0"
     )
     for result in report.results:
-        case = ElementTree.SubElement(suite, "testcase", classname=f"contract.{result.kind}", name=result.operation)
+        name = _printable(result.operation)
+        case = ElementTree.SubElement(suite, "testcase", classname=f"contract.{result.kind}", name=name)
         if result.skipped and not result.findings:
             ElementTree.SubElement(case, "system-out").text = result.skipped
         if result.findings:
@@ -69,10 +73,8 @@ def as_junit(report: ContractReport) -> bytes:
 
 
 def _printable(text: str) -> str:
-    """Replace what XML 1.0 cannot hold."""
-    return "".join(
-        char if char in "\n\t" or 32 <= ord(char) < 0xD800 or 0xE000 <= ord(char) < 0xFFFE else "?" for char in text
-    )
+    """Replace what a terminal would obey and what XML 1.0 cannot hold."""
+    return _UNPRINTABLE.sub("?", text)
 
 
 def mutants_table(verdicts: Sequence[Verdict]) -> str:

@@ -9,6 +9,7 @@ from generator.contract.choices import check_choices
 from generator.contract.findings import ContractFinding, ContractReport, OperationResult
 from generator.contract.known_values import KnownValues
 from generator.contract.members import seen_members
+from generator.contract.sequences import check_sequences
 from generator.contract.triggers import check_trigger
 from generator.definition import BrokenReference, OperationRecord, operations_of
 
@@ -53,6 +54,9 @@ def run_contract(
         )
         requests[operation.id] = acceptance.requests - before
     sent = [operation for operation in chosen if not skipped[operation.id]]
+    if backend.is_simulated and only is None:
+        for finding in check_sequences(document, sent, acceptance, known):
+            findings[finding.operation].append(finding)
     if fuzzing and sent:
         from generator.contract.fuzzing import fuzz
 

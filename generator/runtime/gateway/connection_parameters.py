@@ -1,0 +1,126 @@
+"""What a connector asks for when a connection is made.
+
+Facts: Microsoft's "Connection parameters" and its published schema of the properties file; names and shapes measured
+in public connectors (`username`/`password`, `api_key`, extra values, parameter sets).
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from generator.runtime.gateway.errors import NotSupportedLocally, suggestion
+from generator.runtime.gateway.files import ConnectorFiles, member
+
+_PLAIN = {"string", "securestring", "int", "bool"}
+_SIGN_IN = (
+    "{what} is not supported locally: it needs an identity provider of the cloud. To try the connector here, give a "
+    "copy of it an API key connection for the header Authorization, and type 'Bearer <token>' with a token of your own"
+)
+
+
+class ConnectionParameter(NamedTuple):
+    """One value a user fills in.
+
+    Attributes:
+        name: its key.
+        secret: whether it must never be shown.
+        required: whether it must be given.
+        default: used when nothing is given; None without one.
+        allowed: the values of its drop-down; empty for anything.
+    """
+
+    name: str
+    secret: bool
+    required: bool
+    default: str | None
+    allowed: tuple[str, ...]
+
+
+class Security(NamedTuple):
+    """How the credentials travel: kind `none`, `basic`, or `apiKey` with its place and name."""
+
+    kind: str
+    place: str = ""
+    name: str = ""
+
+
+def security_of(files: ConnectorFiles) -> Security:
+    """Read the security definition; of several API keys the first one that `security` names counts.
+
+    Raises:
+        NotSupportedLocally: it is of a kind that needs an identity provider.
+    """
+    definitions = files.definition.get("securityDefinitions")
+    if not isinstance(definitions, Mapping) or not definitions:
+        return Security("none")
+    listed = files.definition.get("security")
+    wanted = (
+        [name for entry in listed if isinstance(entry, Mapping) for name in entry] if isinstance(listed, list) else []
+    )
+    raw = definitions[next((name for name in wanted if name in definitions), next(iter(definitions)))]
+    kind = raw.get("type") if isinstance(raw, Mapping) else None
+    if kind == "basic":
+        return Security("basic")
+    if kind == "apiKey":
+        return Security("apiKey", str(raw.get("in")), str(raw.get("name")))
+    raise NotSupportedLocally(_SIGN_IN.format(what=f"security of the type {kind!r}"))
+
+
+def parameters_of(files: ConnectorFiles, parameter_set: str | None = None) -> tuple[ConnectionParameter, ...]:
+    """List what has to be filled in.
+
+    Args:
+        files: the connector.
+        parameter_set: which of several ways to connect; without it the first that works locally.
+
+    Raises:
+        NotSupportedLocally: a parameter is a sign-in or of another kind that only the cloud can fill.
+    """
+    raw = _raw_parameters(files, parameter_set)
+    if raw is None:
+        return tuple(
+            ConnectionParameter(name, secret=True, required=True, default=None, allowed=())
+            for name in {"basic": ("username", "password"), "apiKey": ("api_key",)}.get(security_of(files).kind, ())
+        )
+    return tuple(_parameter(name, value) for name, value in raw.items() if isinstance(value, Mapping))
+
+
+def _raw_parameters(files: ConnectorFiles, parameter_set: str | None) -> Mapping[str, Any] | None:
+    sets = member(member(files.properties, "connectionParameterSets"), "values")
+    if not isinstance(sets, list):
+        if parameter_set is not None:
+            raise NotSupportedLocally(f"the connector has one way to connect; there is no {parameter_set!r}")
+        found = member(files.properties, "connectionParameters")
+        return found if isinstance(found, Mapping) else None
+    by_name = {str(member(entry, "name")): member(entry, "parameters") or {} for entry in sets}
+    if parameter_set is not None:
+        if parameter_set not in by_name:
+            raise NotSupportedLocally(
+                f"no way to connect is called {parameter_set!r}{suggestion(parameter_set, by_name)}"
+            )
+        return by_name[parameter_set]
+    local = [found for found in by_name.values() if all(_type(value) in _PLAIN for value in found.values())]
+    return local[0] if local else next(iter(by_name.values()), None)
+
+
+def _type(raw: Any) -> str:
+    return str(member(raw, "type") or "string").lower()
+
+
+def _parameter(name: str, raw: Mapping[str, Any]) -> ConnectionParameter:
+    kind = _type(raw)
+    if kind not in _PLAIN:
+        what = "signing in (OAuth)" if kind == "oauthsetting" else f"a connection parameter of the type {kind!r}"
+        raise NotSupportedLocally(_SIGN_IN.format(what=what))
+    constraints = member(member(raw, "uiDefinition"), "constraints")
+    required = member(constraints, "required")
+    default = member(raw, "defaultValue") if member(constraints, "default") is None else member(constraints, "default")
+    allowed = member(constraints, "allowedValues")
+    # Credentials are asked for even where the interface's hint is missing.
+    hint = str(required).lower() == "true" if required is not None else name in {"username", "password", "api_key"}
+    return ConnectionParameter(
+        name=name,
+        secret=kind == "securestring",
+        required=hint,
+        default=None if default is None else str(default),
+        allowed=tuple(str(member(entry, "value")) for entry in allowed) if isinstance(allowed, list) else (),
+    )

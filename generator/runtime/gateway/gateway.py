@@ -1,0 +1,201 @@
+"""The local platform for one connector and one connection: what flows and their triggers call."""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.definition import BrokenReference
+from generator.runtime.gateway.build import ClientCall, build_call
+from generator.runtime.gateway.checks import flow_content
+from generator.runtime.gateway.connection import Connection
+from generator.runtime.gateway.errors import BackendUnreachable, GatewayError
+from generator.runtime.gateway.files import ConnectorFiles
+from generator.runtime.gateway.inside import Transport
+from generator.runtime.gateway.location import Route, Way, route_location
+from generator.runtime.gateway.messages import Request, Response, header
+from generator.runtime.gateway.own_answers import gateway_error
+from generator.runtime.gateway.pipeline import GatewayReply, Platform, run_call
+from generator.runtime.gateway.policies.plan import PolicyPlan, plan_for
+from generator.runtime.gateway.polling import PollResult, read_poll
+from generator.runtime.gateway.prepared import PreparedOperation, find_operation, prepare
+from generator.runtime.gateway.retries import is_repeated, retry_after, wait_before
+from generator.runtime.gateway.script import ScriptRunner
+from generator.runtime.gateway.switches import Clock, Sleep, Switches
+from generator.runtime.gateway.throttle import Throttle
+
+_LONG_RUNNING_WAIT = 20.0
+_LONG_RUNNING_POLLS = 1000
+_DIRECT_METHODS = {"GET", "DELETE"}
+
+
+class Gateway:
+    """Runs a connector's operations as the platform does.
+
+    Attributes:
+        files: the connector.
+        base: the address of the connection: `https://<gateway>/apim/<connector>/<connection>`.
+    """
+
+    def __init__(
+        self,
+        files: ConnectorFiles,
+        connection: Connection,
+        transport: Transport,
+        script: ScriptRunner | None = None,
+        switches: Switches = Switches(),  # noqa: B008 - immutable
+        *,
+        sleep: Sleep = time.sleep,
+        clock: Clock = time.monotonic,
+    ) -> None:
+        self.files = files
+        self.base = f"{switches.gateway.rstrip('/')}/apim/{files.name}/{connection.id}"
+        self._platform = Platform(files, connection, transport, script, switches, self.base, clock)
+        self._sleep = sleep
+        self._throttle = Throttle(switches.throttle, clock) if switches.throttle else None
+        self._prepared: dict[str, tuple[PreparedOperation, PolicyPlan]] = {}
+
+    def call(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> GatewayReply:
+        """Run an operation as a step of a flow.
+
+        Args:
+            operation_id: which one.
+            parameters: inputs by flat name: `name`, `body/property/inner`; text is brought to the declared type.
+
+        Raises:
+            UnknownOperation: there is no such operation.
+            ParameterProblem: inputs are missing, unknown or of the wrong type.
+            PolicyProblem: a request policy cannot be applied; or any policy, when they are strict.
+        """
+        reply = self._call(operation_id, parameters)
+        is_trigger = self.files.operations[operation_id].is_trigger
+        return reply if is_trigger or not self._platform.switches.long_running else self._finish(reply)
+
+    def request_for(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> ClientCall:
+        """Build what the client would send, without sending it."""
+        operation, _ = self._operation(operation_id)
+        return build_call(self.files.definition, operation, parameters or {})
+
+    def poll(
+        self, operation_id: str, parameters: Mapping[str, Any] | None = None, location: str | None = None
+    ) -> PollResult:
+        """Poll a trigger once.
+
+        Args:
+            operation_id: the trigger.
+            parameters: its inputs; used by the first call.
+            location: what the poll before gave; None for the first.
+        """
+        reply = self._call(operation_id, parameters) if location is None else self.follow(location)
+        return read_poll(self.files, find_operation(self.files, operation_id), reply, location)
+
+    def pages(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> Iterator[GatewayReply]:
+        """Give every page of an operation with `x-ms-pageable`, or the one answer of any other."""
+        pageable = find_operation(self.files, operation_id).raw.get("x-ms-pageable")
+        name = pageable.get("nextLinkName") if isinstance(pageable, Mapping) else None
+        reply = self._call(operation_id, parameters)
+        seen: set[str] = set()
+        while True:
+            content = flow_content(reply.response) if name and 200 <= reply.status < 300 else None
+            link = content.get(str(name)) if isinstance(content, Mapping) else None
+            repeats = isinstance(link, str) and link in seen
+            if repeats:
+                reply = _warned(reply, "the link to the next page was given before, so paging ends")
+            yield reply
+            if not isinstance(link, str) or not link or repeats:
+                return
+            seen.add(link)
+            reply = self.follow(link)
+
+    def unsubscribe(self, location: str) -> GatewayReply:
+        """End a webhook subscription: DELETE to the `Location` that subscribing gave."""
+        return self.follow(location, "DELETE")
+
+    def route(self, location: str, method: str = "DELETE") -> Route:
+        """Tell which call is made for a `Location`."""
+        mapped = self._platform.switches.map_service_location
+        return route_location(location, self.files, self.base, method, map_service=mapped)
+
+    def follow(self, location: str, method: str = "GET") -> GatewayReply:
+        """Call an address that an answer gave, without a body and with no headers of the client.
+
+        Raises:
+            GatewayError: what the platform does with such an address is not known.
+        """
+        route = self.route(location, method)
+        if route.way is Way.DIRECT:
+            return self._redacted(self._direct(Request(method.upper(), route.url), route))
+        if route.operation_id is None:
+            if location.startswith(self.base):
+                return self._not_found(route, location)
+            raise GatewayError(self._platform.connection.redact(route.message))
+        operation, plan = self._operation(route.operation_id)
+        call = ClientCall(operation.method, route.path, route.query, (), b"", route.path_values)
+        reply = self._exchange(operation, plan, call)
+        return self._redacted(_warned(reply, route.message)) if route.message else reply
+
+    def _operation(self, operation_id: str) -> tuple[PreparedOperation, PolicyPlan]:
+        found = self._prepared.get(operation_id)
+        if found is None:
+            try:
+                operation = prepare(self.files, find_operation(self.files, operation_id))
+            except BrokenReference as error:
+                raise GatewayError(f"{operation_id} cannot be called: {error}") from None
+            found = self._prepared[operation_id] = operation, plan_for(self.files.policies, operation_id)
+        return found
+
+    def _call(self, operation_id: str, parameters: Mapping[str, Any] | None) -> GatewayReply:
+        operation, plan = self._operation(operation_id)
+        return self._exchange(operation, plan, build_call(self.files.definition, operation, parameters or {}))
+
+    def _exchange(self, operation: PreparedOperation, plan: PolicyPlan, call: ClientCall) -> GatewayReply:
+        """Make one call of the client, repeated as the client does."""
+        policy = self._platform.switches.retries
+        reply = self._once(operation, plan, call)
+        sent = reply.sent
+        for attempt in range(1, policy.tries + 1 if policy else 1):
+            if policy is None or not is_repeated(reply.status):
+                break
+            self._sleep(wait_before(policy, attempt, reply.headers))
+            reply = self._once(operation, plan, call)
+            sent += reply.sent
+        return reply._replace(sent=sent)
+
+    def _once(self, operation: PreparedOperation, plan: PolicyPlan, call: ClientCall) -> GatewayReply:
+        refusal = self._throttle.admit() if self._throttle else None
+        if refusal is not None:
+            return GatewayReply(*refusal)
+        return run_call(self._platform, operation, plan, call)
+
+    def _finish(self, reply: GatewayReply) -> GatewayReply:
+        """Follow a long-running action (Microsoft: asynchronous pattern) until it is done."""
+        sent, warnings, location = reply.sent, reply.warnings, None
+        for _ in range(_LONG_RUNNING_POLLS):
+            location = header(reply.headers, "location") or location
+            if reply.status != 202 or location is None:
+                return reply._replace(sent=sent, warnings=warnings)
+            wait = retry_after(reply.headers)
+            self._sleep(_LONG_RUNNING_WAIT if wait is None else wait)
+            reply = self.follow(location)
+            sent, warnings = sent + reply.sent, warnings + reply.warnings
+        note = f"the action is not done after {_LONG_RUNNING_POLLS} polls"
+        return reply._replace(sent=sent, warnings=(*warnings, note))
+
+    def _direct(self, request: Request, route: Route) -> GatewayReply:
+        try:
+            response = self._platform.transport(request)
+        except BackendUnreachable as error:
+            # The client itself finds nobody; the shape of its own error does not reach a flow's steps.
+            response = gateway_error(self._platform.switches.gateway, 502, "BadGateway", str(error))
+        return GatewayReply(*response, warnings=(route.message,), sent=(request,))
+
+    def _not_found(self, route: Route, location: str) -> GatewayReply:
+        response: Response = gateway_error(self._platform.switches.gateway, 404, "NotFound", "Resource not found")
+        return self._redacted(GatewayReply(*response, warnings=(route.message,), original_url=location))
+
+    def _redacted(self, reply: GatewayReply) -> GatewayReply:
+        redact = self._platform.connection.redact
+        return reply._replace(warnings=tuple(redact(warning) for warning in reply.warnings))
+
+
+def _warned(reply: GatewayReply, message: str) -> GatewayReply:
+    return reply._replace(warnings=(*reply.warnings, message))

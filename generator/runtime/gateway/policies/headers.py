@@ -1,0 +1,31 @@
+"""`setheader` (Microsoft: "Set HTTP header"): on the request, or on the answer."""
+
+from generator.runtime.gateway.errors import PolicyProblem
+from generator.runtime.gateway.evaluation import Scope, evaluate_text
+from generator.runtime.gateway.inside import GatewayRequest, Passage
+from generator.runtime.gateway.messages import Headers, Response, cannot_travel, header, with_header
+from generator.runtime.gateway.policies.instances import PolicyInstance
+
+
+def set_request_header(policy: PolicyInstance, request: GatewayRequest, passage: Passage) -> GatewayRequest:
+    """Set a header of the request."""
+    return request._replace(headers=_set(policy, request.headers, passage.request_scope(request)))
+
+
+def set_response_header(policy: PolicyInstance, response: Response, passage: Passage) -> Response:
+    """Set a header of the answer."""
+    return response._replace(headers=_set(policy, response.headers, passage.response_scope(response)))
+
+
+def _set(policy: PolicyInstance, headers: Headers, scope: Scope) -> Headers:
+    name = policy.text("name").strip()
+    value = evaluate_text(policy.text("value"), scope)
+    if problem := cannot_travel(name, value):
+        raise PolicyProblem(f"the header cannot be sent: {problem}")
+    present = header(headers, name)
+    action = policy.text("existsAction", "override").lower()
+    if present is not None and action == "skip":
+        return headers
+    if present is not None and action == "append":
+        return with_header(headers, name, f"{present},{value}")
+    return with_header(headers, name, value)
