@@ -1,0 +1,74 @@
+"""A folder of compiled things, by the hash of what they were made from; safe for several processes at once."""
+
+import contextlib
+import functools
+import hashlib
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+_UNUSED_AFTER = 30 * 24 * 3600
+
+
+def key_of(*parts: str | bytes) -> str:
+    """Hash parts, each with its length, so that two different lists never give one text."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()[:40]
+
+
+def entry(key: str, make: Callable[[Path], None]) -> Path:
+    """Give the folder of a key, made first when it is not there.
+
+    Args:
+        key: from `key_of`.
+        make: fills an empty folder. It appears under its key only when this has returned.
+    """
+    folder = _root() / key
+    if folder.is_dir():
+        with contextlib.suppress(OSError):
+            os.utime(folder)
+        return folder
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=_root()))
+    try:
+        make(draft)
+        try:
+            draft.rename(folder)
+        except OSError:
+            # Another process was faster; its result came from the same content.
+            if not folder.is_dir():
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    _forget_unused(folder.parent)
+    return folder
+
+
+def _root() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
+    return _usable(Path(base).expanduser() / "connector-script")
+
+
+@functools.cache
+def _usable(wanted: Path) -> Path:
+    try:
+        wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=wanted):
+            return wanted
+    except OSError:
+        # A home that cannot be written. A private folder with a random name: code from a shared one would be a risk.
+        return Path(tempfile.mkdtemp(prefix="connector-script-"))
+
+
+def _forget_unused(root: Path) -> None:
+    limit = time.time() - _UNUSED_AFTER
+    with contextlib.suppress(OSError):
+        for folder in list(root.iterdir()):
+            if folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
