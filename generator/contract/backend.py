@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, cast
 
 Message = dict[str, Any]
-Asgi = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class SimulatedBackend(Protocol):
@@ -159,14 +161,34 @@ async def _call(app: Asgi, method: str, target: str, headers: dict[str, str], co
     async def send(message: Message) -> None:
         sent.append(message)
 
-    try:
-        await app(scope, receive, send)
-    except Exception as error:  # what a server in front of the app would make of it
-        return Reply(500, {"content-type": "text/plain"}, f"{type(error).__name__}: {error}".encode())
+    await answering(app)(scope, receive, send)
     if not sent:
         raise BackendError(f"the simulated service gave no answer to {method} {path}")
     answered = {k.decode().lower(): v.decode("latin-1") for k, v in sent[0].get("headers", ())}
     return Reply(sent[0]["status"], answered, b"".join(m.get("body", b"") for m in sent[1:]))
+
+
+def answering(app: Asgi) -> Asgi:
+    """Stand in front of an app as a server does: an exception before the answer becomes the answer 500."""
+
+    async def call(scope: Message, receive: Receive, send: Send) -> None:
+        is_started = scope["type"] != "http"
+
+        async def started(message: Message) -> None:
+            nonlocal is_started
+            is_started = True
+            await send(message)
+
+        try:
+            await app(scope, receive, started)
+        except Exception as error:
+            if is_started:
+                raise
+            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 500, "headers": headers})
+            await send({"type": "http.response.body", "body": f"{type(error).__name__}: {error}".encode()})
+
+    return call
 
 
 def load_app(name: str, root: Path, **options: Any) -> Any:

@@ -8,13 +8,14 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+import requests
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.errors import InvalidSchema
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status, events, from_schema
 
-from generator.contract.backend import Backend
+from generator.contract.backend import Backend, BackendError, answering
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, base_path, readable_inputs, singular
 from generator.definition import OperationRecord
@@ -59,7 +60,10 @@ def fuzz(
     ids = {f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen}
     gathered = _Gathered(ids, backend.masked)
     backend.reset()
-    generated = {"coverage": {"enabled": True}, "fuzzing": {"enabled": examples > 0}}
+    coverage: dict[str, Any] = {"enabled": True}
+    if not backend.is_simulated:
+        coverage["unexpected-methods"] = []  # a method nobody described may well exist, and delete what is real
+    generated = {"coverage": coverage, "fuzzing": {"enabled": examples > 0}}
     with _fed(known, backend, gathered):
         _run(document, chosen, backend, gathered, phases=generated, examples=examples)
     if stateful:
@@ -107,11 +111,13 @@ def _run(
     loaded = schemathesis.openapi.from_dict(raw, config=_config(backend, raw, phases, examples))
     schema = loaded.include(lambda context: (context.operation.path, context.operation.method.lower()) in wanted)
     if backend.app is not None:
-        schema.app = backend.app
+        schema.app = answering(backend.app)
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
             _gather(event, gathered)
         elif isinstance(event, events.NonFatalError):
+            if isinstance(event.value, requests.RequestException):
+                raise BackendError(f"{backend.url} does not answer: {type(event.value).__name__}") from None
             if not isinstance(event.value, InvalidSchema):
                 raise event.value
             name = gathered.name(event.label)

@@ -56,7 +56,8 @@ def run_contract(
     sent = [operation for operation in chosen if not skipped[operation.id]]
     if backend.is_simulated and only is None:
         for finding in check_sequences(document, sent, acceptance, known):
-            findings[finding.operation].append(finding)
+            hidden = finding._replace(message=backend.masked(finding.message))
+            findings[finding.operation].append(hidden)
     if fuzzing and sent:
         from generator.contract.fuzzing import fuzz
 

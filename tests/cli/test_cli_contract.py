@@ -1,0 +1,314 @@
+"""The commands test, mock and build on a small connector whose service lives in this process or on this machine."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from contract.toy_service import PASSWORD, USER, Answer, ToyService
+
+from generator.cli import main
+
+DEFINITION = "apiDefinition.swagger.json"
+ERRORS = """\
+errors:
+  bad_request: {status: 400, description: Wrong input., always: true}
+  unauthorized: {status: 401, description: No credentials., always: true}
+  not_found: {status: 404, description: No such thing., always: true}
+"""
+OPERATIONS = """\
+operations:
+  ListLoans:
+    get: /loans
+    summary: List loans
+    description: Lists all loans.
+    parameters:
+      - {name: limit, in: query, type: int32, description: How many., minimum: 1, maximum: 100}
+    returns: list of Loan
+  GetLoan:
+    get: /loans/{loan_id}
+    summary: Get loan
+    description: Gets one loan.
+    parameters:
+      - {name: loan_id, in: path, type: int64, description: The loan.}
+    returns: Loan
+"""
+SCHEMAS = """\
+schemas:
+  Loan:
+    description: A book that somebody has.
+    properties:
+      id: {type: int64, description: Its number.}
+      book_id: {type: int64, description: Its book.}
+      borrower: {type: string, description: Who has it.}
+      due: {type: nullable date, description: When it must be back.}
+      since: {type: date-time, description: When it was lent.}
+"""
+
+
+@pytest.fixture
+def toy(specs, capsys, monkeypatch):
+    """A connector to the toy library, its files generated; its service can be changed before a command."""
+    for file in ("operations", "schemas", "triggers"):
+        specs.path(f"{file}/items.yaml").unlink()
+    specs.write("errors.yaml", ERRORS)
+    specs.write("parameters.yaml", "parameters: {}\n")
+    specs.write("operations/loans.yaml", OPERATIONS)
+    specs.write("schemas/loans.yaml", SCHEMAS)
+    specs.replace("connector.yaml", "tests.app:create_app", "contract.toy_service:create_app")
+    specs.service = ToyService()
+    for route in ("POST /loans", "DELETE /loans/{loan_id}"):  # the specs do not describe them
+        del specs.service.routes[route]
+    monkeypatch.setattr("contract.toy_service.ToyService", lambda: specs.service)
+    for name in ("CONNECTOR_USER", "CONNECTOR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["generate", "--root", str(specs.root)]) == 0
+    capsys.readouterr()
+    return specs
+
+
+@pytest.fixture
+def run(toy, capsys):
+    """Run a command of the toy connector; give exit code, output and error output, none of which tells the password."""
+
+    def command(*words):
+        try:
+            code = main([*map(str, words), "--root", str(toy.root)])
+        except SystemExit as exit_:
+            code = exit_.code
+        printed = capsys.readouterr()
+        for text in (printed.out, printed.err):
+            assert PASSWORD not in text
+            assert "sesame" not in text
+            assert "Traceback" not in text
+        return code, printed.out, printed.err
+
+    return command
+
+
+# test
+
+
+def test_a_contract_that_is_kept(run):
+    code, out, err = run("test")
+    assert (code, err) == (0, ""), out
+    assert [line.split()[0] for line in out.splitlines()[:3]] == ["operation", "ListLoans", "GetLoan"]
+    assert "2 operations, 0 failed, " in out
+
+
+def test_a_contract_that_is_broken(run, toy):
+    toy.service.routes["GET /loans"] = lambda request: Answer(200, [{"id": "71"}])
+    code, out, _ = run("test", "--operation", "ListLoans")
+    assert code == 1
+    assert "FAILED" in out
+    assert "ListLoans: answer_body: the answer's /*/id is string, expected integer" in out
+    assert "$CONNECTOR_USER:$CONNECTOR_PASSWORD" in out
+
+
+def test_one_operation(run):
+    code, out, _ = run("test", "--operation", "GetLoan")
+    assert code == 0, out
+    assert "1 operations, 0 failed, " in out
+    assert "ListLoans" not in out
+
+
+def test_an_operation_that_does_not_exist(run):
+    code, out, err = run("test", "--operation", "GetLoann")
+    assert (code, out, err) == (2, "", "there is no operation 'GetLoann'; did you mean 'GetLoan'?\n")
+
+
+@pytest.mark.parametrize("backend", ["nonsense", "Mock", "ftp://127.0.0.1", "127.0.0.1:8080", ""])
+def test_a_backend_that_is_none(run, backend):
+    code, out, err = run("test", "--backend", backend, "--user", USER, "--password", PASSWORD)
+    assert (code, out) == (2, "")
+    assert err == f"--backend is {backend!r}; expected mock or an address that starts with https://\n"
+
+
+@pytest.mark.parametrize("words", [[], ["--user", USER], ["--password", PASSWORD]])
+def test_a_real_service_without_credentials(run, words):
+    code, _, err = run("test", "--backend", "https://toy.invalid", *words)
+    assert code == 2
+    assert err == "a real service needs --user and --password, or CONNECTOR_USER and CONNECTOR_PASSWORD\n"
+
+
+@pytest.fixture
+def closed_address():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{taken.getsockname()[1]}"  # bound, but nobody listens
+
+
+@pytest.mark.parametrize("userinfo", ["", "reader:sesame@"])
+def test_a_backend_that_does_not_answer(run, closed_address, userinfo):
+    words = ["--backend", f"http://{userinfo}{closed_address}", "--user", USER, "--password", PASSWORD]
+    assert run("test", *words) == (2, "", f"http://{closed_address} does not answer: ConnectionError\n")
+
+
+def test_a_junit_report(run, tmp_path):
+    assert run("test", "--operation", "GetLoan", "--junit", tmp_path / "report.xml")[0] == 0
+    suite = ElementTree.fromstring((tmp_path / "report.xml").read_text(encoding="utf-8"))
+    assert suite.attrib == {"name": "contract", "tests": "1", "failures": "0", "errors": "0"}
+
+
+def test_a_junit_report_of_a_failure_tells_no_password(run, toy, tmp_path):
+    toy.service.routes["GET /loans"] = lambda request: Answer(400, {"you": [USER, PASSWORD]})
+    assert run("test", "--operation", "ListLoans", "--junit", tmp_path / "report.xml")[0] == 1
+    text = (tmp_path / "report.xml").read_text(encoding="utf-8")
+    assert 'failures="1"' in text
+    assert "sesame" not in text
+
+
+@pytest.mark.parametrize("file", ["missing/report.xml", "."])
+def test_a_junit_report_that_cannot_be_written(run, tmp_path, file):
+    code, _, err = run("test", "--operation", "GetLoan", "--junit", tmp_path / file)
+    assert code == 2
+    assert err.startswith(f"{tmp_path / file}: ")
+
+
+def test_without_definition(run, toy):
+    (toy.root / DEFINITION).unlink()
+    code, out, err = run("test")
+    assert (code, out) == (2, "")
+    assert err == f"{toy.root / DEFINITION}:1:1: cannot be read: No such file or directory\n"
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"a": 1, "a": 2}', '{"a": NaN}'])
+def test_a_definition_that_is_none(run, toy, content):
+    (toy.root / DEFINITION).write_text(content)
+    code, out, err = run("test")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{toy.root / DEFINITION}:1:")
+
+
+@pytest.mark.parametrize("place", ["parameter", "answer", "member"])
+def test_a_definition_with_a_broken_reference(run, toy, place):
+    """Where a single operation cannot be read it fails; where the operations cannot be listed the command does."""
+    content = json.loads((toy.root / DEFINITION).read_text())
+    nowhere, listing = {"$ref": "#/definitions/Nowhere"}, content["paths"]["/loans"]["get"]
+    if place == "parameter":
+        listing["parameters"][0] = nowhere
+    elif place == "answer":
+        listing["responses"]["200"]["schema"] = nowhere
+    else:
+        content["definitions"]["Loan"]["properties"]["id"] = nowhere
+    (toy.root / DEFINITION).write_text(json.dumps(content))
+    code, out, err = run("test", "--operation", "ListLoans")
+    assert code == (2 if place == "parameter" else 1)
+    assert "the reference '#/definitions/Nowhere' leads nowhere" in out + err
+
+
+def test_mistakes_cannot_be_planted_in_a_real_service(run):
+    words = ["--backend", "https://toy.invalid", "--user", USER, "--password", PASSWORD, "--mutants"]
+    assert run("test", *words) == (2, "", "--mutants needs the simulated backend\n")
+
+
+# mock
+
+
+# The command leaves the socket that it could not bind to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_port_in_use(run):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run("mock", "--port", port) == (2, "", f"port {port} cannot be used: Address already in use\n")
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "8080.5", ""])
+def test_a_port_that_is_none(run, port):
+    code, out, err = run("mock", f"--port={port}")
+    assert (code, out) == (2, "")
+    assert f"{port!r} is no port; expected 0 to 65535" in err
+
+
+def test_a_plan_that_the_service_does_not_know(run):
+    assert run("mock", "--plan", "smal") == (2, "", "there is no plan 'smal'; did you mean 'small'?\n")
+
+
+def test_an_option_that_the_service_does_not_have(run):
+    code, out, err = run("mock", "--seed", "5")
+    assert (code, out) == (2, "")
+    assert "unexpected keyword argument 'seed'" in err
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [
+        ("no_such_module_at_all:create_app", "cannot be loaded: No module named 'no_such_module_at_all'"),
+        ("json:create_app", "cannot be loaded: module 'json' has no attribute 'create_app'"),
+        ("builtins:dict", "has no credentials, banner, reset"),
+    ],
+)
+@pytest.mark.parametrize("command", ["mock", "test"])
+def test_a_service_that_cannot_be_loaded(run, toy, command, service, expected):
+    toy.replace("connector.yaml", "contract.toy_service:create_app", service)
+    code, out, err = run(command)
+    assert (code, out) == (2, "")
+    assert expected in err
+
+
+def until_it_listens(server, port):
+    """Try until the port is open: the address is printed a moment before."""
+    while server.poll() is None:
+        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+
+
+def test_a_served_service_answers_and_ends(toy):
+    """A whole process: what it prints, one contract run against it, and Ctrl-C."""
+    tests = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "generator", "mock", "--port", "0", "--root", str(toy.root)]
+    environment = os.environ | {"PYTHONPATH": f"{tests}{os.pathsep}{tests.parent}"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        try:
+            banner, line = server.stdout.readline(), server.stdout.readline()
+            address = line.split()[0]
+            until_it_listens(server, int(address.rpartition(":")[2]))
+            words = ["test", "--backend", address, "--user", USER, "--password", PASSWORD, "--operation", "GetLoan"]
+            code = main([*words, "--root", str(toy.root)])
+        finally:
+            server.send_signal(signal.SIGINT)
+            out, err = server.communicate(timeout=30)
+    assert (banner, line) == (f"toy library, {USER}\n", f"{address} (Ctrl-C ends)\n")
+    assert code == 0
+    assert "Traceback" not in err
+    assert PASSWORD not in out + err
+
+
+# build
+
+
+def test_build(run):
+    code, out, err = run("build")
+    assert (code, err) == (0, ""), out
+    assert out.startswith("nothing to do: generated files are fresh\n")
+    assert "2 operations, 0 failed, " in out
+
+
+def test_build_writes_what_is_stale_and_tests_that(run, toy):
+    (toy.root / DEFINITION).unlink()
+    code, out, _ = run("build")
+    assert code == 0
+    assert f"wrote {DEFINITION}\n" in out
+
+
+def test_build_with_a_broken_contract(run, toy):
+    toy.replace("schemas/loans.yaml", "borrower: {type: string", "borrower: {type: int32")
+    code, out, _ = run("build")
+    assert code == 1
+    assert "the answer's /*/borrower is string, expected integer" in out
+
+
+def test_build_with_wrong_specs_goes_no_further(run, toy):
+    toy.replace("operations/loans.yaml", "returns: list of Loan", "returns: list of Laon")
+    code, out, err = run("build")
+    assert (code, out) == (2, "")
+    assert "did you mean 'Loan'?" in err
+    assert toy.service.asked == []

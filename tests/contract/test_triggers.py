@@ -1,0 +1,140 @@
+"""Webhook triggers: one case for each thing that can be missing or wrong."""
+
+import pytest
+from contract.toy_service import choices, list_of, operation, path_id
+
+from generator.contract.triggers import check_trigger
+from generator.definition import operations_of
+
+HOOKS = "/hooks/loans"
+
+
+@pytest.fixture
+def messages(document):
+    def check():
+        operations = {operation.id: operation for operation in operations_of(document)}
+        found = list(check_trigger(document, operations["OnLoan"], operations))
+        assert {(finding.operation, finding.check) for finding in found} <= {("OnLoan", "trigger")}
+        return [finding.message for finding in found]
+
+    return check
+
+
+def test_a_sound_trigger(messages):
+    assert messages() == []
+
+
+def test_a_batch_trigger_has_a_list_of_events(messages, document):
+    document["paths"][HOOKS]["post"]["x-ms-trigger"] = "batch"
+    document["paths"][HOOKS]["x-ms-notification-content"]["schema"] = list_of("Loan")
+    assert messages() == []
+
+
+def test_an_unsubscription_below_the_path_of_the_trigger(messages, document):
+    document["paths"][HOOKS + "/{hook_id}"] = document["paths"].pop("/hooks/{hook_id}")
+    assert messages() == []
+
+
+def trigger(**changes):
+    return lambda paths, definitions: paths[HOOKS]["post"].update(
+        {key.replace("_", "-"): value for key, value in changes.items()}
+    )
+
+
+def without(key):
+    return lambda paths, definitions: paths[HOOKS]["post"].pop(key)
+
+
+def callback(**changes):
+    return lambda paths, definitions: definitions["Hook"]["properties"]["url"].update(
+        {key.replace("_", "-"): value for key, value in changes.items()}
+    )
+
+
+def event(schema):
+    return lambda paths, definitions: paths[HOOKS].update({"x-ms-notification-content": {"schema": schema}})
+
+
+def as_method(method):
+    return lambda paths, definitions: paths[HOOKS].update({method: paths[HOOKS].pop("post")})
+
+
+CONTENT = {"schema": {"$ref": "#/definitions/Loan"}}
+NO_CONTENT = "has no x-ms-notification-content with a schema on its path"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (trigger(x_ms_trigger="Single"), "x-ms-trigger is 'Single', expected single or batch"),
+        (without("x-ms-trigger-hint"), "has no x-ms-trigger-hint"),
+        (trigger(x_ms_visibility="internal"), "is internal, so no maker can find it"),
+        (as_method("get"), "subscribes with GET, which carries no body"),
+        (
+            trigger(x_ms_notification_content=CONTENT),
+            "x-ms-notification-content stands in the operation; it belongs beside it, on the path",
+        ),
+        (trigger(parameters=[]), "has no body to carry the callback address"),
+        (
+            callback(x_ms_notification_url=False),
+            "needs exactly one body property with x-ms-notification-url, has 0",
+        ),
+        (
+            lambda paths, definitions: definitions["Hook"].update(
+                properties=dict.fromkeys(("a", "b"), definitions["Hook"]["properties"]["url"]), required=["a", "b"]
+            ),
+            "needs exactly one body property with x-ms-notification-url, has 2",
+        ),
+        (callback(type="object"), "the callback address 'url' is no string"),
+        (
+            callback(x_ms_visibility="advanced"),
+            "the callback address 'url' is not internal, so makers are asked for it",
+        ),
+        (lambda paths, definitions: definitions["Hook"].pop("required"), "the callback address 'url' is not required"),
+        (
+            lambda paths, definitions: paths[HOOKS]["post"]["parameters"][0].pop("required"),
+            "the callback address 'url' is not required",
+        ),
+        (lambda paths, definitions: paths[HOOKS].pop("x-ms-notification-content"), NO_CONTENT),
+        (event(None), NO_CONTENT),
+        (
+            event({"$ref": "#/definitions/Nowhere"}),
+            "its event schema is broken: the reference '#/definitions/Nowhere' leads nowhere",
+        ),
+        (event(list_of("Loan")), "its events are of type 'array', expected 'object'"),
+        (trigger(x_ms_trigger="batch"), "its events are of type 'object', expected 'array'"),
+        (event({"type": "object"}), "its events have no properties, so a flow sees nothing of them"),
+        (
+            trigger(responses={"400": {"description": "No."}}),
+            "documents no success of the subscription",
+        ),
+        (
+            lambda paths, definitions: paths[HOOKS]["post"]["responses"]["201"].pop("headers"),
+            "its answer 201 declares no Location, which the platform calls to unsubscribe",
+        ),
+        (
+            lambda paths, definitions: paths.pop("/hooks/{hook_id}"),
+            "no DELETE below '/hooks' can end the subscription",
+        ),
+        (
+            lambda paths, definitions: paths["/hooks/{hook_id}"]["delete"].pop("x-ms-visibility"),
+            "'EndHook' ends the subscription but is not internal, so makers see it among the actions",
+        ),
+    ],
+)
+def test_one_mistake(messages, document, change, expected):
+    change(document["paths"], document["definitions"])
+    assert messages() == [expected]
+
+
+def test_the_internal_unsubscription_counts_when_there_are_two(messages, document):
+    document["paths"][HOOKS + "/{hook_id}"] = {"delete": operation("EndLoanHook", path_id("hook_id"))}
+    assert messages() == []
+
+
+def test_an_action_elsewhere_is_no_unsubscription(messages, document):
+    del document["paths"]["/hooks/{hook_id}"]
+    document["paths"]["/other/{hook_id}"] = {
+        "delete": operation("EndOther", path_id("hook_id", **choices("ListLoans")))
+    }
+    assert messages() == ["no DELETE below '/hooks' can end the subscription"]
