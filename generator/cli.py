@@ -203,7 +203,9 @@ def _mock(options: argparse.Namespace) -> int:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(("127.0.0.1", options.port))
+        listener.listen()
     except OSError as error:
+        listener.close()
         raise Refusal(f"port {options.port} cannot be used: {error.strerror}") from None
     import uvicorn
 
@@ -238,6 +240,8 @@ def _add_test(commands: _Commands) -> None:
 
 
 def _test(options: argparse.Namespace) -> int:
+    if options.junit and not options.junit.parent.is_dir():
+        raise Refusal(f"{options.junit}: there is no folder {str(options.junit.parent)!r}")
     if options.backend == "mock":
         backend = _mock_backend(options.root)
     elif options.mutants:

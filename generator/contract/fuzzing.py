@@ -196,12 +196,19 @@ def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[
         nonlocal is_changed
         is_changed = case.method.upper() not in _READING and response.status_code < 300
 
+    with _hooked(before_call=before_call, after_call=after_call):
+        yield
+
+
+@contextlib.contextmanager
+def _hooked(**hooks: Callable[..., None]) -> Iterator[None]:
+    """Register schemathesis's global hooks for as long as the context lasts."""
     try:
-        for hook in (before_call, after_call):
-            schemathesis.hook(hook)
+        for name, hook in hooks.items():
+            schemathesis.hook(name)(hook)
         yield
     finally:
-        for hook in (before_call, after_call):
+        for hook in hooks.values():
             schemathesis.hooks.unregister(hook)
 
 

@@ -1,6 +1,5 @@
 """The commands test, mock and build on a small connector whose service lives in this process or on this machine."""
 
-import contextlib
 import json
 import os
 import signal
@@ -211,8 +210,6 @@ def test_mistakes_cannot_be_planted_in_a_real_service(run):
 # mock
 
 
-# The command leaves the socket that it could not bind to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_port_in_use(run):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -252,13 +249,6 @@ def test_a_service_that_cannot_be_loaded(run, toy, command, service, expected):
     assert expected in err
 
 
-def until_it_listens(server, port):
-    """Try until the port is open: the address is printed a moment before."""
-    while server.poll() is None:
-        with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
-            return
-
-
 def test_a_served_service_answers_and_ends(toy):
     """A whole process: what it prints, one contract run against it, and Ctrl-C."""
     tests = Path(__file__).parents[1]
@@ -270,7 +260,6 @@ def test_a_served_service_answers_and_ends(toy):
         try:
             banner, line = server.stdout.readline(), server.stdout.readline()
             address = line.split()[0]
-            until_it_listens(server, int(address.rpartition(":")[2]))
             words = ["test", "--backend", address, "--user", USER, "--password", PASSWORD, "--operation", "GetLoan"]
             code = main([*words, "--root", str(toy.root)])
         finally:
