@@ -1,6 +1,7 @@
 """Generated files on disk: compared, replaced all or none."""
 
 import errno
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -159,3 +160,9 @@ def test_mode_of_a_new_file_follows_the_umask(specs, files, umask, mode):
         os.umask(before)
 
     assert (specs.root / "apiProperties.json").stat().st_mode & 0o777 == mode
+
+
+def test_files_are_written_as_json_would_write_them(specs):
+    for content in render_files(specs.load()).values():
+        text = content.decode()
+        assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
