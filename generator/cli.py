@@ -41,15 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     run: _Run = options.run
     try:
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
+        return code
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"output cannot be written: {error.strerror}", file=sys.stderr)
+        return USAGE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -216,7 +223,7 @@ def _mock(options: argparse.Namespace) -> int:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdecimal()) or not 0 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port; expected 0 to 65535")
     return int(text)
 
@@ -240,6 +247,8 @@ def _add_test(commands: _Commands) -> None:
 
 
 def _test(options: argparse.Namespace) -> int:
+    if options.mutants and options.operation:
+        raise Refusal("--mutants plants mistakes in all operations; it does not go with --operation")
     if options.junit and not options.junit.parent.is_dir():
         raise Refusal(f"{options.junit}: there is no folder {str(options.junit.parent)!r}")
     if options.backend == "mock":

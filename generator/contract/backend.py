@@ -211,6 +211,8 @@ def load_app(name: str, root: Path, **options: Any) -> Any:
         raise BackendError(f"the backend {name!r} cannot be loaded: {error}") from None
     except (TypeError, ValueError) as error:
         raise BackendError(str(error)) from None
+    except Exception as error:  # whatever the module does when it is imported or called, it is not ours
+        raise BackendError(f"the backend {name!r} cannot be loaded: {type(error).__name__}: {error}") from None
     finally:
         sys.path.remove(str(root.resolve()))
     if missing := [member for member in ("credentials", "banner", "reset") if not hasattr(app, member)]:

@@ -125,6 +125,8 @@ def _run(
             gathered.findings.setdefault((name, "error"), finding)
         elif isinstance(event, events.FatalError):
             raise event.exception
+        elif isinstance(event, events.Interrupted):  # schemathesis takes Ctrl-C for itself and ends its run quietly
+            raise KeyboardInterrupt
 
 
 def _changes_credentials(document: Mapping[str, Any], operation: OperationRecord) -> bool:

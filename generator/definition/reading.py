@@ -45,6 +45,8 @@ def read_document(path: Path) -> Document:
     """
     shown = str(path)
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():
+            raise Unreadable(shown, "is no regular file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:

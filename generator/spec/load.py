@@ -105,6 +105,7 @@ class _Reader:
         except FileNotFoundError:
             return []
         except OSError as error:
+            self.broken.add("*")
             self.problems.append(Problem(Location(f"specs/{name}", 1, 1), f"cannot be read: {error.strerror}"))
             return []
 
@@ -128,5 +129,6 @@ class _Reader:
         for path in sorted(self.specs.rglob("*")):
             if path in self.read or path.is_dir() or path.suffix not in {".yaml", ".yml"}:
                 continue
+            self.broken.add("*")
             shown = path.relative_to(self.specs.parent).as_posix()
             self.problems.append(Problem(Location(shown, 1, 1), f"is not read: expected {expected}"))

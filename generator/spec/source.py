@@ -54,6 +54,8 @@ def read_node(path: Path, shown: str) -> yaml.MappingNode | Problem:
     """
     start = Location(shown, 1, 1)
     try:
+        if not path.is_dir() and path.exists() and not path.is_file():
+            return Problem(start, "is no regular file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:

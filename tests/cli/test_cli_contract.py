@@ -301,3 +301,22 @@ def test_build_with_wrong_specs_goes_no_further(run, toy):
     assert (code, out) == (2, "")
     assert "did you mean 'Loan'?" in err
     assert toy.service.asked == []
+
+
+def test_ctrl_c_ends_a_run_without_a_verdict(toy):
+    """Schemathesis takes the interrupt for itself; what it had not reached must not be reported as broken."""
+    from generator.contract import fuzzing
+
+    class Interrupting:
+        def execute(self):
+            yield fuzzing.events.Interrupted(phase=None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fuzzing, "from_schema", lambda _schema: Interrupting())
+        assert main(["test", "--root", str(toy.root)]) == 130
+
+
+def test_mutants_do_not_go_with_one_operation(run):
+    code, out, err = run("test", "--mutants", "--operation", "GetLoan")
+    assert (code, out) == (2, "")
+    assert "--mutants plants mistakes in all operations" in err

@@ -226,3 +226,17 @@ def test_no_anchor_or_alias_gets_through(tmp_path_factory, text):
 
     if not isinstance(read_node(path, "a.yaml"), Problem):
         assert not [event for event in yaml.parse(text) if getattr(event, "anchor", None)]
+
+
+def test_a_pipe_is_no_spec(specs):
+    path = specs.path("schemas/items.yaml")
+    path.unlink()
+    os.mkfifo(path)
+    assert "specs/schemas/items.yaml:1:1: is no regular file" in specs.problems()
+
+
+def test_a_spec_with_another_ending_hides_no_names(specs):
+    specs.path("operations/items.yaml").rename(specs.path("operations/items.yml"))
+    problems = specs.problems()
+    assert len(problems) == 1
+    assert "specs/operations/items.yml:1:1: is not read" in problems[0]
