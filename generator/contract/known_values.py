@@ -214,7 +214,7 @@ class KnownValues:
             if operation.method != "get" or not kind:
                 continue
             self._add_carried(operation, entry, context)
-            name = "_".join(_WORD.split(kind)).lower() + "_id"
+            name = id_name(kind)
             if name in context or name not in self._ids:
                 continue
             mates = {mate: context[mate] for mate in self._mates(name) if mate in context}
@@ -257,6 +257,11 @@ def as_text(value: Any) -> str:
     if isinstance(value, list):
         return ",".join(map(as_text, value))
     return json.dumps(value) if isinstance(value, bool) else str(value)
+
+
+def id_name(reference: str) -> str:
+    """Give what paths call the id of a schema, named or referred to: `TimeEntry` gives `time_entry_id`."""
+    return "_".join(_WORD.split(reference.rpartition("/")[2])).lower() + "_id"
 
 
 def singular(name: str) -> str:

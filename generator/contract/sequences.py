@@ -6,17 +6,15 @@ other paths call `{time_entry_id}`.
 
 import datetime
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.contract.acceptance import Acceptance, Assignment, Request
 from generator.contract.backend import Reply
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues, inputs_of
+from generator.contract.known_values import KnownValues, id_name, inputs_of
 from generator.definition import OperationRecord
 
-_WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _ORDER = {"get": 0, "put": 1, "patch": 2, "post": 3}
 _VARIANTS = 60
 
@@ -43,7 +41,7 @@ def _created(operation: OperationRecord) -> str | None:
     """Give the name that paths have for what an operation creates, such as `time_entry_id`; None for nothing."""
     success = operation.success()
     reference = success[1].get("schema", {}).get("$ref", "") if success and operation.method == "post" else ""
-    return "_".join(_WORD.split(reference.rpartition("/")[2])).lower() + "_id" if reference else None
+    return id_name(reference) if reference else None
 
 
 def _path_names(operation: OperationRecord) -> set[str]:
