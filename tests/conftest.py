@@ -95,6 +95,12 @@ operations:
     description: End.
     parameters: [item_id, folder]
     returns: {description: Gone.}
+  CheckEvent:
+    post: /events
+    summary: Check event
+    description: Says what an event is.
+    body: EventInput
+    returns: CheckedEvent
 """
 
 SCHEMAS = """\
@@ -138,6 +144,14 @@ schemas:
     extends: Item
     description: An event.
     properties: {payload: {type: any, description: Anything.}}
+  EventInput:
+    description: What arrived.
+    properties: {event: {type: object, required: true, description: All of it.}}
+  CheckedEvent:
+    description: What it is.
+    properties:
+      kind: {type: string, values: [ping, made], description: Its kind.}
+      genuine: {type: boolean, description: Whether it is one.}
 """
 
 TRIGGERS = """\
@@ -152,6 +166,14 @@ triggers:
     notification: Event
     notification_description: The event.
     unsubscribe: EndHook
+    flow: {action: CheckEvent, input: body/event, condition: kind == made}
+  OnMyItem:
+    get: /trigger/items
+    summary: When my item is created
+    description: Gives the items made since the last check.
+    parameters: [folder]
+    returns: list of Item
+    hint: Make one and wait.
 """
 
 FILES = {

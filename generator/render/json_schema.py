@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.spec.load import FILES, FOLDERS
 from generator.spec.problems import Text
-from generator.spec.record import DOC, NAMES, PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.record import DOC, NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 
@@ -37,7 +37,18 @@ def _record(cls: type[Any], definitions: dict[str, Any]) -> dict[str, Any]:
     schema: dict[str, Any] = {"description": (cls.__doc__ or "").partition("\n")[0], "type": "object"}
     if required:
         schema["required"] = required
+    if needed := _needed(cls):
+        schema["dependencies"] = needed
     return {**schema, "additionalProperties": False, "properties": properties}
+
+
+def _needed(cls: type[Any]) -> dict[str, list[str]]:
+    """Give, by key, the other keys that it brings with it."""
+    needed: dict[str, list[str]] = {}
+    for field in keys_of(cls):
+        for other in field.metadata[NEEDED_WITH]:
+            needed.setdefault(other, []).append(written_name(field))
+    return needed
 
 
 def _value(hint: Any, field: dataclasses.Field[Any], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from generator.spec.model import (
+    Answer,
     Choices,
     ConnectorSpec,
     Failure,
@@ -17,9 +18,10 @@ from generator.spec.model import (
     Source,
     Trigger,
     Value,
+    is_polling,
     route_of,
 )
-from generator.spec.resolve import answer_of, body_of, failures_of, is_spelled_out, parameters_of, properties_of
+from generator.spec.resolve import answers_of, body_of, failures_of, is_spelled_out, parameters_of, properties_of
 from generator.spec.type_expression import TypeExpression, parse_type
 
 _TYPES = {
@@ -105,13 +107,18 @@ class ResponseView(NamedTuple):
 
 
 class OperationView(NamedTuple):
-    """One operation; `hint` is present on triggers only."""
+    """One operation; `trigger` and `hint` are present on triggers only.
+
+    Attributes:
+        trigger: how the platform reads what it gets, `single` from a webhook or `batch`, a list, from a poll.
+    """
 
     id: str
     method: str
     summary: str
     description: str
     visibility: str | None
+    trigger: str | None
     hint: str | None
     parameters: tuple[ParameterView, ...]
     responses: tuple[ResponseView, ...]
@@ -171,9 +178,9 @@ class ConnectorView:
         for name, operation in {**self._spec.operations, **self._spec.triggers}.items():
             method, path = route_of(operation) or ("", "")
             operations.setdefault(path, []).append(self._operation(name, method, operation))
-            if isinstance(operation, Trigger):
+            if isinstance(operation, Trigger) and operation.notification is not None:
                 schema = self._type(parse_type(operation.notification))
-                notifications[path] = NotificationView(operation.notification_description, schema)
+                notifications[path] = NotificationView(operation.notification_description or "", schema)
         return tuple(PathView(path, notifications.get(path), tuple(found)) for path, found in operations.items())
 
     def _operation(self, name: str, method: str, operation: Operation) -> OperationView:
@@ -200,13 +207,13 @@ class ConnectorView:
             summary=operation.summary,
             description=operation.description,
             visibility=operation.visibility,
+            trigger=_trigger(operation),
             hint=operation.hint if isinstance(operation, Trigger) else None,
             parameters=tuple(parameters),
-            responses=(self._answer(operation), *map(_failure, failures_of(self._spec, operation))),
+            responses=(*map(self._answer, answers_of(operation)), *map(_failure, failures_of(self._spec, operation))),
         )
 
-    def _answer(self, operation: Operation) -> ResponseView:
-        answer = answer_of(operation)
+    def _answer(self, answer: Answer) -> ResponseView:
         headers = {
             str(name): self._type(parse_type(header.type))._replace(description=header.description)
             for name, header in answer.headers.items()
@@ -284,6 +291,12 @@ class ConnectorView:
 @functools.cache
 def _spaced(name: str) -> str:
     return "".join(f" {char}" if char.isupper() and at else char for at, char in enumerate(name))
+
+
+def _trigger(operation: Operation) -> str | None:
+    if not isinstance(operation, Trigger):
+        return None
+    return "batch" if is_polling(operation) else "single"
 
 
 def _failure(failure: Failure) -> ResponseView:

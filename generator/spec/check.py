@@ -4,6 +4,7 @@ import graphlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from generator.spec.check_triggers import check_trigger
 from generator.spec.model import (
     METHODS,
     Choices,
@@ -18,6 +19,7 @@ from generator.spec.model import (
     Value,
     route_of,
 )
+from generator.spec.names import Names
 from generator.spec.problems import Problem, Text, did_you_mean
 from generator.spec.resolve import answer_of, body_of, is_spelled_out, parameters_of, properties_of
 from generator.spec.type_expression import parse_type
@@ -25,38 +27,6 @@ from generator.spec.type_expression import parse_type
 _PATH = re.compile(r"(?:/(?:[^/{}?#*\s]|\{[A-Za-z_]\w*\})*)+")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _JSON_TYPES = {"string": str, "boolean": bool, "int32": int, "int64": int, "number": (int, float)}
-
-
-class _Names:
-    """The names that references may use; `*` among the broken ones means that a whole file could not be read."""
-
-    def __init__(self, spec: ConnectorSpec, broken: set[str]) -> None:
-        self.spec = spec
-        self.broken = broken
-
-    def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Problem]:
-        if name not in known and not self.may_exist(name):
-            yield Problem(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
-
-    def may_exist(self, name: str) -> bool:
-        """Tell whether something of this name is written somewhere but could not be read."""
-        return name in self.broken or "*" in self.broken
-
-    def members_of(self, schema: str | None) -> Mapping[Text, Property] | None:
-        """Give the properties of a schema, or None when it or one that it extends is not there."""
-        link = schema
-        for _ in self.spec.schemas:
-            if link is None or link not in self.spec.schemas:
-                break
-            link = self.spec.schemas[link].extends
-        return properties_of(self.spec, schema) if schema is not None and link is None else None
-
-    def has_unread_parameters(self, operation: Operation) -> bool:
-        """Tell whether some parameter of an operation is not there, so that others cannot be held against all."""
-        shared = [item.use if isinstance(item, ParameterUse) else item for item in operation.parameters]
-        return any(
-            item.name is None if isinstance(item, Parameter) else item not in self.spec.parameters for item in shared
-        )
 
 
 def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
@@ -69,7 +39,7 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
     Returns:
         Every problem, in no particular order.
     """
-    names = _Names(spec, broken)
+    names = Names(spec, broken)
     problems = [*_identifiers(spec), *_routes(spec), *_notifications(spec)]
     for name, operation in {**spec.operations, **spec.triggers}.items():
         problems += _operation(names, name, operation)
@@ -134,7 +104,7 @@ def _notifications(spec: ConnectorSpec) -> Iterator[Problem]:
             yield Problem(route[1].at, f"{route[1]} is already the path of the trigger {first!r}; give each its own")
 
 
-def _operation(names: _Names, name: str, operation: Operation) -> Iterator[Problem]:
+def _operation(names: Names, name: str, operation: Operation) -> Iterator[Problem]:
     spec = names.spec
     for item in operation.parameters:
         if isinstance(item, ParameterUse):
@@ -151,22 +121,22 @@ def _operation(names: _Names, name: str, operation: Operation) -> Iterator[Probl
     for parameter in parameters:
         if seen.setdefault((str(parameter.name), parameter.in_), parameter) is not parameter:
             yield Problem(operation.at, f"{name!r} has the {parameter.in_} parameter {parameter.name!r} twice")
-        yield from _choices(names, operation, parameter.choices, parameters)
+        yield from _choices(names, operation, parameter.choices)
         yield from _default(parameter, str(parameter.name))
-    yield from _body(names, operation, parameters)
-    yield from _type(names, operation.returns if isinstance(operation.returns, Text) else operation.returns.type)
+    yield from _body(names, operation)
+    yield from names.unknown_type(operation.returns if isinstance(operation.returns, Text) else operation.returns.type)
     for header in answer_of(operation).headers.values():
-        yield from _type(names, header.type)
+        yield from names.unknown_type(header.type)
     own = [item for item in operation.errors if isinstance(item, Failure)]
     yield from _failures(own)
     for error in operation.errors:
         if isinstance(error, Text):
             yield from names.unknown(error, "shared error", spec.errors)
     if isinstance(operation, Trigger):
-        yield from _trigger(names, name, operation)
+        yield from check_trigger(names, name, operation)
 
 
-def _path_variables(name: str, operation: Operation, parameters: list[Parameter], names: _Names) -> Iterator[Problem]:
+def _path_variables(name: str, operation: Operation, parameters: list[Parameter], names: Names) -> Iterator[Problem]:
     route = route_of(operation)
     if route is None or not _PATH.fullmatch(route[1]):
         return
@@ -189,37 +159,14 @@ def _path_variables(name: str, operation: Operation, parameters: list[Parameter]
         yield Problem(operation.at, f"{name!r} is a GET and cannot have a body")
 
 
-def _body(names: _Names, operation: Operation, parameters: list[Parameter]) -> Iterator[Problem]:
+def _body(names: Names, operation: Operation) -> Iterator[Problem]:
     body = body_of(operation)
     if body is None:
         return
-    yield from _type(names, body.schema)
+    yield from names.unknown_type(body.schema)
     members = names.members_of(parse_type(body.schema).schema) or {}
     for property_ in members.values():
-        yield from _choices(names, operation, property_.choices, parameters)
-
-
-def _trigger(names: _Names, name: str, trigger: Trigger) -> Iterator[Problem]:
-    spec = names.spec
-    yield from _type(names, trigger.notification)
-    yield from names.unknown(trigger.unsubscribe, "operation", spec.operations)
-    target = spec.operations.get(trigger.unsubscribe)
-    if target is not None and (target.delete is None or target.visibility != "internal"):
-        yield Problem(
-            trigger.unsubscribe.at,
-            f"{trigger.unsubscribe!r} must be a DELETE with visibility internal to end {name!r}",
-        )
-    body = body_of(trigger)
-    schema = parse_type(body.schema).schema if body else None
-    members = names.members_of(schema)
-    marked = [member for member in (members or {}).values() if member.notification_url]
-    unread = schema is not None and (members is None or bool(names.broken))
-    if len(marked) > 1 or (not marked and not unread):
-        yield Problem(
-            trigger.at,
-            f"the body of the trigger {name!r} needs exactly one property with notification_url: true, "
-            f"found {len(marked)}",
-        )
+        yield from _choices(names, operation, property_.choices)
 
 
 def _endless(spec: ConnectorSpec) -> Iterator[Problem]:
@@ -250,7 +197,7 @@ def _written_out(properties: Mapping[Text, Property]) -> Iterator[tuple[str, Tex
         yield from _written_out(value.properties)
 
 
-def _schema(names: _Names, name: str) -> Iterator[Problem]:
+def _schema(names: Names, name: str) -> Iterator[Problem]:
     chain = [name]
     parent = names.spec.schemas[name].extends
     while parent is not None:
@@ -264,7 +211,7 @@ def _schema(names: _Names, name: str) -> Iterator[Problem]:
         parent = names.spec.schemas[parent].extends
 
 
-def _property(names: _Names, name: str, value: Property) -> Iterator[Problem]:
+def _property(names: Names, name: str, value: Property) -> Iterator[Problem]:
     yield from _value(names, name, value)
     if value.notification_url and value.type not in ("uri", "string"):
         yield Problem(value.at, f"the callback address {name!r} must be a string or uri, not {value.type!r}")
@@ -274,8 +221,8 @@ def _property(names: _Names, name: str, value: Property) -> Iterator[Problem]:
         yield from _property(names, inner_name, inner)
 
 
-def _value(names: _Names, name: str, value: Value) -> Iterator[Problem]:
-    yield from _type(names, value.type)
+def _value(names: Names, name: str, value: Value) -> Iterator[Problem]:
+    yield from names.unknown_type(value.type)
     expression = parse_type(value.type)
     if value.description is None and expression.name in _SIMPLE_OR_LIST and not isinstance(value, Parameter):
         yield Problem(value.at, f"{name!r} needs a description")
@@ -341,23 +288,13 @@ def _is_filled(value: Value) -> bool:
     return isinstance(value, Property) and value.notification_url
 
 
-def _type(names: _Names, text: Text | None) -> Iterator[Problem]:
-    if text is None:
-        return
-    schema = parse_type(text).schema
-    if schema is not None:
-        yield from names.unknown(Text.of(schema, text.at), "schema", names.spec.schemas)
-
-
 def _failures(failures: Iterable[Failure]) -> Iterator[Problem]:
     for failure in failures:
         if not 400 <= failure.status <= 599:
             yield Problem(failure.at, f"an error has a status from 400 to 599, not {failure.status}")
 
 
-def _choices(
-    names: _Names, operation: Operation, choices: Choices | None, parameters: list[Parameter]
-) -> Iterator[Problem]:
+def _choices(names: Names, operation: Operation, choices: Choices | None) -> Iterator[Problem]:
     """Hold a drop-down against the operation that fills it and against the inputs beside it."""
     spec = names.spec
     target = spec.operations.get(choices.operation) if choices else None
@@ -370,7 +307,8 @@ def _choices(
             hint = did_you_mean(argument, accepted)
             yield Problem(argument.at, f"{choices.operation!r} has no parameter {str(argument)!r}{hint}")
         if isinstance(source, Source):
-            yield from _source(names, operation, source, parameters)
+            message = f"there is no input {str(source.parameter)!r} beside this drop-down"
+            yield from names.unknown_input(operation, source.parameter, message)
     for parameter_name, parameter in accepted.items():
         needed = (parameter.required or parameter.in_ == "path") and parameter.default is None
         if needed and parameter_name not in choices.parameters:
@@ -381,18 +319,7 @@ def _choices(
     yield from _choice_paths(names, choices, target)
 
 
-def _source(names: _Names, operation: Operation, source: Source, parameters: list[Parameter]) -> Iterator[Problem]:
-    inputs = {str(parameter.name) for parameter in parameters}
-    body = body_of(operation)
-    members = names.members_of(parse_type(body.schema).schema) if body else {}
-    inputs |= {f"body/{name}" for name in members or ()}
-    unread = members is None or names.has_unread_parameters(operation)
-    if source.parameter not in inputs and not unread and not names.may_exist(source.parameter.rsplit("/", 1)[-1]):
-        hint = did_you_mean(source.parameter, inputs)
-        yield Problem(source.parameter.at, f"there is no input {str(source.parameter)!r} beside this drop-down{hint}")
-
-
-def _choice_paths(names: _Names, choices: Choices, target: Operation) -> Iterator[Problem]:
+def _choice_paths(names: Names, choices: Choices, target: Operation) -> Iterator[Problem]:
     answer = answer_of(target)
     listed = parse_type(answer.type) if answer.type else None
     if choices.items is None:

@@ -12,7 +12,7 @@ import yaml
 
 from generator.spec.model import SIMPLE_TYPES, TYPE
 from generator.spec.problems import Location, Problem, Text, did_you_mean
-from generator.spec.record import NAMES, PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.record import NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
 
 _R = TypeVar("_R")
 
@@ -113,7 +113,9 @@ class Decoder:
                 found[field.name] = value
         present = {key for key, _ in members}
         missing = [key for key in _required(cast(Any, cls)) if key not in present]
+        missing += [key for other, key in _needed(cast(Any, cls)) if other in present and key not in present]
         if missing:
+            missing = list(dict.fromkeys(missing))
             names = ", ".join(map(repr, missing))
             return self._report(node, f"{names} {'is' if len(missing) == 1 else 'are'} missing{_in(name)}")
         return BAD if wrong else cls(**found)
@@ -183,6 +185,12 @@ def _fields(cls: type[Any]) -> Mapping[str, tuple[dataclasses.Field[Any], _Decod
 @functools.cache
 def _required(cls: type[Any]) -> tuple[str, ...]:
     return tuple(written_name(field) for field in keys_of(cls) if is_required(field))
+
+
+@functools.cache
+def _needed(cls: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Give pairs of keys: when the first is written, the second must be, too."""
+    return tuple((other, written_name(field)) for field in keys_of(cls) for other in field.metadata[NEEDED_WITH])
 
 
 def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:

@@ -28,6 +28,8 @@ TYPE = rf"(nullable )?(list of (nullable )?)*({'|'.join(SIMPLE_TYPES)}|[A-Z][A-Z
 NAME = r"[A-Z][A-Za-z0-9]*"
 OPERATION_ID = r"[A-Za-z][A-Za-z0-9_-]*"
 FIELD = r"[A-Za-z0-9_.@-]+"
+CONDITION = rf"{FIELD}( == {FIELD})?"
+SUBSCRIBING = ("put", "post", "patch")
 VISIBILITY = ("important", "advanced", "internal")
 
 
@@ -249,13 +251,36 @@ class Operation:
 
 
 @record
+class Flow:
+    """What a flow does first when a trigger starts it."""
+
+    at: Location
+    action: Text = key("operationId of the action that it calls with the event.", pattern=OPERATION_ID)
+    input: Text = key("Where the event goes: body/property, or the name of a parameter.")
+    condition: Text = key(
+        "When it goes on, said of the answer: the name of a boolean property, or property == word.",
+        pattern=CONDITION,
+    )
+
+
+@record
 class Trigger(Operation):
-    """A webhook trigger: the call that subscribes, and what then arrives."""
+    """A webhook trigger, which subscribes with PUT, POST or PATCH, or a polling trigger, which asks with GET."""
 
     hint: Text = key("What to do to see the trigger fire.")
-    notification: Text = key("Schema of an event.", pattern=TYPE)
-    notification_description: Text = key("What an event is.")
-    unsubscribe: Text = key("operationId of the internal DELETE that ends the subscription.", pattern=OPERATION_ID)
+    notification: Text | None = key(
+        "Schema of an event, of webhook triggers only.", default=None, pattern=TYPE, needed_with=SUBSCRIBING
+    )
+    notification_description: Text | None = key(
+        "What an event is, of webhook triggers only.", default=None, needed_with=SUBSCRIBING
+    )
+    unsubscribe: Text | None = key(
+        "operationId of the internal DELETE that ends the subscription, of webhook triggers only.",
+        default=None,
+        pattern=OPERATION_ID,
+        needed_with=SUBSCRIBING,
+    )
+    flow: Flow | None = key("What a flow does first, of webhook triggers only.", default=None)
 
 
 @record
@@ -317,3 +342,8 @@ def route_of(operation: Operation) -> tuple[str, Text] | None:
     """Give the method and the path of an operation, or None when not exactly one is written."""
     routes = [(method, path) for method in METHODS if (path := getattr(operation, method)) is not None]
     return routes[0] if len(routes) == 1 else None
+
+
+def is_polling(operation: Operation) -> bool:
+    """Tell whether an operation is a polling trigger: the platform asks it for news again and again."""
+    return isinstance(operation, Trigger) and operation.get is not None

@@ -10,6 +10,7 @@ NAME = "name"
 PATTERN = "pattern"
 VALUES = "values"
 NAMES = "names"
+NEEDED_WITH = "needed_with"
 
 
 def key(
@@ -20,6 +21,7 @@ def key(
     pattern: str | None = None,
     values: tuple[str | int, ...] | None = None,
     names: str | None = None,
+    needed_with: tuple[str, ...] = (),
 ) -> Any:
     """Declare one key of a record.
 
@@ -30,8 +32,16 @@ def key(
         pattern: a regular expression that a string must match as a whole.
         values: the only values allowed.
         names: in a mapping of names, a regular expression that each name must match as a whole.
+        needed_with: other keys; as soon as one of them is written, this one is required.
     """
-    metadata = {DOC: doc, NAME: name, PATTERN: pattern, VALUES: values, NAMES: names}
+    metadata = {
+        DOC: doc,
+        NAME: name,
+        PATTERN: pattern,
+        VALUES: values,
+        NAMES: names,
+        NEEDED_WITH: needed_with,
+    }
     if default == {}:
         return dataclasses.field(default_factory=dict, metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -91,5 +101,5 @@ def written_name(field: dataclasses.Field[Any]) -> str:
 
 
 def is_required(field: dataclasses.Field[Any]) -> bool:
-    """Tell whether a record's key must be written."""
+    """Tell whether a record's key must be written, whatever else is."""
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING

@@ -9,13 +9,15 @@ from generator.spec.model import (
     Body,
     ConnectorSpec,
     Failure,
+    Header,
     Operation,
     Parameter,
     ParameterUse,
     Property,
     Value,
+    is_polling,
 )
-from generator.spec.problems import Text
+from generator.spec.problems import Location, Text
 from generator.spec.type_expression import parse_type
 
 
@@ -67,6 +69,31 @@ def answer_of(operation: Operation) -> Answer:
         return operation.returns
     at = operation.returns.at
     return Answer(at=at, type=operation.returns, description=Text.of("The request succeeded.", at))
+
+
+def answers_of(operation: Operation) -> tuple[Answer, ...]:
+    """Give all answers of an operation that succeeds.
+
+    A polling trigger has two, whatever its spec says: news, or 202 and nothing. Both say where and when to ask next
+    (Microsoft: "Create a polling trigger").
+    """
+    answer = answer_of(operation)
+    if not is_polling(operation):
+        return (answer,)
+    at = answer.at
+    headers = {Text.of(name, at): _header(type_, says, at) for name, (type_, says) in _POLLING_HEADERS.items()}
+    nothing = Answer(at=at, status=202, description=Text.of("Nothing new.", at), headers=headers)
+    return dataclasses.replace(answer, headers={**headers, **answer.headers}), nothing
+
+
+_POLLING_HEADERS = {
+    "Location": ("string", "The address to ask next."),
+    "Retry-After": ("int32", "How many seconds to wait before asking again."),
+}
+
+
+def _header(type_: str, description: str, at: Location) -> Header:
+    return Header(at=at, type=Text.of(type_, at), description=Text.of(description, at))
 
 
 def body_of(operation: Operation) -> Body | None:

@@ -73,6 +73,11 @@ REFUSED = {
     "bad type": ("schemas/items.yaml", "list of string", "list of strng"),
     "bad type of an answer": ("operations/items.yaml", "returns: OwnerPage", "returns: ownerPage"),
     "trigger without notification": ("triggers/items.yaml", "    notification: Event\n", ""),
+    "trigger without end": ("triggers/items.yaml", "    unsubscribe: EndHook\n", ""),
+    "polling trigger that subscribes": ("triggers/items.yaml", "get: /trigger/items", "post: /trigger/items"),
+    "polling trigger without hint": ("triggers/items.yaml", "    hint: Make one and wait.\n", ""),
+    "flow without condition": ("triggers/items.yaml", ", condition: kind == made}", "}"),
+    "flow with another comparison": ("triggers/items.yaml", "kind == made", "kind != made"),
     "number among parameters": ("operations/items.yaml", "[item_id, folder]", "[item_id, 7]"),
     "parameter that is neither shared nor own": ("operations/items.yaml", "[item_id, folder]", "[item_id, {title: x}]"),
     "parameter that is both": (
@@ -101,6 +106,10 @@ ACCEPTED = {
                                       "[item_id, {use: folder, title: Drawer}]"),
     "own error": ("operations/items.yaml", "- not_found", "- {status: 409, description: d}"),
     "body with more": ("operations/items.yaml", "body: Item", "body: {schema: Item, required: false}"),
+    "webhook trigger without flow": ("triggers/items.yaml",
+                        "flow: {action: CheckEvent, input: body/event, condition: kind == made}",
+                        "visibility: important"),
+    "flow with a boolean": ("triggers/items.yaml", "kind == made", "genuine"),
     "mapping as an argument": ("parameters.yaml", "{limit: 200,", "{limit: {a: 1},"),
 }  # fmt: skip
 

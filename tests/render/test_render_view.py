@@ -194,15 +194,76 @@ def test_trigger_metadata_stands_where_the_platform_looks(definition):
     assert "schema" not in path["post"]["responses"]["201"]
 
 
+POLLING_HEADERS = {
+    "Location": {"type": "string", "description": "The address to ask next."},
+    "Retry-After": {
+        "type": "integer",
+        "format": "int32",
+        "description": "How many seconds to wait before asking again.",
+    },
+}
+
+
+def test_polling_trigger(definition):
+    path = definition()["paths"]["/trigger/items"]
+
+    assert list(path) == ["get"]
+    assert (path["get"]["x-ms-trigger"], path["get"]["x-ms-trigger-hint"]) == ("batch", "Make one and wait.")
+    assert path["get"]["x-ms-trigger-metadata"] == {"kind": "query", "mode": "polling"}
+    assert [parameter["name"] for parameter in path["get"]["parameters"]] == ["folder"]
+    responses = path["get"]["responses"]
+    assert list(responses) == ["200", "202", "401"]
+    assert responses["200"] == {
+        "description": "The request succeeded.",
+        "headers": POLLING_HEADERS,
+        "schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
+    }
+    assert responses["202"] == {"description": "Nothing new.", "headers": POLLING_HEADERS}
+
+
+def test_polling_trigger_with_headers_of_its_own(specs, definition):
+    specs.replace(
+        "triggers/items.yaml",
+        "returns: list of Item",
+        "returns: {type: list of Item, description: Items., headers: {"
+        "Location: {type: uri, description: Here.}, X-More: {type: boolean, description: More?}}}",
+    )
+
+    responses = definition()["paths"]["/trigger/items"]["get"]["responses"]
+
+    assert responses["200"]["headers"] == {
+        **POLLING_HEADERS,
+        "Location": {"type": "string", "format": "uri", "description": "Here."},
+        "X-More": {"type": "boolean", "description": "More?"},
+    }
+    assert responses["202"]["headers"] == POLLING_HEADERS
+
+
 def test_trigger_metadata_stands_nowhere_else(definition):
     whole = definition()
 
-    for path, item in whole["paths"].items():
-        for operation in [item[method] for method in item if not method.startswith("x-")]:
-            is_trigger = path == "/hooks/created"
-            assert ("x-ms-trigger" in operation) == ("x-ms-trigger-hint" in operation) == is_trigger
+    found = {
+        path: [key for key in operation if key.startswith("x-ms-trigger")]
+        for path, item in whole["paths"].items()
+        for method, operation in item.items()
+        if not method.startswith("x-")
+    }
+    assert {path: keys for path, keys in found.items() if keys} == {
+        "/hooks/created": ["x-ms-trigger", "x-ms-trigger-hint"],
+        "/trigger/items": ["x-ms-trigger", "x-ms-trigger-hint", "x-ms-trigger-metadata"],
+    }
     assert json.dumps(whole).count('"x-ms-notification-content"') == 1
     assert json.dumps(whole).count('"x-ms-notification-url"') == 1
+
+
+def test_what_a_flow_does_first_is_no_part_of_the_definition(specs, definition):
+    before = definition()
+
+    specs.replace(
+        "triggers/items.yaml", "    flow: {action: CheckEvent, input: body/event, condition: kind == made}\n", ""
+    )
+
+    assert definition() == before
 
 
 def test_callback_address_is_marked(definition):
@@ -301,9 +362,12 @@ def test_properties(specs):
     assert [box["uiDefinition"]["constraints"]["clearText"] for box in boxes] == [True, False]
 
 
+EVENTS = ("Event", "EventInput", "CheckedEvent")
+
+
 def test_schema_that_nothing_refers_to_is_left_out(specs, definition):
-    assert list(definition()["definitions"]) == ["Item", "Owner", "OwnerPage", "Hook", "Event"]
+    assert list(definition()["definitions"]) == ["Item", "Owner", "OwnerPage", "Hook", *EVENTS]
 
     specs.replace("operations/items.yaml", "returns: OwnerPage", "returns: {type: nullable OwnerPage, description: d}")
 
-    assert list(definition()["definitions"]) == ["Item", "Owner", "Hook", "Event"]
+    assert list(definition()["definitions"]) == ["Item", "Owner", "Hook", *EVENTS]

@@ -85,6 +85,7 @@ def test_any_text_gives_a_model_or_an_error(specs, file, content):
 
 KEYS = ["type", "in", "use", "description", "properties", "extends", "choices", "default", "values", "get", "operation"]
 KEYS += ["parameters", "returns", "status", "required", "name", "title", "value", "items", "x"]
+KEYS += ["post", "hint", "notification", "unsubscribe", "flow", "action", "input", "condition"]
 YAML_VALUES = st.recursive(
     st.one_of(
         st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=6), st.sampled_from(["Item", "folder"])

@@ -1,0 +1,58 @@
+"""The names that a spec may refer to, when parts of it could not be read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from generator.spec.model import ConnectorSpec, Operation, Parameter, ParameterUse, Property
+from generator.spec.problems import Problem, Text, did_you_mean
+from generator.spec.resolve import body_of, parameters_of, properties_of
+from generator.spec.type_expression import parse_type
+
+
+class Names:
+    """The names that references may use; `*` among the broken ones means that a whole file could not be read."""
+
+    def __init__(self, spec: ConnectorSpec, broken: set[str]) -> None:
+        self.spec = spec
+        self.broken = broken
+
+    def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Problem]:
+        """Give a problem when a name of some kind is not among those known."""
+        if name not in known and not self.may_exist(name):
+            yield Problem(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
+
+    def unknown_type(self, text: Text | None) -> Iterator[Problem]:
+        """Give a problem when a type names a schema that is not there."""
+        schema = parse_type(text).schema if text is not None else None
+        if text is not None and schema is not None:
+            yield from self.unknown(Text.of(schema, text.at), "schema", self.spec.schemas)
+
+    def may_exist(self, name: str) -> bool:
+        """Tell whether something of this name is written somewhere but could not be read."""
+        return name in self.broken or "*" in self.broken
+
+    def members_of(self, schema: str | None) -> Mapping[Text, Property] | None:
+        """Give the properties of a schema, or None when it or one that it extends is not there."""
+        link = schema
+        for _ in self.spec.schemas:
+            if link is None or link not in self.spec.schemas:
+                break
+            link = self.spec.schemas[link].extends
+        return properties_of(self.spec, schema) if schema is not None and link is None else None
+
+    def has_unread_parameters(self, operation: Operation) -> bool:
+        """Tell whether some parameter of an operation is not there, so that others cannot be held against all."""
+        shared = [item.use if isinstance(item, ParameterUse) else item for item in operation.parameters]
+        return any(
+            item.name is None if isinstance(item, Parameter) else item not in self.spec.parameters for item in shared
+        )
+
+    def unknown_input(self, operation: Operation, name: Text, message: str) -> Iterator[Problem]:
+        """Give a problem when an operation has no input `name`, a parameter's name or body/property."""
+        body = body_of(operation)
+        members = self.members_of(parse_type(body.schema).schema) if body else {}
+        if members is None or self.has_unread_parameters(operation):
+            return
+        known = {str(parameter.name) for parameter in parameters_of(self.spec, operation)}
+        known |= {f"body/{member}" for member in members}
+        if name not in known and not self.may_exist(name.rsplit("/", 1)[-1]):
+            yield Problem(name.at, f"{message}{did_you_mean(name, known)}")

@@ -1,0 +1,714 @@
+// Custom code of the Toggl Track connector. C# 6, for the real platform and for mono alike.
+// It tidies answers and errors, and makes the triggers: what each operation needs stands in the table that comes first.
+using Reply = System.Net.Http.HttpResponseMessage;
+
+public class Script : ScriptBase {
+  // Operations by what they give; an answer of the service that is null or empty becomes {} or [] accordingly.
+  static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
+    { "GetMe UpdateMe GetMeLocation GetMeWebTimer", Gives(Shape.Object) },
+    { "GetMeClients GetMeFeatures GetMeOrganizations GetMeProjects GetMeProjectsPaginated", Gives(Shape.List) },
+    { "GetMeTags GetMeTasks GetMeTrackReminders GetMeWorkspaces GetMeTimeEntries", Gives(Shape.List) },
+    { "GetCurrentTimeEntry GetTimeEntryById CreateTimeEntry UpdateTimeEntry StopTimeEntry", Gives(Shape.Object) },
+    { "BulkEditTimeEntries", Gives(Shape.Object) },
+    { "GetMeLogged DeleteTimeEntry", Gives(Shape.Nothing) },
+    { "GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers", Gives(Shape.List) },
+    { "GetWorkspaceProjects GetWorkspaceRates GetWorkspaceTrackReminders", Gives(Shape.List) },
+    { "GetWorkspaceProject GetWorkspace GetWorkspaceStatistics", Gives(Shape.Object) },
+    { "GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
+    { "ListWorkspaceClients ListWorkspaceTags ListProjectTasks", Gives(Shape.List) },
+    { "OnTimeEntryCreated", Subscribes("created", "When a time entry is created") },
+    { "OnTimeEntryUpdated", Subscribes("updated", "When a time entry is updated") },
+    { "OnTimeEntryDeleted", Subscribes("deleted", "When a time entry is deleted") },
+    { "OnTimeEntryStarted", Subscribes("created", "When a time entry is started") },
+    { "OnTimeEntryStopped", Subscribes("updated", "When a time entry is stopped") },
+    { "DeleteWebhookSubscription", new Operation { Job = Job.Unsubscribe } },
+    { "ConfirmWebhookEvent", new Operation { Job = Job.Confirm } },
+    { "OnMyTimeEntryCreated", Polls("created") },
+    { "OnMyTimeEntryUpdated", Polls("updated") },
+    { "OnMyTimeEntryDeleted", Polls("deleted") },
+    { "OnMyTimeEntryStarted", Polls("started") },
+    { "OnMyTimeEntryStopped", Polls("stopped") },
+  };
+
+  // They would otherwise stand in the run history of every flow.
+  static readonly HashSet<string> Secrets = new HashSet<string> { "api_token", "secret", "ical_url" };
+
+  const string Hooks = "/webhooks/api/v1";
+  const int Tries = 3;
+  const int MaximumDepth = 64;
+
+  // The service refuses what lies more than about three months back.
+  const int MaximumDays = 80;
+
+  // A change may become visible a little after a later one, so the last seconds are asked for again.
+  const int OverlapSeconds = 10;
+  const int MaximumSeen = 400;
+
+  // A clock stops a timer at the moment of the call; a person who logs finished work rarely does.
+  const int StopTolerance = 5;
+
+  // Of the 30 calls an hour that the service allows, a trigger alone uses 20.
+  const int PollSeconds = 180;
+
+  enum Job { Forward, Subscribe, Unsubscribe, Confirm, Poll }
+
+  enum Shape { Any, Object, List, Nothing }
+
+  public override async Task<Reply> ExecuteAsync() {
+    try {
+      var operation = Find(Context.OperationId);
+      switch (operation.Job) {
+        case Job.Subscribe: return await SubscribeAsync(operation);
+        case Job.Unsubscribe: return await UnsubscribeAsync();
+        case Job.Confirm: return await ConfirmAsync();
+        case Job.Poll: return await PollAsync(operation);
+        default: return await ForwardAsync(operation);
+      }
+    } catch (Refusal refusal) {
+      return refusal.Answer;
+    } catch (Exception problem) {
+      return Failure(problem);
+    }
+  }
+
+  // Some regions hand the operationId over in base64.
+  static Operation Find(string id) {
+    var plain = id;
+    try {
+      plain = Encoding.UTF8.GetString(Convert.FromBase64String(id));
+    } catch (FormatException) {
+      // It is plain.
+    }
+
+    var found = Operations.FirstOrDefault(each => each.Key.Split(' ').Any(name => name == id || name == plain));
+    return found.Value ?? Gives(Shape.Any);
+  }
+
+  // Actions
+
+  async Task<Reply> ForwardAsync(Operation operation) {
+    await PrepareAsync(Context.Request);
+    var answer = await Context.SendAsync(Context.Request, CancellationToken);
+    return await TidyAsync(answer, operation.Shape);
+  }
+
+  static async Task PrepareAsync(HttpRequestMessage request) {
+    if (request.Content == null) { return; }
+
+    var body = await request.Content.ReadAsByteArrayAsync();
+    if (body.Length == 0) {
+      request.Content = null;
+    } else if (request.Content.Headers.ContentType == null) {
+      request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+    }
+  }
+
+  static async Task<Reply> TidyAsync(Reply answer, Shape shape) {
+    var text = await TextAsync(answer.Content);
+    if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
+
+    if (shape == Shape.Nothing) {
+      answer.Content = new ByteArrayContent(new byte[0]);
+      return answer;
+    }
+
+    JToken body;
+    if (!TryRead(text, out body)) { return Unreadable(text); }
+
+    if (body == null || body.Type == JTokenType.Null) {
+      body = shape == Shape.List ? new JArray() : (JToken)new JObject();
+    }
+
+    if ((shape == Shape.Object && !(body is JObject)) || (shape == Shape.List && !(body is JArray))) {
+      return Unreadable(text);
+    }
+
+    answer.Content = Json(Clean(body));
+    return answer;
+  }
+
+  // Drops what is null and what is secret, at every depth.
+  static JToken Clean(JToken token) {
+    var list = token as JArray;
+    if (list != null) {
+      return new JArray(list.Where(item => item.Type != JTokenType.Null).Select(Clean));
+    }
+
+    var members = token as JObject;
+    if (members == null) { return token; }
+
+    var kept = new JObject();
+    foreach (var member in members.Properties()) {
+      if (member.Value.Type != JTokenType.Null && !Secrets.Contains(member.Name)) {
+        kept[member.Name] = Clean(member.Value);
+      }
+    }
+
+    return kept;
+  }
+
+  // Errors
+
+  static Reply TidyError(Reply answer, string text, string hidden = "no such text") {
+    int status = (int)answer.StatusCode;
+    var message = Message(status, text).Replace(hidden, "of the flow");
+    if (status == 402 && IsQuota(answer, message)) {
+      // Flows repeat 429 by themselves; a 402 that means the plan stays what it is.
+      status = 429;
+      answer.StatusCode = (HttpStatusCode)status;
+      answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(SecondsToWait(answer, message)));
+    }
+
+    answer.Content = ErrorContent(status, message);
+    return answer;
+  }
+
+  static bool IsQuota(Reply answer, string message) {
+    var left = Number(answer, "X-Toggl-Quota-Remaining");
+    return message.IndexOf("quota", StringComparison.OrdinalIgnoreCase) >= 0 || (left != null && left <= 0);
+  }
+
+  static long SecondsToWait(Reply answer, string message) {
+    var told = Regex.Match(message, "reset in ([0-9]{1,6}) second");
+    var seconds = told.Success ? long.Parse(told.Groups[1].Value) : Number(answer, "X-Toggl-Quota-Resets-In") ?? 60;
+    return Math.Min(Math.Max(seconds, 1), 86400);
+  }
+
+  static long? Number(Reply answer, string header) {
+    IEnumerable<string> values;
+    long number;
+    return answer.Headers.TryGetValues(header, out values) && long.TryParse(values.First(), out number)
+      ? number
+      : (long?)null;
+  }
+
+  // Errors arrive as a JSON string, as plain text, as a page of a proxy, or with nothing at all.
+  static string Message(int status, string text) {
+    JToken body;
+    var isJson = TryRead(text, out body);
+    if (isJson && body is JObject) {
+      body = body["message"] ?? body["error"] ?? body;
+    }
+
+    var message = (isJson ? Text(body) : IsPage(text) ? "" : text).Trim();
+    if (message.Length == 0 || message == "{}") { return Unexplained(status); }
+
+    return message.Length > 1000 ? message.Substring(0, 1000) + "..." : message;
+  }
+
+  static string Unexplained(int status) {
+    switch (status) {
+      case 401: return "The connection has no valid credentials. Sign in again.";
+      case 402: return "The plan does not include this, or the hourly quota of calls is used up.";
+      case 403: return "The credentials are wrong, or this user may not do this.";
+      case 404: return "There is no such object, or this user cannot see it.";
+      case 429: return "Too many calls in a short time. Wait a few minutes.";
+      default: return "Toggl Track answered " + status + " without an explanation.";
+    }
+  }
+
+  // No message of the exception: it may quote what was being read.
+  static Reply Failure(Exception problem) {
+    return problem is OperationCanceledException ? Error(504, "Toggl Track took too long to answer.")
+      : problem is HttpRequestException ? Error(502, "Toggl Track cannot be reached.")
+      : Error(500, "The connector's own code failed (" + problem.GetType().Name + ").");
+  }
+
+  static Reply Unreadable(string text) {
+    var kind = IsPage(text) ? "a web page" : "something else";
+    return Error(502, "Toggl Track answered with " + kind + " where data was expected.");
+  }
+
+  static Reply Error(int status, string message) => new Reply((HttpStatusCode)status) { Content = ErrorContent(status, message) };
+
+  static HttpContent ErrorContent(int status, string message) {
+    var error = new JObject { { "code", status }, { "message", message } };
+    return Json(new JObject { { "error", error } });
+  }
+
+  // Webhook triggers
+
+  async Task<Reply> SubscribeAsync(Operation operation) {
+    var asked = await ReadRequestAsync();
+    var callback = asked == null ? null : asked["url_callback"];
+    if (callback == null || callback.Type != JTokenType.String || (string)callback == "") {
+      throw new Refusal(Error(400, "The address for the events (url_callback) is missing."));
+    }
+
+    var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
+    var path = Context.Request.RequestUri.AbsolutePath;
+    var address = At(path.Substring(0, path.LastIndexOf('/')));
+    var token = await TokenAsync();
+    var id = await CreateSubscriptionAsync(operation, address, token, (string)callback);
+
+    // The DELETE that ends the subscription comes back through the gateway, to a declared operation.
+    var answer = new Reply(HttpStatusCode.Created) { Content = new ByteArrayContent(new byte[0]) };
+    answer.Headers.TryAddWithoutValidation("Location", trigger.Substring(0, trigger.LastIndexOf('/') + 1) + id);
+    return answer;
+  }
+
+  async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, AuthenticationHeaderValue token, string callback) {
+    for (int attempt = 1; ; attempt++) {
+      // Unique in the workspace, which the service wants and by which a half-made subscription is found again.
+      var description = "Power Platform: " + operation.Title + " (" + Guid.NewGuid().ToString("N") + ")";
+      Reply answer = null;
+      var text = "";
+      Exception lost = null;
+      try {
+        var body = Subscription(operation, callback, description);
+        answer = await SendAsync(HttpMethod.Post, address, token, body, CancellationToken);
+        text = await TextAsync(answer.Content);
+      } catch (Exception problem) {
+        lost = problem;
+      }
+
+      int status = answer == null ? 0 : (int)answer.StatusCode;
+      JToken made;
+      long? id = status >= 200 && status < 300 && TryRead(text, out made) ? Whole(Member(made, "subscription_id")) : null;
+      if (id != null) { return id.Value; }
+      if (status < 400 || status >= 500) {
+        await RemoveHalfMadeAsync(address, token, description);
+      }
+
+      if (lost != null) { throw new Refusal(Failure(lost)); }
+      if (status == 400 && attempt < Tries && text.Contains("already in use")) { continue; }
+      if (answer.IsSuccessStatusCode) { throw new Refusal(Unreadable(text)); }
+
+      // The address of a flow is as good as a password.
+      throw new Refusal(TidyError(answer, text, callback));
+    }
+  }
+
+  static JObject Subscription(Operation operation, string callback, string description) {
+    var filter = new JObject { { "entity", "time_entry" }, { "action", operation.Change } };
+    var random = new byte[24];
+    using (var source = RandomNumberGenerator.Create()) {
+      source.GetBytes(random);
+    }
+
+    return new JObject {
+      { "url_callback", callback },
+      { "description", description },
+      { "event_filters", new JArray(filter) },
+      { "enabled", true },
+      { "secret", BitConverter.ToString(random).Replace("-", "") },
+    };
+  }
+
+  // A plan allows few subscriptions: one that nobody knows of must not take the place of another.
+  async Task RemoveHalfMadeAsync(Uri address, AuthenticationHeaderValue token, string description) {
+    // The time of the call may be over; that is no reason to leave something behind.
+    var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
+    try {
+      var answer = await RepeatAsync(HttpMethod.Get, address, token, patience);
+      JToken all;
+      TryRead(await TextAsync(answer.Content), out all);
+      foreach (var made in (all as JArray ?? new JArray()).Where(each => Text(Member(each, "description")) == description)) {
+        var own = new Uri(address.AbsoluteUri + "/" + Text(made["subscription_id"]));
+        await RepeatAsync(HttpMethod.Delete, own, token, patience);
+      }
+    } catch (Exception problem) {
+      // What led here is the error to report.
+      Context.Logger.LogWarning("A half-made subscription may be left: " + problem.GetType().Name);
+    }
+  }
+
+  async Task<Reply> UnsubscribeAsync() {
+    var token = await TokenAsync();
+    var answer = await RepeatAsync(HttpMethod.Delete, Context.Request.RequestUri, token, CancellationToken);
+    if (answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone) {
+      answer = new Reply(HttpStatusCode.OK);
+    }
+
+    return await TidyAsync(answer, Shape.Nothing);
+  }
+
+  // The webhooks API takes an API token only; with e-mail and password, the service tells the token.
+  async Task<AuthenticationHeaderValue> TokenAsync() {
+    var given = Context.Request.Headers.Authorization;
+    if (given == null || Credentials(given).EndsWith(":api_token", StringComparison.Ordinal)) {
+      return given;
+    }
+
+    var answer = await SendAsync(HttpMethod.Get, At("/api/v9/me"), given, null, CancellationToken);
+    var text = await TextAsync(answer.Content);
+    if (!answer.IsSuccessStatusCode) { throw new Refusal(TidyError(answer, text)); }
+
+    JToken me;
+    var token = TryRead(text, out me) && me is JObject ? me["api_token"] : null;
+    if (token == null || token.Type != JTokenType.String) {
+      throw new Refusal(Error(403, "Triggers for a workspace need the API token as user name and the word api_token as password."));
+    }
+
+    var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes((string)token + ":api_token"));
+    return new AuthenticationHeaderValue("Basic", pair);
+  }
+
+  static string Credentials(AuthenticationHeaderValue given) {
+    try {
+      return Encoding.UTF8.GetString(Convert.FromBase64String(given.Parameter ?? ""));
+    } catch (FormatException) {
+      return "";
+    }
+  }
+
+  // Confirming
+
+  async Task<Reply> ConfirmAsync() {
+    var asked = await ReadRequestAsync();
+    var received = asked == null ? null : asked["event"];
+    JToken parsed;
+    if (received != null && received.Type == JTokenType.String && TryRead((string)received, out parsed)) {
+      received = parsed;
+    }
+
+    var message = received as JObject;
+    if (message == null || (message["payload"] == null && message["metadata"] == null)) {
+      return Error(400, "Give the whole body of the trigger as the event.");
+    }
+
+    var isPing = Text(message["payload"]) == "ping";
+    var answer = isPing
+      ? new JObject { { "kind", "ping" }, { "started", false }, { "stopped", false } }
+      : Classified(message);
+    answer["confirmed"] = isPing && await ValidateAsync(message["validation_code_url"]);
+    foreach (var name in new[] { "event_id", "created_at", "creator_id" }) {
+      answer[name] = message[name];
+    }
+
+    return new Reply(HttpStatusCode.OK) {
+      Content = Json(Clean(answer)),
+    };
+  }
+
+  // Fetches the address in a request to confirm: its path only, at the service that this connector talks to.
+  async Task<bool> ValidateAsync(JToken address) {
+    if (address == null || address.Type == JTokenType.Null) { return false; }
+
+    Uri told;
+    var path = Uri.TryCreate(address.ToString(), UriKind.Absolute, out told) ? told.AbsolutePath : "";
+    if (!Regex.IsMatch(path, "^" + Hooks + "/validate/[0-9]+/[0-9]+/[A-Za-z0-9_-]+$")) {
+      throw new Refusal(Error(400, "The validation address of the event is not one of Toggl Track."));
+    }
+
+    var answer = await RepeatAsync(HttpMethod.Get, At(path), null, CancellationToken);
+    var text = await TextAsync(answer.Content);
+    if (!answer.IsSuccessStatusCode && !text.Contains("already been validated")) {
+      throw new Refusal(TidyError(answer, text));
+    }
+
+    return answer.IsSuccessStatusCode;
+  }
+
+  static JObject Classified(JObject message) {
+    var details = message["metadata"] as JObject ?? new JObject();
+    var entry = message["payload"] as JObject ?? new JObject();
+    var action = Text(details["action"]);
+    var kind = action == "created" || action == "updated" || action == "deleted" ? action : "other";
+    var duration = Whole(entry["duration"]);
+    var isRunning = IsNull(entry["stop"]) && duration < 0;
+    var isFinished = !IsNull(entry["stop"]) && duration >= 0;
+    var answer = new JObject {
+      { "kind", kind },
+      { "started", kind == "created" && isRunning },
+      { "stopped", kind == "updated" && isFinished && HasJustStopped(message, details, entry) },
+      { "time_entry_id", Whole(details["time_entry_id"]) ?? Whole(entry["id"]) },
+      { "workspace_id", Whole(details["workspace_id"]) ?? Whole(entry["workspace_id"]) },
+    };
+    if (Text(details["model"]) == "" || Text(details["model"]) == "time_entry") {
+      // Of a deleted time entry, little more than its ID may be left.
+      entry = (JObject)entry.DeepClone();
+      entry["id"] = entry["id"] ?? answer["time_entry_id"];
+      answer["time_entry"] = entry;
+    }
+
+    return answer;
+  }
+
+  // An event does not carry the state before it, so the call that caused it has to tell.
+  static bool HasJustStopped(JObject message, JObject details, JObject entry) {
+    if (Text(details["path"]).TrimEnd('/').EndsWith("/stop", StringComparison.Ordinal)) {
+      return true;
+    }
+
+    JToken cause;
+    if (TryRead(Text(details["request_body"]), out cause) && cause != null && SetsStop(cause)) {
+      return true;
+    }
+
+    return IsClose(Moment(message["created_at"]), Moment(entry["stop"]));
+  }
+
+  static bool SetsStop(JToken cause) {
+    var changes = cause as JArray;
+    if (changes != null) {
+      return changes.OfType<JObject>().Any(change =>
+        (Text(change["path"]) == "/stop" && !IsNull(change["value"])) ||
+        (Text(change["path"]) == "/duration" && Whole(change["value"]) >= 0));
+    }
+
+    return cause is JObject && (!IsNull(cause["stop"]) || Whole(cause["duration"]) >= 0);
+  }
+
+  // Polling triggers
+
+  // What is known between two polls stands in the query of Location, and nowhere else.
+  async Task<Reply> PollAsync(Operation operation) {
+    var earliest = DateTimeOffset.UtcNow.AddDays(-MaximumDays).ToUnixTimeSeconds();
+    var known = Known.Read(Context.Request.RequestUri.Query);
+    var since = known == null ? earliest : Math.Max(known.Since, earliest);
+
+    // One second more, because the boundary may or may not be part of what the service gives.
+    var address = At("/api/v9/me/time_entries?since=" + (since - 1));
+    var credentials = Context.Request.Headers.Authorization;
+    var answer = await SendAsync(HttpMethod.Get, address, credentials, null, CancellationToken);
+    var text = await TextAsync(answer.Content);
+    if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
+
+    JToken body;
+    if (!TryRead(text, out body) || !(IsNull(body) || body is JArray)) { return Unreadable(text); }
+
+    var rows = (body as JArray ?? new JArray()).OfType<JObject>().Select(entry => new Row(entry))
+      .Where(row => row.Id != null && row.At != null && row.Seconds >= since).OrderBy(row => row.At).ToList();
+    var news = known == null
+      ? new JArray()
+      : new JArray(rows.Where(row => Reports(operation.Change, row, known)).Select(row => Clean(row.Entry)));
+    var reply = new Reply(news.Count == 0 ? HttpStatusCode.Accepted : HttpStatusCode.OK);
+    reply.Content = news.Count == 0 ? new ByteArrayContent(new byte[0]) : Json(news);
+    var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
+    reply.Headers.TryAddWithoutValidation("Location", trigger + "?" + Known.After(known, rows, since).Query);
+    reply.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(PollSeconds));
+    return reply;
+  }
+
+  static bool Reports(string change, Row row, Known known) {
+    var isNew = known.IsNew(row);
+    var wasRunning = known.Running.Contains(row.Id.Value);
+    switch (change) {
+      case "created": return isNew;
+      case "updated": return !isNew && !row.IsDeleted && known.HasNews(row);
+      case "deleted": return row.IsDeleted && known.HasNews(row);
+      case "started": return (row.IsRunning && !wasRunning) || (isNew && row.RanInBetween);
+      case "stopped": return row.IsFinished && (wasRunning || (isNew && row.RanInBetween));
+      default: return false;
+    }
+  }
+
+  // Reading and sending
+
+  Uri At(string pathAndQuery) => new Uri(Context.Request.RequestUri.GetLeftPart(UriPartial.Authority) + pathAndQuery);
+
+  async Task<Reply> SendAsync(
+    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, JObject body, CancellationToken cancellation) {
+    var request = new HttpRequestMessage(method, address);
+    request.Headers.Authorization = credentials;
+    request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+    request.Content = body == null ? null : Json(body);
+    return await Context.SendAsync(request, cancellation);
+  }
+
+  // Asks again when the service fails; only for what may be asked twice.
+  async Task<Reply> RepeatAsync(
+    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, CancellationToken cancellation) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        var answer = await SendAsync(method, address, credentials, null, cancellation);
+        if ((int)answer.StatusCode < 500 || attempt == Tries) { return answer; }
+      } catch (HttpRequestException) {
+        if (attempt == Tries) { throw; }
+      }
+
+      await Task.Delay(200 * attempt, cancellation);
+    }
+  }
+
+  async Task<JObject> ReadRequestAsync() {
+    JToken body;
+    return TryRead(await TextAsync(Context.Request.Content), out body) ? body as JObject : null;
+  }
+
+  // Decodes by itself, because a wrong charset in the content type would be an exception.
+  static async Task<string> TextAsync(HttpContent content) {
+    var bytes = content == null ? new byte[0] : await content.ReadAsByteArrayAsync();
+    return Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
+  }
+
+  // Reads JSON exactly: dates stay text, numbers keep their digits. An empty text gives null.
+  static bool TryRead(string text, out JToken token) {
+    token = null;
+    if (string.IsNullOrWhiteSpace(text)) { return true; }
+
+    try {
+      using (var reader = new JsonTextReader(new StringReader(text))) {
+        reader.DateParseHandling = DateParseHandling.None;
+        reader.FloatParseHandling = FloatParseHandling.Decimal;
+        reader.MaxDepth = MaximumDepth;
+        token = JToken.ReadFrom(reader);
+        return !reader.Read();
+      }
+    } catch (JsonException) {
+      return false;
+    } catch (OverflowException) {
+      return false;
+    }
+  }
+
+  static HttpContent Json(JToken token) => CreateJsonContent(token.ToString(Formatting.None));
+
+  static JToken Member(JToken token, string name) => token is JObject ? token[name] : null;
+
+  static bool IsPage(string text) => text.TrimStart().StartsWith("<", StringComparison.Ordinal);
+
+  static bool IsNull(JToken token) => token == null || token.Type == JTokenType.Null;
+
+  static string Text(JToken token) => IsNull(token) ? "" : token.Type == JTokenType.String ? (string)token : token.ToString(Formatting.None);
+
+  static long? Whole(JToken token) {
+    long number;
+    return long.TryParse(Text(token), out number) ? number : (long?)null;
+  }
+
+  static DateTimeOffset? Moment(JToken token) {
+    DateTimeOffset moment;
+    return DateTimeOffset.TryParse(Text(token), out moment) ? moment : (DateTimeOffset?)null;
+  }
+
+  static bool IsClose(DateTimeOffset? one, DateTimeOffset? other) => one != null && other != null && Math.Abs((one.Value - other.Value).TotalSeconds) <= StopTolerance;
+
+  static Operation Gives(Shape shape) => new Operation { Job = Job.Forward, Shape = shape };
+
+  static Operation Subscribes(string change, string title) => new Operation { Job = Job.Subscribe, Change = change, Title = title };
+
+  static Operation Polls(string change) => new Operation { Job = Job.Poll, Change = change };
+
+  sealed class Operation {
+    public Job Job;
+    public Shape Shape;
+    public string Change;
+    public string Title;
+  }
+
+  sealed class Refusal : Exception {
+    public readonly Reply Answer;
+
+    public Refusal(Reply answer) {
+      Answer = answer;
+    }
+  }
+
+  // A time entry as a poll sees it.
+  sealed class Row {
+    public readonly JObject Entry;
+    public readonly long? Id;
+    public readonly DateTimeOffset? At;
+    public readonly bool IsDeleted;
+    public readonly bool IsRunning;
+    public readonly bool IsFinished;
+
+    // For an entry that is new: a clock stopped it, so it was started as well.
+    public readonly bool RanInBetween;
+
+    public Row(JObject entry) {
+      Entry = entry;
+      Id = Whole(entry["id"]);
+      At = Moment(entry["at"]);
+      IsDeleted = !IsNull(entry["server_deleted_at"]);
+      var duration = Whole(entry["duration"]) ?? 0;
+      IsRunning = !IsDeleted && duration < 0;
+      IsFinished = !IsDeleted && duration >= 0;
+      RanInBetween = IsFinished && duration > 0 && IsClose(At, Moment(entry["stop"]));
+    }
+
+    public long Seconds => At.Value.ToUnixTimeSeconds();
+
+    // Tells two states of an entry apart, also within one tick of the service's clock.
+    public string Mark {
+      get {
+        uint hash = 2166136261;
+        foreach (var character in Entry.ToString(Formatting.None)) {
+          hash = unchecked((hash ^ character) * 16777619);
+        }
+
+        return hash.ToString("x");
+      }
+    }
+  }
+
+  // What the polls before have seen.
+  sealed class Known {
+    // Changes before this second are all known.
+    public long Since;
+
+    // IDs grow: a greater one is new, unless it is among the last seen.
+    public long Newest;
+    public HashSet<long> Running = new HashSet<long>();
+    public Dictionary<long, string> Seen = new Dictionary<long, string>();
+
+    public string Query {
+      get {
+        var seen = Seen.Select(each => each.Key + "-" + each.Value);
+        return "since=" + Since + "&newest=" + Newest + "&running=" + string.Join(".", Running) + "&seen=" + string.Join(".", seen);
+      }
+    }
+
+    // Reads what the poll before wrote; null when there was none.
+    public static Known Read(string query) {
+      var known = new Known();
+      if (!long.TryParse(Value(query, "since"), out known.Since) || !long.TryParse(Value(query, "newest"), out known.Newest)) {
+        return null;
+      }
+
+      known.Running.UnionWith(Value(query, "running").Split('.').Select(each => Whole(each)).OfType<long>());
+      foreach (var parts in Value(query, "seen").Split('.').Select(each => each.Split('-'))) {
+        var id = Whole(parts[0]);
+        if (parts.Length == 2 && id != null) { known.Seen[id.Value] = parts[1]; }
+      }
+
+      return known;
+    }
+
+    public static Known After(Known before, List<Row> rows, long since) {
+      var latest = rows.Count == 0 ? since : rows[rows.Count - 1].Seconds;
+      var from = new[] { OverlapSeconds, 1, 0 }.Select(overlap => Math.Max(since, latest - overlap))
+        .FirstOrDefault(second => rows.Count(row => row.Seconds >= second) <= MaximumSeen);
+      from = from == 0 ? latest : from;
+      var after = new Known { Since = from, Newest = before == null ? 0 : before.Newest };
+      if (before != null) {
+        after.Running.UnionWith(before.Running);
+
+        // An answer may lack, once, what the one before had.
+        foreach (var each in before.Seen.Where(each => from == before.Since)) {
+          after.Seen[each.Key] = each.Value;
+        }
+      }
+
+      foreach (var row in rows) {
+        var id = row.Id.Value;
+        if (row.Seconds >= from) {
+          after.Seen[id] = row.Mark;
+        } else { after.Newest = Math.Max(after.Newest, id); }
+
+        if (row.IsRunning) {
+          after.Running.Add(id);
+        } else { after.Running.Remove(id); }
+      }
+
+      return after;
+    }
+
+    public bool HasNews(Row row) {
+      string mark;
+      return !Seen.TryGetValue(row.Id.Value, out mark) || mark != row.Mark;
+    }
+
+    public bool IsNew(Row row) {
+      return row.Id > Newest && !Seen.ContainsKey(row.Id.Value);
+    }
+
+    static string Value(string query, string name) {
+      var prefix = name + "=";
+      var pair = query.TrimStart('?').Split('&').FirstOrDefault(each => each.StartsWith(prefix, StringComparison.Ordinal));
+      return pair == null ? "" : pair.Substring(prefix.Length);
+    }
+  }
+}
