@@ -1,5 +1,7 @@
 """The README's commands, run as they stand there, in a copy of the project."""
 
+import contextlib
+import json
 import os
 import re
 import shutil
@@ -13,12 +15,15 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
-OURS = [block for block in BLOCKS if "make " not in block]
+TERMINALS = [
+    block for block in BLOCKS if re.search(r"connector mock[^&]*$|connector listen|call CreateTimeEntry", block)
+]
+OURS = [block for block in BLOCKS if "make " not in block and block not in TERMINALS]
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in ("specs", "apiDefinition.swagger.json", "apiProperties.json"):
+    for name in ("specs", "script", "apiDefinition.swagger.json", "apiProperties.json"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     command = tmp_path / ".venv" / "bin" / "connector"
@@ -61,6 +66,33 @@ def test_a_block_of_commands_runs(block: str, copy: Path) -> None:
         assert expected in done.stdout
 
 
+def test_the_three_terminals_see_one_event(copy: Path) -> None:
+    serving, listening, calling = ("exec " + commands_of(block)[0].replace("8080", "$PORT") for block in TERMINALS)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PORT": free_port()}
+    with contextlib.ExitStack() as stack:
+
+        def terminal(command: str) -> subprocess.Popen[str]:
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(
+                ["bash", "-c", command], cwd=copy, env=environment, stdout=pipe, stderr=pipe, text=True
+            )
+            stack.enter_context(process)
+            stack.callback(process.terminate)
+            return process
+
+        mock = terminal(serving)
+        assert any("http://127.0.0.1" in line for line in iter(mock.stdout.readline, "")), mock.stderr.read()
+        listen = terminal(listening)
+        first = listen.stderr.readline()
+        assert first.startswith("listening for OnTimeEntryCreated"), first + listen.stderr.read()
+        called, complaint = terminal(calling).communicate(timeout=60)
+        assert '"description": "Hello"' in called, complaint
+        event = json.loads(listen.stdout.readline())
+        assert event["metadata"]["action"] == "created"
+        assert event["payload"]["description"] == "Hello"
+        assert listen.wait(60) == 0
+
+
 def test_the_two_commands_are_targets_of_the_makefile() -> None:
     makefile = (ROOT / "Makefile").read_text()
     for block in BLOCKS:
@@ -69,7 +101,7 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
                 assert re.search(rf"^{command.split()[1]}:", makefile, re.MULTILINE), command
 
 
-@pytest.mark.parametrize("command", ["generate", "validate", "build", "mock", "test"])
+@pytest.mark.parametrize("command", ["generate", "validate", "build", "mock", "call", "listen", "test"])
 def test_every_command_is_described_with_its_options(command: str) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "generator", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
