@@ -4,34 +4,20 @@ import asyncio
 import atexit
 import base64
 import functools
-import importlib
 import json
 import re
-import sys
 import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, cast
+
+from generator.runtime.local.service import BackendError, SimulatedBackend, answering, load_app
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
 
-
-class SimulatedBackend(Protocol):
-    """What the app named in `specs/connector.yaml` offers besides being an ASGI app."""
-
-    @property
-    def credentials(self) -> tuple[str, str]:
-        """User name and password of a seeded account."""
-
-    @property
-    def banner(self) -> str:
-        """What to print when the service starts."""
-
-    def reset(self) -> None:
-        """Go back to the seeded state."""
+__all__ = ["Asgi", "Backend", "BackendError", "Reply", "SimulatedBackend", "answering", "load_app"]
 
 
 class Reply(NamedTuple):
@@ -54,10 +40,6 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-class BackendError(Exception):
-    """The service cannot be used: it cannot be loaded, or does not answer."""
-
-
 class Backend:
     """Sends requests with one account's credentials.
 
@@ -65,22 +47,22 @@ class Backend:
         app: the ASGI app, or None when the service is reached over HTTP.
         url: base address, without credentials; of an app, a name that only this process knows.
         credentials: user name and password.
+        is_simulated: whether the service lives in this process and can be brought back to its seeded state; an app
+            may also be the local platform in front of a real service.
     """
 
-    def __init__(self, app: Any | None, url: str, credentials: tuple[str, str]) -> None:
+    def __init__(
+        self, app: Any | None, url: str, credentials: tuple[str, str], *, is_simulated: bool | None = None
+    ) -> None:
         self.app = app
+        self.is_simulated = app is not None if is_simulated is None else is_simulated
         self.url = re.sub(r"(?<=//)[^/?#]*@", "", url.rstrip("/"))
         self.credentials = credentials
         self.authorization = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
 
-    @property
-    def is_simulated(self) -> bool:
-        """Whether the service lives in this process and can be brought back to its seeded state."""
-        return self.app is not None
-
     def reset(self) -> None:
         """Bring a simulated service back to its seeded state; a real one is left alone."""
-        if self.app is not None:
+        if self.is_simulated:
             cast(SimulatedBackend, self.app).reset()
 
     def masked(self, text: str) -> str:
@@ -166,55 +148,3 @@ async def _call(app: Asgi, method: str, target: str, headers: dict[str, str], co
         raise BackendError(f"the simulated service gave no answer to {method} {path}")
     answered = {k.decode().lower(): v.decode("latin-1") for k, v in sent[0].get("headers", ())}
     return Reply(sent[0]["status"], answered, b"".join(m.get("body", b"") for m in sent[1:]))
-
-
-def answering(app: Asgi) -> Asgi:
-    """Stand in front of an app as a server does: an exception before the answer becomes the answer 500."""
-
-    async def call(scope: Message, receive: Receive, send: Send) -> None:
-        is_started = scope["type"] != "http"
-
-        async def started(message: Message) -> None:
-            nonlocal is_started
-            is_started = True
-            await send(message)
-
-        try:
-            await app(scope, receive, started)
-        except Exception as error:
-            if is_started:
-                raise
-            headers = [(b"content-type", b"text/plain; charset=utf-8")]
-            await send({"type": "http.response.start", "status": 500, "headers": headers})
-            await send({"type": "http.response.body", "body": f"{type(error).__name__}: {error}".encode()})
-
-    return call
-
-
-def load_app(name: str, root: Path, **options: Any) -> Any:
-    """Make the simulated service that `specs/connector.yaml` names.
-
-    Args:
-        name: `module:function`; the module is looked for in `root` first.
-        root: the connector's folder.
-        options: handed to the function.
-
-    Raises:
-        BackendError: there is no such module or function, or it refuses the options; the message says why.
-    """
-    module_name, _, function_name = name.partition(":")
-    sys.path.insert(0, str(root.resolve()))
-    try:
-        factory = getattr(importlib.import_module(module_name), function_name)
-        app = factory(**options)
-    except (ImportError, AttributeError, SyntaxError) as error:
-        raise BackendError(f"the backend {name!r} cannot be loaded: {error}") from None
-    except (TypeError, ValueError) as error:
-        raise BackendError(str(error)) from None
-    except Exception as error:  # whatever the module does when it is imported or called, it is not ours
-        raise BackendError(f"the backend {name!r} cannot be loaded: {type(error).__name__}: {error}") from None
-    finally:
-        sys.path.remove(str(root.resolve()))
-    if missing := [member for member in ("credentials", "banner", "reset") if not hasattr(app, member)]:
-        raise BackendError(f"the backend {name!r} has no {', '.join(missing)}")
-    return app

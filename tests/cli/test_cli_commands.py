@@ -1,6 +1,5 @@
 """The command line: exit codes and what is printed where."""
 
-import errno
 import json
 import os
 import subprocess
@@ -8,182 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from command_runs import DEFINITION, process, run
 
-from generator.cli import main
-
-DEFINITION = "apiDefinition.swagger.json"
-COMMANDS = ("generate", "validate", "build", "mock", "test")
-
-
-def run(capsys, *arguments):
-    """Run a command and give its exit code, output and error output."""
-    try:
-        code = main([str(argument) for argument in arguments])
-    except SystemExit as exit_:  # argparse leaves this way
-        code = exit_.code
-    printed = capsys.readouterr()
-    assert "Traceback" not in printed.err
-    return code, printed.out, printed.err
-
-
-def process(*arguments, python=(), **options):
-    command = [sys.executable, *python, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
-
-
-def files_below(root):
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
-@pytest.fixture
-def generated(specs, capsys):
-    assert run(capsys, "generate", "--root", specs.root)[0] == 0
-    return specs
-
-
-# generate
-
-
-def test_generate_writes_then_has_nothing_to_do(specs, capsys):
-    code, out, err = run(capsys, "generate", "--root", specs.root)
-    assert (code, err) == (0, "")
-    assert f"wrote {DEFINITION}\n" in out
-    assert "wrote specs/json-schema/operations.json\n" in out
-
-    assert run(capsys, "generate", "--root", specs.root) == (0, "nothing to do: generated files are fresh\n", "")
-
-
-def test_generate_in_this_folder(specs, capsys, monkeypatch):
-    monkeypatch.chdir(specs.root)
-
-    assert run(capsys, "generate")[0] == 0
-    assert (specs.root / DEFINITION).is_file()
-
-
-def test_generate_with_bad_specs_writes_nothing(generated, capsys):
-    generated.replace("errors.yaml", "status: 404", "status: 204")
-    generated.replace("schemas/items.yaml", "extends: Item", "extends: Itme")
-    before = files_below(generated.root)
-
-    code, out, err = run(capsys, "generate", "--root", generated.root)
-
-    place = generated.place_of("schemas/items.yaml", "extends: «Itme")
-    assert (code, out) == (2, "")
-    assert err.splitlines() == [
-        "specs/errors.yaml:4:5: an error has a status from 400 to 599, not 204",
-        f"{place}: there is no schema 'Itme'; did you mean 'Item'?",
-        "2 problem(s) in the specs; nothing was written",
-    ]
-    assert files_below(generated.root) == before
-
-
-def test_check_of_fresh_files(generated, capsys):
-    before = files_below(generated.root)
-
-    assert run(capsys, "generate", "--check", "--root", generated.root) == (0, "generated files are fresh\n", "")
-    assert files_below(generated.root) == before
-
-
-def test_check_of_stale_files_prints_a_diff_and_writes_nothing(generated, capsys):
-    generated.replace("operations/items.yaml", "summary: List items", "summary: List all")
-    before = files_below(generated.root)
-
-    code, out, err = run(capsys, "generate", "--check", "--root", generated.root)
-
-    assert (code, err) == (1, "")
-    lines = out.split("\n")
-    assert lines[:2] == [f"--- committed/{DEFINITION}", f"+++ generated/{DEFINITION}"]
-    assert lines[2].startswith("@@ -")
-    assert '-        "summary": "List items",' in lines
-    assert '+        "summary": "List all",' in lines
-    assert lines[-2] == "1 of 8 generated files are stale"
-    assert files_below(generated.root) == before
-
-
-def test_check_of_a_missing_file(generated, capsys):
-    (generated.root / "apiProperties.json").unlink()
-
-    code, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
-
-    assert code == 1
-    assert out.startswith("--- /dev/null\n+++ generated/apiProperties.json\n")
-    assert not (generated.root / "apiProperties.json").exists()
-
-
-def test_check_with_windows_line_ends(generated, capsys):
-    path = generated.root / DEFINITION
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-
-    assert run(capsys, "generate", "--check", "--root", generated.root)[0] == 0
-
-
-def test_check_shows_a_missing_line_feed_at_the_end(generated, capsys):
-    path = generated.root / "apiProperties.json"
-    path.write_bytes(path.read_bytes().rstrip(b"\n"))
-
-    code, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
-
-    assert code == 1
-    assert "\n-}\n\\ No newline at end of file\n+}\n" in out
-
-
-def test_check_keeps_line_separators_inside_a_line(generated, capsys):
-    generated.replace("connector.yaml", "title: Sample", 'title: "Sam\\u2028ple"')
-
-    _, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
-
-    assert '+    "title": "Sam\u2028ple",' in out.split("\n")
-
-
-def test_check_with_bad_specs(specs, capsys):
-    specs.write("errors.yaml", "{")
-
-    code, out, err = run(capsys, "generate", "--check", "--root", specs.root)
-
-    assert (code, out) == (2, "")
-    assert err.startswith("specs/errors.yaml:2:1: YAML syntax: ")
-
-
-def test_generate_onto_a_folder(specs, capsys):
-    (specs.root / DEFINITION).mkdir()
-
-    code, _, err = run(capsys, "generate", "--root", specs.root)
-
-    assert (code, err) == (2, f"{specs.root / DEFINITION}: Is a directory; nothing was written\n")
-
-
-def test_generate_with_a_file_in_the_way_of_a_folder(specs, capsys):
-    (specs.root / "specs" / "json-schema").write_text("")
-    before = files_below(specs.root)
-
-    code, _, err = run(capsys, "generate", "--root", specs.root)
-
-    assert code == 2
-    assert "specs/json-schema" in err
-    assert err.endswith("; nothing was written\n")
-    assert files_below(specs.root) == before
-
-
-def test_generate_on_a_full_disk_names_the_folder(specs, capsys, monkeypatch):
-    def full(handle):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-
-    code, _, err = run(capsys, "generate", "--root", specs.root)
-
-    assert (code, err) == (2, f"{specs.root}: No space left on device; nothing was written\n")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")
-def test_generate_into_a_read_only_folder(specs, capsys):
-    specs.root.chmod(0o500)
-
-    code, _, err = run(capsys, "generate", "--root", specs.root)
-
-    specs.root.chmod(0o700)
-    assert code == 2
-    assert err.endswith("Permission denied; nothing was written\n")
+COMMANDS = ("generate", "validate", "build", "mock", "call", "listen", "test")
 
 
 # --root
@@ -414,7 +240,8 @@ def test_reader_that_goes_away_is_no_failure(generated, lines):
     assert (found.returncode, found.stderr) == (0, "")
 
 
-HEAVY = ["schemathesis", "uvicorn", "requests", "httpx", "openapi_spec_validator", "jsonschema", "hypothesis", "mock"]
+HEAVY = ["schemathesis", "hypothesis", "openapi_spec_validator", "jsonschema", "mock"]
+HEAVY += ["uvicorn", "requests", "httpx", "urllib3", "asyncio"]
 
 
 @pytest.mark.parametrize(

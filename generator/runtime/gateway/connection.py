@@ -90,6 +90,27 @@ def connection_for(files: ConnectorFiles, values: Mapping[str, Any], *, paramete
     )
 
 
+def with_own_credentials(connection: Connection, authorization: str | None) -> Connection:
+    """Give a connection that adds nothing to a request, because the request carries credentials of its own.
+
+    Args:
+        connection: the one it stands for.
+        authorization: the request's header, or None; a user name and a password in it replace those of the connection.
+    """
+    values = {name: value for name, value in connection.values.items() if name not in ("username", "password")}
+    kind, _, encoded = (authorization or "").partition(" ")
+    secrets = [authorization or "", encoded.strip()]
+    if kind.lower() == "basic":
+        try:
+            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except ValueError:
+            user = password = ""
+        values |= {name: text for name, text in (("username", user), ("password", password)) if text}
+        secrets += [user, password]
+    masked = _masked([*connection.secrets, *secrets])
+    return connection._replace(values=values, headers=(), query=(), secrets=masked)
+
+
 def _text(value: Any) -> str:
     return ("true" if value else "false") if isinstance(value, bool) else str(value)
 

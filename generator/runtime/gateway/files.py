@@ -58,6 +58,24 @@ def member(mapping: Any, name: str) -> Any:
     return next((value for key, value in mapping.items() if key.casefold() == folded), None)
 
 
+def with_definition(files: ConnectorFiles, definition: Mapping[str, Any]) -> ConnectorFiles:
+    """Give the same connector with another definition.
+
+    Args:
+        files: the connector.
+        definition: takes the place of its own.
+
+    Raises:
+        BrokenReference: a parameter or an answer of the definition leads nowhere.
+    """
+    return files._replace(
+        name=_gateway_name(definition),
+        definition=definition,
+        operations=_operations(definition),
+        service_url=_service_url(definition),
+    )
+
+
 def load_connector(root: Path) -> ConnectorFiles:
     """Read a connector's folder.
 
@@ -75,19 +93,24 @@ def load_connector(root: Path) -> ConnectorFiles:
         content = read_document(root / PROPERTIES).content
         # The solution's parts come without the wrapper.
         properties = member(content, "properties") or content
-    operations: dict[str, OperationRecord] = {}
-    for operation in operations_of(definition):
-        operations.setdefault(operation.id, operation)
     return ConnectorFiles(
         name=_gateway_name(definition),
         definition=definition,
         properties=properties if isinstance(properties, Mapping) else {},
-        operations=operations,
+        operations=_operations(definition),
         policies=instances_of(member(properties, "policyTemplateInstances")),
         service_url=_service_url(definition),
         script=_script(root),
         script_operations=_bound(member(properties, "scriptOperations")),
     )
+
+
+def _operations(definition: Mapping[str, Any]) -> dict[str, OperationRecord]:
+    """Give the operations by id; of two with the same id the first counts."""
+    operations: dict[str, OperationRecord] = {}
+    for operation in operations_of(definition):
+        operations.setdefault(operation.id, operation)
+    return operations
 
 
 def _gateway_name(definition: Mapping[str, Any]) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from generator.definition import BrokenReference
 from generator.runtime.gateway.build import ClientCall, build_call
 from generator.runtime.gateway.checks import flow_content
-from generator.runtime.gateway.connection import Connection
+from generator.runtime.gateway.connection import Connection, with_own_credentials
 from generator.runtime.gateway.errors import BackendUnreachable, GatewayError
-from generator.runtime.gateway.files import ConnectorFiles
+from generator.runtime.gateway.files import ConnectorFiles, with_definition
 from generator.runtime.gateway.inside import Transport
-from generator.runtime.gateway.location import Route, Way, route_location
-from generator.runtime.gateway.messages import Request, Response, header
+from generator.runtime.gateway.location import Route, Way, match_operation, route_location
+from generator.runtime.gateway.messages import Headers, Request, Response, header
 from generator.runtime.gateway.own_answers import gateway_error
 from generator.runtime.gateway.pipeline import GatewayReply, Platform, run_call
 from generator.runtime.gateway.policies.plan import PolicyPlan, plan_for
@@ -22,6 +22,7 @@ from generator.runtime.gateway.retries import is_repeated, retry_after, wait_bef
 from generator.runtime.gateway.script import ScriptRunner
 from generator.runtime.gateway.switches import Clock, Sleep, Switches
 from generator.runtime.gateway.throttle import Throttle
+from generator.runtime.gateway.urls import with_query
 
 _LONG_RUNNING_WAIT = 20.0
 _LONG_RUNNING_POLLS = 1000
@@ -53,6 +54,59 @@ class Gateway:
         self._sleep = sleep
         self._throttle = Throttle(switches.throttle, clock) if switches.throttle else None
         self._prepared: dict[str, tuple[PreparedOperation, PolicyPlan]] = {}
+
+    @property
+    def runs_script(self) -> bool:
+        """Whether calls of operations that are bound to the connector's code reach it."""
+        return self.files.script is not None and self._platform.script is not None
+
+    def redact(self, text: str) -> str:
+        """Blot out the secrets of the connection in a text that people will see."""
+        return self._platform.connection.redact(text)
+
+    def with_definition(self, definition: Mapping[str, Any]) -> "Gateway":
+        """Give a gateway for the same connection, backend and code whose connector has another definition.
+
+        Raises:
+            BrokenReference: a parameter or an answer of the definition leads nowhere.
+        """
+        platform, files = self._platform, with_definition(self.files, definition)
+        return Gateway(
+            files,
+            platform.connection,
+            platform.transport,
+            platform.script,
+            platform.switches,
+            sleep=self._sleep,
+            clock=platform.clock,
+        )
+
+    def forward(
+        self, method: str, path: str, query: str = "", headers: Headers = (), body: bytes = b""
+    ) -> GatewayReply | None:
+        """Take a request that somebody else has built through the gateway, once, with its own credentials.
+
+        Args:
+            method: upper case.
+            path: encoded, without the base path.
+            query: encoded.
+            headers: of the client; an `Authorization` stands for the connection's credentials, and without one the
+                request has none.
+            body: empty for none.
+
+        Returns:
+            The answer; None when no operation is declared for the path and the method.
+
+        Raises:
+            GatewayError: the operation cannot be called.
+        """
+        route = match_operation(self.files, with_query(path, query), method)
+        if route is None or route.operation_id is None:
+            return None
+        operation, plan = self._operation(route.operation_id)
+        call = ClientCall(method, route.path, route.query, headers, body, route.path_values)
+        connection = with_own_credentials(self._platform.connection, header(headers, "authorization"))
+        return run_call(self._platform._replace(connection=connection), operation, plan, call)
 
     def call(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> GatewayReply:
         """Run an operation as a step of a flow.

@@ -74,12 +74,12 @@ def route_location(
         return Route(Way.ERROR, message="the Location is not absolute; what the platform does then is not documented")
     inside = below(location, gateway_base)
     if inside is not None:
-        found = _match(files, inside, method)
+        found = match_operation(files, inside, method)
         return found or Route(Way.ERROR, message=f"the Location leads to the gateway, but {_nothing(inside, method)}")
     at_service = below(location, files.service_url) if map_service else None
     if at_service is None:
         return Route(Way.DIRECT, url=location, message="the Location leads elsewhere: called without credentials")
-    found = _match(files, at_service, method)
+    found = match_operation(files, at_service, method)
     if not found:
         return Route(Way.ERROR, message=f"the Location leads to the backend, and {_nothing(at_service, method)}")
     message = "fragile: the Location is an address of the backend; better build it on the gateway's address"
@@ -90,7 +90,17 @@ def _nothing(rest: str, method: str) -> str:
     return f"no {method} operation is declared for the path {rest.partition('?')[0] or '/'!r}"
 
 
-def _match(files: ConnectorFiles, rest: str, method: str) -> Route | None:
+def match_operation(files: ConnectorFiles, rest: str, method: str) -> Route | None:
+    """Find the declared operation that a request is for.
+
+    Args:
+        files: the connector.
+        rest: encoded path without the base path, and the query when there is one.
+        method: upper case.
+
+    Returns:
+        The way through the gateway; None when no operation is declared for path and method.
+    """
     path, _, query = rest.partition("?")
     candidates = []
     for operation in files.operations.values():

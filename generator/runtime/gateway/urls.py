@@ -4,6 +4,7 @@ A query is kept as the text that came, because a script compares and continues i
 written anew.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
@@ -34,6 +35,7 @@ def fill_path(path: str, values: dict[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), path)
 
 
+@functools.lru_cache(maxsize=1024)
 def path_pattern(path: str) -> re.Pattern[str]:
     """Give the expression that finds the values of a path's placeholders, in their order, in a real path."""
     pieces = re.split(r"\{[^{}]*\}", path)

@@ -1,0 +1,52 @@
+"""The words of the command line that several commands share."""
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from generator.commands.outcome import Refusal
+
+Commands = Any  # argparse gives the object of add_subparsers no public type
+Run = Callable[[argparse.Namespace], int]
+USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
+
+
+def add_command(commands: Commands, name: str, text: str, example: str, run: Run) -> argparse.ArgumentParser:
+    """Add a command that works on a connector's folder.
+
+    Args:
+        commands: from `add_subparsers`.
+        name: its first word.
+        text: what it does, in lower case and without a full stop.
+        example: a command line to copy.
+        run: takes the parsed options and gives the exit code.
+
+    Returns:
+        The command's own parser; `--root` is there already.
+    """
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"example: {example}"
+    )
+    command.add_argument("--root", type=Path, default=Path(), help="the connector's folder (default: this one)")
+    command.set_defaults(run=run)
+    return command
+
+
+def add_backend(command: argparse.ArgumentParser) -> None:
+    """Add the choice of the service behind the connector, and the account to use there."""
+    command.add_argument("--backend", default="mock", help="mock, or the address of a service (default: mock)")
+    command.add_argument("--user", default=os.environ.get(USER), help=f"or {USER}")
+    command.add_argument("--password", default=os.environ.get(PASSWORD), help=f"or {PASSWORD}")
+
+
+def existing_folder(root: Path) -> Path:
+    """Give the connector's folder back.
+
+    Raises:
+        Refusal: there is none.
+    """
+    if not root.is_dir():
+        raise Refusal(f"there is no folder {str(root)!r}")
+    return root

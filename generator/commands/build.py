@@ -1,0 +1,27 @@
+"""`connector build`: everything that must hold before a change is done."""
+
+import argparse
+import gc
+
+from generator.commands import generate, test, validate
+from generator.commands.arguments import Commands, add_command
+from generator.commands.outcome import FINDINGS, OK
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "generate, validate, and run the contract tests in their short form"
+    add_command(commands, "build", text, "connector build", run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Take the steps in their order; the first that fails gives the exit code."""
+    options.check = False
+    if code := generate.run(options):
+        return code
+    gc.enable()
+    options.paths, options.format = [], "text"
+    if code := validate.run(options):
+        return code
+    report = test.run_and_print(options.root, examples=0)
+    return FINDINGS if report.findings else OK

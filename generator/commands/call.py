@@ -1,0 +1,124 @@
+"""`connector call`: one operation through the local platform."""
+
+import argparse
+import base64
+import json
+import sys
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from generator.commands.arguments import Commands, add_backend, add_command
+from generator.commands.backends import opened_platform
+from generator.commands.inputs import explained, flat_inputs
+from generator.commands.masking import mask_for
+from generator.commands.outcome import FINDINGS, OK, Refusal
+
+if TYPE_CHECKING:
+    from generator.runtime.gateway import GatewayReply
+    from generator.runtime.local.platform import LocalPlatform
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "run one operation through the local platform, as a step of a flow does; secrets in its answer are masked"
+    command = add_command(commands, "call", text, "connector call GetWorkspace workspace_id=7 --json", run)
+    command.add_argument("operation", metavar="OPERATION", help="operationId")
+    command.add_argument("inputs", nargs="*", metavar="name=value", help="inputs; of a body, body/member=value")
+    command.add_argument("--body", metavar="JSON", help="the whole body, or @FILE")
+    command.add_argument("--choices", metavar="NAME", help="call nothing; print what the drop-down of an input offers")
+    command.add_argument("--json", action="store_true", help="print one line of JSON: status, headers and body")
+    add_backend(command)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the call, or open the drop-down, and print what comes.
+
+    Returns:
+        0 when the answer is one of success, else 1.
+
+    Raises:
+        Refusal: the operation, its inputs, the connector or the service cannot be used.
+    """
+    with opened_platform(options) as platform:
+        from generator.runtime.gateway import GatewayError
+
+        try:
+            return _choices(options, platform) if options.choices else _call(options, platform)
+        except GatewayError as error:
+            raise Refusal(platform.gateway.redact(str(error))) from None
+
+
+def _call(options: argparse.Namespace, platform: "LocalPlatform") -> int:
+    from generator.runtime.gateway import ParameterProblem
+    from generator.runtime.gateway.prepared import find_operation
+    from generator.runtime.local.inputs import inputs_of
+    from generator.runtime.local.subscription import callback_input
+
+    operation = find_operation(platform.files, options.operation)
+    if operation.is_trigger and callback_input(platform.files, operation):
+        raise Refusal(f"{operation.id} is a webhook trigger; use connector listen {operation.id}")
+    inputs = flat_inputs(platform.files, operation.id, options.inputs, options.body)
+    try:
+        reply = platform.gateway.call(operation.id, inputs)
+    except ParameterProblem as problem:
+        text = explained(problem, inputs_of(platform.files, operation.id))
+        raise Refusal(platform.gateway.redact(text)) from None
+    for warning in reply.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if reply.status >= 500:
+        _say_when_gone(platform)
+    _print(reply, mask_for(platform), as_json=options.json)
+    return OK if 200 <= reply.status < 300 else FINDINGS
+
+
+def _say_when_gone(platform: "LocalPlatform") -> None:
+    from generator.runtime.local.service import is_reachable
+
+    if platform.app is None and not is_reachable(platform.url):
+        print(f"the backend {platform.url} does not answer", file=sys.stderr)
+
+
+def _print(reply: "GatewayReply", mask: Callable[[Any], Any], *, as_json: bool) -> None:
+    from generator.runtime.gateway import flow_content, header
+
+    content = flow_content(reply.response)
+    if isinstance(content, bytes):
+        # How a flow holds what is neither JSON nor text (Microsoft: "Handle content types in Logic Apps").
+        kind = header(reply.headers, "content-type")
+        content = {"$content-type": kind, "$content": base64.b64encode(content).decode()}
+    content = mask(content)
+    if as_json:
+        headers: dict[str, str] = {}
+        for name, value in reply.headers:
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        print(json.dumps({"status": reply.status, "headers": mask(headers), "body": content}))
+        return
+    known = reply.status in list(HTTPStatus)
+    print(f"{reply.status} {HTTPStatus(reply.status).phrase}" if known else reply.status)
+    if content is not None:
+        print(content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _choices(options: argparse.Namespace, platform: "LocalPlatform") -> int:
+    from generator.runtime.gateway.prepared import find_operation
+    from generator.runtime.local.choices import NoChoices, choices_of, dropdown_of
+    from generator.runtime.local.inputs import inputs_of
+
+    operation = find_operation(platform.files, options.operation)
+    given = flat_inputs(platform.files, operation.id, options.inputs, options.body)
+    try:
+        choices = choices_of(platform.gateway, operation.id, options.choices, given)
+    except NoChoices as problem:
+        known = {each.name for each in inputs_of(platform.files, operation.id) if dropdown_of(each.schema)}
+        hints = [f"; see --choices {name}" for name in problem.missing if name in known]
+        raise Refusal(platform.gateway.redact(f"{problem}{''.join(hints)}")) from None
+    if options.json:
+        print(json.dumps([choice._asdict() for choice in choices]))
+        return OK
+    width = max((len(str(choice.value)) for choice in choices), default=0)
+    for choice in choices:
+        print(f"{choice.value!s:<{width}}  {choice.title}")
+    if not choices:
+        print("the drop-down is empty", file=sys.stderr)
+    return OK

@@ -1,0 +1,54 @@
+"""`connector mock`: the simulated backend over HTTP."""
+
+import argparse
+
+from generator.commands.arguments import Commands, add_command
+from generator.commands.backends import simulated_app
+from generator.commands.outcome import OK, Refusal
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "serve the simulated backend over HTTP on this machine"
+    command = add_command(commands, "mock", text, "connector mock --port 8080 --plan free --faults 429=0.1", run)
+    command.add_argument("--port", type=port, default=8080, help="0 takes any free port (default: 8080)")
+    command.add_argument("--plan", help="subscription plan of the seeded owner, such as free, starter or premium")
+    command.add_argument("--seed", type=int, help="another set of seeded data")
+    command.add_argument("--faults", help="what goes wrong, comma separated, such as latency=250ms,5xx=0.05,quota=0")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until the user ends it.
+
+    Raises:
+        Refusal: the app cannot be loaded or refuses the options, or the port is taken.
+    """
+    import socket
+
+    chosen = {name: value for name in ("plan", "seed", "faults") if (value := getattr(options, name)) is not None}
+    app = simulated_app(options.root, chosen)
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", options.port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise Refusal(f"port {options.port} cannot be used: {error.strerror}") from None
+    import uvicorn
+
+    print(f"{app.banner}\nhttp://127.0.0.1:{listener.getsockname()[1]} (Ctrl-C ends)", flush=True)
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
+    server.run(sockets=[listener])
+    return OK
+
+
+def port(text: str) -> int:
+    """Read a port.
+
+    Raises:
+        ArgumentTypeError: the text is none.
+    """
+    if not (text.isascii() and text.isdecimal()) or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; expected 0 to 65535")
+    return int(text)

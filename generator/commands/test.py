@@ -1,0 +1,124 @@
+"""`connector test`: the contract tests."""
+
+import argparse
+import functools
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.commands.arguments import Commands, add_backend, add_command, existing_folder
+from generator.commands.backends import remote_address
+from generator.commands.outcome import FINDINGS, OK, Refusal
+
+if TYPE_CHECKING:
+    from generator.contract import ContractReport
+
+_MOCK = "mock"
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "run the contract tests: every operation, the connector's code included, against the service behind it"
+    command = add_command(commands, "test", text, "connector test --operation GetMe", run)
+    add_backend(command)
+    command.add_argument("--operation", metavar="ID", help="test this operation alone")
+    command.add_argument("--junit", type=Path, metavar="FILE", help="also write a JUnit report")
+    command.add_argument(
+        "--mutants",
+        action="store_true",
+        help="plant mistakes in the definition and count how many are noticed",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the contract, print its table and, if asked, write the report or try the mutants.
+
+    Raises:
+        Refusal: the options, the connector or the service cannot be used.
+    """
+    if options.mutants and options.operation:
+        raise Refusal("--mutants plants mistakes in all operations; it does not go with --operation")
+    if options.junit and not options.junit.parent.is_dir():
+        raise Refusal(f"{options.junit}: there is no folder {str(options.junit.parent)!r}")
+    address, credentials = _MOCK, None
+    if options.backend != _MOCK:
+        if options.mutants:
+            raise Refusal("--mutants needs the simulated backend")
+        address, credentials = remote_address(options)
+    report = run_and_print(options.root, address=address, credentials=credentials, examples=8, only=options.operation)
+    if options.junit:
+        from generator.contract import as_junit
+
+        try:
+            options.junit.write_bytes(as_junit(report))
+        except OSError as error:
+            raise Refusal(f"{options.junit}: {error.strerror}") from None
+    if report.findings or not options.mutants:
+        return FINDINGS if report.findings else OK
+    return _mutants(options.root, report)
+
+
+def run_and_print(
+    root: Path,
+    *,
+    address: str = _MOCK,
+    credentials: tuple[str, str] | None = None,
+    examples: int,
+    only: str | None = None,
+) -> "ContractReport":
+    """Run the contract through the local platform and print its table.
+
+    Args:
+        root: the connector's folder.
+        address: of a service that runs; `mock` for the simulated one that the specs name.
+        credentials: of the account at a real service.
+        examples: requests that schemathesis makes up for each operation.
+        only: the one operation to test.
+
+    Raises:
+        Refusal: the connector cannot be read, run or has no such operation, or the service does not answer.
+    """
+    from generator.contract import BackendError, as_table, open_surroundings, run_contract
+    from generator.runtime.local.platform import PlatformError
+
+    try:
+        with open_surroundings(existing_folder(root), address=address, credentials=credentials) as surroundings:
+            files = surroundings.gateway.files
+            _check_name(only, list(files.operations))
+            report = run_contract(
+                files.definition, surroundings.backend, gateway=surroundings.gateway, examples=examples, only=only
+            )
+    except (BackendError, PlatformError) as error:
+        raise Refusal(str(error)) from None
+    report = report._replace(notes=surroundings.notes)
+    print(as_table(report), end="")
+    return report
+
+
+def _check_name(only: str | None, known: list[str]) -> None:
+    if only is not None and only not in known:
+        import difflib
+
+        near = difflib.get_close_matches(only, known, n=1)
+        raise Refusal(f"there is no operation {only!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+
+
+def _mutants(root: Path, report: "ContractReport") -> int:
+    from generator.contract import mutants_table, open_surroundings, run_mutants
+    from generator.runtime.gateway import load_connector
+    from generator.runtime.local.platform import PlatformError
+
+    try:
+        verdicts = run_mutants(
+            load_connector(root).definition,
+            report.members,
+            functools.partial(open_surroundings, root),
+            each=7,
+            workers=os.cpu_count() or 1,
+            in_code=report.in_code,
+        )
+    except PlatformError as error:
+        raise Refusal(str(error)) from None
+    print(mutants_table(verdicts), end="")
+    rejected = sum(verdict.rejected_by is not None for verdict in verdicts)
+    return OK if rejected >= 0.95 * len(verdicts) else FINDINGS

@@ -1,0 +1,163 @@
+"""Drop-downs as the designer opens them: the look-up is called, and its items become values and titles.
+
+Facts from Microsoft's "OpenAPI extensions for custom connectors": `x-ms-dynamic-list`, and the older
+`x-ms-dynamic-values`, which is read only when there is no newer one.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from generator.runtime.gateway import ConnectorFiles, Gateway, GatewayError, flow_content
+from generator.runtime.gateway.body_arguments import flatten
+from generator.runtime.gateway.errors import suggestion
+from generator.runtime.gateway.prepared import PreparedParameter, find_operation, prepare
+from generator.runtime.local.failures import failure_text, succeeded
+from generator.runtime.local.inputs import Input, full_name, inputs_of
+
+
+class Choice(NamedTuple):
+    """One entry: what is sent, and what the maker sees."""
+
+    value: Any
+    title: str
+
+
+class Dropdown(NamedTuple):
+    """A drop-down, whichever of the two forms it is written in.
+
+    Attributes:
+        operation: the look-up.
+        constants: inputs of the look-up that are always the same.
+        references: inputs of the look-up by the name of the input that they are taken from.
+        collection: where its answer has the list; empty for the answer itself.
+        value: where an item has its value.
+        title: where an item has its title; empty for the value.
+    """
+
+    operation: str
+    constants: Mapping[str, Any]
+    references: Mapping[str, str]
+    collection: str
+    value: str
+    title: str
+
+
+class NoChoices(GatewayError):
+    """A drop-down cannot be opened.
+
+    Attributes:
+        missing: names of the inputs that must be given before.
+    """
+
+    def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.missing = tuple(missing)
+
+
+def dropdown_of(schema: Mapping[str, Any]) -> Dropdown | None:
+    """Read the drop-down of an input; that of a list stands at its items."""
+    listed, values = schema.get("x-ms-dynamic-list"), schema.get("x-ms-dynamic-values")
+    if isinstance(listed, Mapping) and isinstance(listed.get("operationId"), str):
+        return _read(listed, "itemsPath", "itemValuePath", "itemTitlePath", "parameterReference")
+    if isinstance(values, Mapping) and isinstance(values.get("operationId"), str):
+        return _read(values, "value-collection", "value-path", "value-title", "parameter")
+    items = schema.get("items")
+    return dropdown_of(items) if isinstance(items, Mapping) else None
+
+
+def _read(raw: Mapping[str, Any], collection: str, value: str, title: str, reference: str) -> Dropdown:
+    given = raw.get("parameters")
+    constants: dict[str, Any] = {}
+    references: dict[str, str] = {}
+    for name, argument in given.items() if isinstance(given, Mapping) else ():
+        if isinstance(argument, Mapping) and reference in argument:
+            references[name] = str(argument[reference])
+        else:
+            constants[name] = argument.get("value") if isinstance(argument, Mapping) else argument
+    paths = (str(raw.get(key) or "") for key in (collection, value, title))
+    return Dropdown(raw["operationId"], constants, references, *paths)
+
+
+def value_at(content: Any, path: str) -> Any:
+    """Give what a path such as `data/items` leads to; an empty one leads to the content itself."""
+    for step in path.strip("/").split("/") if path else ():
+        content = content.get(step) if isinstance(content, Mapping) else None
+    return content
+
+
+def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str, Any]) -> list[Choice]:
+    """Open a drop-down.
+
+    Args:
+        gateway: calls the look-up.
+        operation_id: whose input it is.
+        name: the input, by flat name or a short one.
+        given: the operation's other inputs by flat name, as far as they are filled in.
+
+    Returns:
+        The entries in the order of the answer; items without a value are left out.
+
+    Raises:
+        UnknownOperation: there is no such operation.
+        NoChoices: there is no such input, it has no drop-down, others must be filled in before, or the look-up fails.
+    """
+    inputs = inputs_of(gateway.files, operation_id)
+    input_ = _input(operation_id, inputs, name)
+    dropdown = dropdown_of(input_.schema)
+    if dropdown is None:
+        offered = [each.name for each in inputs if dropdown_of(each.schema)]
+        others = f"; these have one: {', '.join(offered)}" if offered else ""
+        raise NoChoices(f"{input_.name!r} of {operation_id} has no drop-down{others}")
+    if dropdown.operation not in gateway.files.operations:
+        raise NoChoices(
+            f"the drop-down of {input_.name!r} names the operation {dropdown.operation!r}, which is missing"
+        )
+    arguments = _arguments(gateway.files, inputs, input_, dropdown, given)
+    reply = gateway.call(dropdown.operation, arguments)
+    if not succeeded(reply):
+        raise NoChoices(f"the look-up {dropdown.operation} fails: {failure_text(reply)}")
+    items = value_at(flow_content(reply.response), dropdown.collection)
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise NoChoices(f"the drop-down of {input_.name!r} finds no list in the answer of {dropdown.operation}")
+    found = [(value_at(item, dropdown.value), value_at(item, dropdown.title)) for item in items]
+    return [
+        Choice(value, str(value if title is None or not dropdown.title else title))
+        for value, title in found
+        if value is not None
+    ]
+
+
+def _input(operation_id: str, inputs: Sequence[Input], name: str) -> Input:
+    full = full_name(inputs, name)
+    found = next((each for each in inputs if each.name == full), None)
+    if found is None:
+        names = [each.name for each in inputs]
+        raise NoChoices(f"{operation_id} has no input {name!r}{suggestion(name, names)}")
+    return found
+
+
+def _arguments(
+    files: ConnectorFiles, inputs: Sequence[Input], input_: Input, dropdown: Dropdown, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    look_up = {each.name: each for each in prepare(files, find_operation(files, dropdown.operation)).parameters}
+    filled = {flat: value for name, whole in given.items() for flat, value in flatten(whole, name).items()}
+    defaults = {each.name: each.schema["default"] for each in inputs if "default" in each.schema}
+    arguments = dict(dropdown.constants)
+    missing: list[str] = []
+    for name, reference in dropdown.references.items():
+        source = full_name(inputs, reference)
+        value = filled.get(source, defaults.get(source))
+        if value not in (None, ""):
+            arguments[name] = value
+        elif _is_needed(look_up.get(name)):
+            missing.append(source)
+    if missing:
+        needed = ", ".join(f"{name}=..." for name in missing)
+        raise NoChoices(f"the drop-down of {input_.name!r} needs {needed}", missing)
+    return arguments
+
+
+def _is_needed(parameter: PreparedParameter | None) -> bool:
+    return parameter is None or (parameter.required and parameter.default is None)

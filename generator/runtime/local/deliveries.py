@@ -1,0 +1,62 @@
+"""What a service delivers to a subscribed callback address."""
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+from generator.definition import OperationRecord
+from generator.runtime.gateway import Gateway
+from generator.runtime.gateway.messages import json_of
+from generator.runtime.local.callbacks import receive_callbacks
+from generator.runtime.local.countdown import Countdown
+from generator.runtime.local.inbox import Inbox
+from generator.runtime.local.subscription import Remark, subscribed
+
+
+def receive_deliveries(
+    gateway: Gateway,
+    trigger: OperationRecord,
+    parameters: Mapping[str, Any],
+    address_input: str,
+    *,
+    inbox: Inbox,
+    start: Countdown,
+    callback_url: str | None = None,
+    port: int = 0,
+    remark: Remark,
+) -> Generator[Any, None, None]:
+    """Give the bodies that are delivered, one by one; of a batch trigger, the items of an array.
+
+    Args:
+        gateway: of the connector.
+        trigger: the webhook trigger.
+        parameters: its inputs by flat name.
+        address_input: the flat name of the input for the callback address.
+        inbox: keeps what is delivered, and says when to stop.
+        start: starts counting the seconds there are, once the callback address is registered.
+        callback_url: the public address of a tunnel; see `receive_callbacks`.
+        port: where the receiver listens; 0 for any free port.
+        remark: hears when listening begins, of what is no JSON, and of what would go wrong in the cloud.
+
+    Raises:
+        NoReceiver: the callback address cannot be offered.
+        NotRegistered: the service refused.
+        NotUnregistered: the subscription could not be ended.
+        GatewayError: the call could not be made.
+    """
+    is_batch = trigger.raw.get("x-ms-trigger") == "batch"
+    with (
+        receive_callbacks(inbox.put, port=port, public=callback_url) as address,
+        subscribed(gateway, trigger.id, {**parameters, address_input: address.url}, remark),
+    ):
+        remark(f"listening for {trigger.id} on port {address.port}")
+        remaining = start()
+        while remaining() != 0:
+            body = inbox.take(remaining())
+            if body is None:
+                return
+            try:
+                content = json_of(body)
+            except (ValueError, RecursionError):
+                remark(f"a delivery of {len(body)} bytes is no JSON and is left out")
+                continue
+            yield from content if is_batch and isinstance(content, list) else (content,)

@@ -1,0 +1,226 @@
+"""The whole platform on this machine: gateway, custom code and the service behind them, opened and closed together."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.definition import BrokenReference, Unreadable
+from generator.runtime.gateway import (
+    BackendUnreachable,
+    Connection,
+    ConnectorFiles,
+    Gateway,
+    GatewayError,
+    HttpTransport,
+    Request,
+    Response,
+    Switches,
+    Transport,
+    connection_for,
+    load_connector,
+    parameters_of,
+    redirected,
+)
+from generator.runtime.gateway.files import member
+from generator.runtime.local.service import BackendError, SimulatedBackend, is_loopback, named_app, served
+
+MOCK = "mock"
+"""Stands for the simulated service that the specs name."""
+
+Credentials = tuple[str, str] | Mapping[str, str]
+"""User name and password, or values by the names of the connection parameters."""
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_NO_SCRIPT = "operations are bound to custom code, but there is no script.csx: they run without it"
+
+
+class PlatformError(Exception):
+    """The platform cannot be opened; the message is all that a user needs, and holds no secret."""
+
+
+class CredentialsMissing(PlatformError):
+    """The service needs an account, and none was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalPlatform:
+    """A running platform.
+
+    Attributes:
+        files: the connector.
+        connection: whose credentials every call carries.
+        gateway: what flows call.
+        app: the simulated service when it lives in this process, else None.
+        url: the address of the service, as gateway and code reach it.
+        notes: what is not as on the real platform, for people.
+    """
+
+    files: ConnectorFiles
+    connection: Connection
+    gateway: Gateway
+    app: Any | None
+    url: str
+    notes: tuple[str, ...]
+
+
+@contextlib.contextmanager
+def open_platform(
+    root: Path,
+    *,
+    backend: str | SimulatedBackend = MOCK,
+    credentials: Credentials | None = None,
+    switches: Switches = Switches(),  # noqa: B008 - immutable
+    app_options: Mapping[str, Any] | None = None,
+    script: bool = True,
+) -> Iterator[LocalPlatform]:
+    """Open a connector's platform; everything is closed at the end.
+
+    With a simulated service, in this process or elsewhere on this machine, neither gateway nor code reach another
+    machine.
+
+    Args:
+        root: the folder that holds `apiDefinition.swagger.json`.
+        backend: `mock` for the service that the specs name, an app of that kind, or an address.
+        credentials: of the connection; those of the simulated service's seeded account when left out.
+        switches: how the platform behaves; `script_limit` also ends the code.
+        app_options: for the service that the specs name.
+        script: whether custom code runs.
+
+    Raises:
+        CredentialsMissing: the service is a real one and needs credentials.
+        PlatformError: the files, the service, the credentials or the code cannot be used.
+    """
+    files = _files(root)
+    origin = _origin(files)
+    app, address = _service(root, backend, app_options)
+    connection = _connection(files, _credentials(root, files, app, address, credentials))
+    with contextlib.ExitStack() as stack:
+        url = address or stack.enter_context(served(app))
+        bases = {} if url == origin.lower() else {origin: url}
+        simulated = app is not None or is_loopback(url)
+        runner, notes = _script(stack, files, switches, bases, simulated=simulated) if script else (None, ())
+        http = HttpTransport()
+        stack.callback(http.close)
+        transport = redirected(_on_this_machine(http) if simulated else http, bases)
+        gateway = Gateway(files, connection, transport, runner, switches)
+        yield LocalPlatform(files, connection, gateway, app, url, notes)
+
+
+def _files(root: Path) -> ConnectorFiles:
+    try:
+        return load_connector(root)
+    except (Unreadable, BrokenReference) as error:
+        raise PlatformError(str(error)) from None
+
+
+def _origin(files: ConnectorFiles) -> str:
+    parts = urlsplit(files.service_url)
+    if not parts.netloc:
+        raise PlatformError("the definition names no host")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _service(root: Path, backend: str | SimulatedBackend, options: Mapping[str, Any] | None) -> tuple[Any, str]:
+    """Give the app, or the address of a service that runs already."""
+    if not isinstance(backend, str):
+        return backend, ""
+    if backend != MOCK:
+        return None, _address(backend)
+    try:
+        return named_app(root, options), ""
+    except BackendError as error:
+        raise PlatformError(str(error)) from None
+
+
+def _address(backend: str) -> str:
+    """Check the address of a service; one with a user name or a path would not be reached by the code."""
+    try:
+        parts = urlsplit(backend)
+        fits = parts.scheme in {"http", "https"} and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        shown = backend.rpartition("@")[2]
+        raise PlatformError(f"the backend is {shown!r}; expected mock or an address that starts with https://")
+    if parts.scheme == "http" and not is_loopback(backend):
+        raise PlatformError(
+            f"{parts.hostname} is not on this machine, and http:// would send the credentials in clear text"
+        )
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None:
+        raise PlatformError(f"the backend's address has more than scheme://host[:port]: {parts.hostname}")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _credentials(
+    root: Path, files: ConnectorFiles, app: Any | None, address: str, given: Credentials | None
+) -> Credentials:
+    if given is not None:
+        return given
+    if app is not None:
+        own: tuple[str, str] = app.credentials
+        return own
+    needed = [parameter.name for parameter in _parameters(files) if parameter.required]
+    if not needed:
+        return {}
+    if is_loopback(address):
+        # Somebody serves the simulated service in another terminal, with the same seeded account.
+        with contextlib.suppress(BackendError):
+            seeded: tuple[str, str] = named_app(root).credentials
+            return seeded
+    raise CredentialsMissing(f"the service at {address} needs credentials: {', '.join(needed)}")
+
+
+def _parameters(files: ConnectorFiles) -> Any:
+    try:
+        return parameters_of(files)
+    except GatewayError as error:
+        raise PlatformError(str(error)) from None
+
+
+def _connection(files: ConnectorFiles, credentials: Credentials) -> Connection:
+    if not isinstance(credentials, Mapping):
+        user, password = credentials
+        pair = {"username": user, "password": password, "api_key": password}
+        names = (parameter.name for parameter in _parameters(files))
+        credentials = {name: pair[name.lower()] for name in names if name.lower() in pair}
+    try:
+        return connection_for(files, credentials)
+    except GatewayError as error:
+        raise PlatformError(str(error)) from None
+
+
+def _script(
+    stack: contextlib.ExitStack, files: ConnectorFiles, switches: Switches, bases: Mapping[str, str], *, simulated: bool
+) -> tuple[Any, tuple[str, ...]]:
+    """Give the runner and what is to be said when there is none."""
+    if files.script is None:
+        return None, (_NO_SCRIPT,) if isinstance(member(files.properties, "scriptOperations"), list) else ()
+    # A connector without code does not pay for them.
+    from generator.runtime.local.scripting import SCRIPT_LIMIT, HostedScript
+    from generator.runtime.script import MISSING_RUNTIME, ScriptError, ScriptHost, compile_script, find_runtime
+
+    try:
+        runtime = find_runtime()
+        if runtime is None:
+            return None, (MISSING_RUNTIME,)
+        compiled = compile_script(files.script, runtime)
+    except ScriptError as error:
+        raise PlatformError(str(error)) from None
+    host = ScriptHost(runtime, allowed_hosts=_LOOPBACK if simulated else None, redirect=bases)
+    stack.callback(host.close)
+    return HostedScript(host, compiled, switches.script_limit or SCRIPT_LIMIT), ()
+
+
+def _on_this_machine(transport: Transport) -> Transport:
+    """Send to this machine only."""
+
+    def send(request: Request) -> Response:
+        if not is_loopback(request.url):
+            host = urlsplit(request.url).hostname
+            raise BackendUnreachable(f"{host} is not called while the service behind the connector is simulated")
+        return transport(request)
+
+    return send

@@ -1,0 +1,66 @@
+"""The project's own connector with a small script, in a folder of its own."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from command_runs import run
+
+from generator.runtime.script import find_runtime
+
+PROJECT = Path(__file__).parents[2]
+# Drops members that are null and the secret, and answers polls without news.
+TIDY = """\
+public class Script : ScriptBase
+{
+    public override async Task<HttpResponseMessage> ExecuteAsync()
+    {
+        if (this.Context.OperationId.StartsWith("OnMy"))
+        {
+            var nothing = new HttpResponseMessage((HttpStatusCode)202);
+            nothing.Headers.Location = this.Context.OriginalRequestUri;
+            return nothing;
+        }
+        var answer = await this.Context.SendAsync(this.Context.Request, this.CancellationToken).ConfigureAwait(false);
+        var text = await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
+        if (!text.StartsWith("{")) { return answer; }
+        var found = JObject.Parse(text);
+        foreach (var member in found.Properties().ToList())
+        {
+            if (member.Value.Type == JTokenType.Null || member.Name == "api_token") { member.Remove(); }
+        }
+        answer.Content = CreateJsonContent(found.ToString());
+        return answer;
+    }
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def compiled_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep compiled scripts in a folder of this run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture
+def connector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_scripts: None) -> Path:
+    """Give the folder; the environment holds no account."""
+    for name in ("CONNECTOR_USER", "CONNECTOR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("apiDefinition.swagger.json", "apiProperties.json"):
+        shutil.copy(PROJECT / name, tmp_path)
+    (tmp_path / "specs").mkdir()
+    shutil.copy(PROJECT / "specs" / "connector.yaml", tmp_path / "specs")
+    if find_runtime() is not None:
+        (tmp_path / "script.csx").write_text(TIDY)
+    return tmp_path
+
+
+@pytest.fixture
+def generated(specs, capsys):
+    """Give the small specs with the files that they make."""
+    assert run(capsys, "generate", "--root", specs.root)[0] == 0
+    return specs
