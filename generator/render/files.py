@@ -20,6 +20,7 @@ from generator.spec.model import ConnectorSpec
 DEFINITION = "apiDefinition.swagger.json"
 PROPERTIES = "apiProperties.json"
 JSON_SCHEMAS = "specs/json-schema"
+README = "assets/readme.md"
 
 GeneratedFiles = Mapping[str, bytes]
 
@@ -36,8 +37,9 @@ def render_files(spec: ConnectorSpec) -> GeneratedFiles:
     """Render every generated file.
 
     Returns:
-        Contents by path below the root: definition, properties, and the JSON Schemas that editors use. The same
-        specs give the same bytes on every machine: UTF-8, LF, two blanks of indentation, a newline at the end.
+        Contents by path below the root: definition, properties, the JSON Schemas that editors use, and the connector's
+        readme when the specs hold its texts. The same specs give the same bytes on every machine: UTF-8, LF, a newline
+        at the end, in JSON two blanks of indentation.
     """
     templates = _environment()
     view = ConnectorView(spec)
@@ -45,7 +47,10 @@ def render_files(spec: ConnectorSpec) -> GeneratedFiles:
         name: json.loads(templates.get_template(f"{name}.jinja").render(view=view)) for name in (DEFINITION, PROPERTIES)
     }
     files |= {f"{JSON_SCHEMAS}/{name}.json": schema for name, schema in file_schemas().items()}
-    return {name: _bytes(content) for name, content in files.items()}
+    generated = {name: _bytes(content) for name, content in files.items()}
+    if spec.connector.readme is not None:
+        generated[README] = templates.get_template("readme.md.jinja").render(view=view).encode() + b"\n"
+    return generated
 
 
 def stale_files(root: Path, files: GeneratedFiles) -> list[StaleFile]:
@@ -122,7 +127,7 @@ def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - the output is JSON; every value passes the json filter
+        autoescape=False,  # noqa: S701 - JSON, where every value passes the json filter, and Markdown
         bytecode_cache=_CompiledTemplates(),
     )
     environment.filters["json"] = _json

@@ -161,6 +161,12 @@ class ConnectorView:
         self.paths = self._paths()
         self.definitions = self._definitions()
 
+    @property
+    def visible_operations(self) -> tuple[OperationView, ...]:
+        """All that makers find: actions first, then triggers, each in the order of the specs."""
+        shown = [each for path in self.paths for each in path.operations if each.visibility != "internal"]
+        return tuple(sorted(shown, key=lambda operation: operation.hint is not None))
+
     def _definitions(self) -> dict[str, SchemaView]:
         """Give the schemas that something refers to; one that is only extended or spelled out elsewhere is left out."""
         made: dict[str, SchemaView] = {}

@@ -71,6 +71,18 @@ class Authentication:
 
 
 @record
+class Readme:
+    """What the connector's readme says besides what it takes from the specs; paragraphs of Markdown."""
+
+    at: Location
+    prerequisites: Text = key("What a maker needs before.")
+    credentials: Text = key("Where the credentials come from.")
+    getting_started: Text = key("The first steps.")
+    known_issues: tuple[Text, ...] = key("Limits and surprises, one sentence or more each.")
+    deployment: Text = key("How the connector gets into an environment.")
+
+
+@record
 class Connector:
     """`connector.yaml`: identity, host, authentication, metadata and brand."""
 
@@ -92,6 +104,7 @@ class Connector:
         "What the connector offers.", default=(), values=("actions", "triggers", "gateway")
     )
     script: bool = key("Whether custom code runs for every operation.", default=False)
+    readme: Readme | None = key("Texts of the connector's readme; without them none is made.", default=None)
     backend: Text = key(
         "The simulated service, module:function giving an ASGI app.",
         pattern=r"[A-Za-z_][\w.]*:[A-Za-z_]\w*",

@@ -1,0 +1,93 @@
+"""`connector package`: what the official tools import, and what an import would refuse."""
+
+import argparse
+from pathlib import Path
+
+from generator.commands.arguments import Commands, add_command, existing_folder
+from generator.commands.outcome import FINDINGS, OK, Refusal
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "write the folder for paconn and pac, and the solution for the maker portal"
+    command = add_command(commands, "package", text, "connector package --output dist", run)
+    command.add_argument("--output", type=Path, metavar="DIR", help="where to (default: dist in the root)")
+    command.add_argument("--prefix", metavar="PREFIX", help="the publisher's customization prefix, 2 to 8 characters")
+    command.add_argument(
+        "--check", type=Path, metavar="ZIP", help="write nothing; say what an import would refuse in a solution zip"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the package, or with `--check` judge a zip.
+
+    Raises:
+        Refusal: the definition is stale or wrong, or a file cannot be read or written.
+    """
+    from generator.package import PackageError
+
+    try:
+        return _check(options.check) if options.check else _write(options)
+    except PackageError as error:
+        raise Refusal(str(error)) from None
+
+
+def _write(options: argparse.Namespace) -> int:
+    from generator.package import folder_files, names_of, read_connector, solution_archive, write_package
+
+    root = existing_folder(options.root)
+    _refuse_stale(root)
+    _refuse_wrong(root)
+    connector = read_connector(root)
+    names = names_of(connector, options.prefix)
+    short_name = names.connector.partition("_")[2]
+    written = write_package(
+        options.output or root / "dist",
+        folder_files(connector),
+        f"{short_name}_{connector.version}.zip",
+        solution_archive(connector, names),
+    )
+    for path in written:
+        print(f"wrote {path}")
+    return OK
+
+
+def _refuse_stale(root: Path) -> None:
+    """Stop when the committed files are not what the specs give; a connector without specs has nothing to compare."""
+    if not (root / "specs").is_dir():
+        return
+    from generator.render import render_files, stale_files
+    from generator.spec import SpecError, load_spec
+
+    try:
+        stale = stale_files(root, render_files(load_spec(root)))
+    except SpecError as error:
+        raise Refusal(f"{error}\nnothing was packed") from None
+    if stale:
+        names = ", ".join(file.name for file in stale)
+        raise Refusal(f"stale: {names}; run connector generate first, nothing was packed")
+
+
+def _refuse_wrong(root: Path) -> None:
+    from generator.definition import Unreadable
+    from generator.validator import validate_path
+
+    try:
+        errors = [finding for finding in validate_path(root) if finding.severity == "error"]
+    except Unreadable as error:
+        raise Refusal(f"{error}; nothing was packed") from None
+    if errors:
+        shown = "\n".join(
+            f"{each.file}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in errors[:10]
+        )
+        raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate; nothing was packed")
+
+
+def _check(path: Path) -> int:
+    from generator.package import check_solution
+
+    problems = check_solution(path)
+    for problem in problems:
+        print(f"{problem.part or path.name}: {problem.message}")
+    print(f"{len(problems)} problem(s)" if problems else "nothing that an import would refuse was found")
+    return FINDINGS if problems else OK

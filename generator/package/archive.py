@@ -1,0 +1,70 @@
+"""Opening a zip that somebody else made: bounded, and without touching the disk."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.package.connector import PackageError
+
+MAX_ARCHIVE = 64 * 1024 * 1024
+MAX_CONTENT = 128 * 1024 * 1024
+MAX_ENTRIES = 5000
+
+
+class Archive(NamedTuple):
+    """What a zip holds.
+
+    Attributes:
+        files: contents by name, as the zip spells it; folders are left out.
+        repeated: names that stand in it more than once; the last content counts.
+    """
+
+    files: Mapping[str, bytes]
+    repeated: tuple[str, ...]
+
+
+def read_archive(path: Path) -> Archive:
+    """Read a zip into memory.
+
+    Raises:
+        PackageError: it is no zip, encrypted, damaged, or larger than is sensible for a solution.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_ARCHIVE + 1)
+    except OSError as error:
+        raise PackageError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(data) > MAX_ARCHIVE:
+        raise PackageError(f"{path}: is larger than {MAX_ARCHIVE // 2**20} MiB")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read(path, archive)
+    except PackageError:
+        raise
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zipfile.LargeZipFile) as error:
+        raise PackageError(f"{path}: is no usable zip: {error}") from None
+    except Exception as error:  # damaged compressed data raises errors of each compression's own
+        raise PackageError(f"{path}: is damaged: {type(error).__name__}") from None
+
+
+def _read(path: Path, archive: zipfile.ZipFile) -> Archive:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > MAX_ENTRIES:
+        raise PackageError(f"{path}: holds {len(entries)} files; a solution with a connector has about nine")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise PackageError(f"{path}: is encrypted")
+    files: dict[str, bytes] = {}
+    repeated = []
+    left = MAX_CONTENT
+    for entry in entries:
+        with archive.open(entry) as file:
+            content = file.read(left + 1)
+        left -= len(content)
+        if left < 0:  # counted while reading, because the sizes that a zip states may be lies
+            raise PackageError(f"{path}: holds more than {MAX_CONTENT // 2**20} MiB")
+        if entry.filename in files:
+            repeated.append(entry.filename)
+        files[entry.filename] = content
+    return Archive(files, tuple(repeated))

@@ -1,0 +1,140 @@
+"""Everything of a connector that a package carries, read from its folder."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generator.definition import Unreadable, read_document
+
+DEFINITION = "apiDefinition.swagger.json"
+PROPERTIES = "apiProperties.json"
+_SCRIPTS = ("script/script.csx", "script.csx")
+_ICONS = ("assets/icon.svg", "icon.svg", "assets/icon.png", "icon.png")
+_READMES = ("assets/readme.md", "readme.md")
+_LARGEST = 1024 * 1024
+
+
+class PackageError(Exception):
+    """The connector cannot be packed, or the package cannot be read; the message is all that a user needs."""
+
+
+class ConnectorParts(NamedTuple):
+    """A connector, ready to be packed.
+
+    Attributes:
+        definition: the document.
+        properties: `properties` of the properties file.
+        texts: the bytes of definition and properties as they lie in the folder, by file name.
+        script: the code, or None.
+        icon: a PNG, or None.
+        readme: the connector's own readme in Markdown, or None.
+    """
+
+    definition: Mapping[str, Any]
+    properties: Mapping[str, Any]
+    texts: Mapping[str, bytes]
+    script: bytes | None
+    icon: bytes | None
+    readme: bytes | None
+
+    @property
+    def title(self) -> str:
+        """The connector's name, as people see it."""
+        return str(self.definition["info"]["title"])
+
+    @property
+    def version(self) -> str:
+        """Its version: two to four numbers with dots."""
+        return str(self.definition["info"]["version"])
+
+    @property
+    def description(self) -> str:
+        """What it is for; without it the official tools stop."""
+        return str(self.definition["info"]["description"])
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes it."""
+        return str(self.properties.get("publisher") or self.title)
+
+
+def read_connector(root: Path) -> ConnectorParts:
+    """Read what belongs into a package.
+
+    Args:
+        root: the folder that holds the definition.
+
+    Raises:
+        PackageError: a file is missing or unreadable, or lacks what every import needs.
+    """
+    try:
+        definition, properties = (read_document(root / name) for name in (DEFINITION, PROPERTIES))
+    except Unreadable as error:
+        raise PackageError(str(error)) from None
+    inner = properties.content.get("properties")
+    if not isinstance(inner, dict):
+        raise PackageError(f"{properties.path}: has no object 'properties'")
+    _require_info(definition.path, definition.content)
+    return ConnectorParts(
+        definition.content,
+        inner,
+        {DEFINITION: _plain(definition.text), PROPERTIES: _plain(properties.text)},
+        _optional(root, _SCRIPTS),
+        _icon(root),
+        _optional(root, _READMES),
+    )
+
+
+def _require_info(path: str, definition: Mapping[str, Any]) -> None:
+    """Ask for what the tools read without looking (paconn: `info.description`; Dataverse: title and host)."""
+    info = definition.get("info")
+    for name in ("title", "version", "description"):
+        value = info.get(name) if isinstance(info, dict) else None
+        if not isinstance(value, str) or not value.strip():
+            raise PackageError(
+                f"{path}: info.{name} is {json.dumps(value)}; expected a text, without it no import works"
+            )
+    if not isinstance(definition.get("host"), str):
+        raise PackageError(f"{path}: there is no host; without it no import works")
+
+
+def _plain(text: str) -> bytes:
+    """Write text as the tools read it: UTF-8, no byte order mark, LF."""
+    return text.replace("\r\n", "\n").encode()
+
+
+def _optional(root: Path, names: tuple[str, ...]) -> bytes | None:
+    for name in names:
+        path = root / name
+        if _is_file(path):
+            return _read(path)
+    return None
+
+
+def _is_file(path: Path) -> bool:
+    # On a file system that ignores case, the project's README.md must not pass for the connector's readme.md.
+    return path.is_file() and any(path.name == entry.name for entry in path.parent.iterdir())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PackageError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(content) > _LARGEST:
+        raise PackageError(f"{path}: is larger than 1 MiB, which no import takes")
+    return content
+
+
+def _icon(root: Path) -> bytes | None:
+    for name in _ICONS:
+        path = root / name
+        if _is_file(path):
+            content = _read(path)
+            if path.suffix == ".svg":
+                from generator.package.icon import render_icon
+
+                return render_icon(content, str(path))
+            return content
+    return None
