@@ -1,19 +1,22 @@
-"""Contract tests: a definition against the service behind it."""
+"""Contract tests: a definition against the service behind it, through the local platform."""
 
 from generator.contract.backend import Backend, BackendError
 from generator.contract.findings import ContractFinding, ContractReport
 from generator.contract.mutation_run import run_mutants
 from generator.contract.output import as_junit, as_table, mutants_table
 from generator.contract.run import run_contract
+from generator.contract.surroundings import Surroundings, open_surroundings
 
 __all__ = [
     "Backend",
     "BackendError",
     "ContractFinding",
     "ContractReport",
+    "Surroundings",
     "as_junit",
     "as_table",
     "mutants_table",
+    "open_surroundings",
     "run_contract",
     "run_mutants",
 ]

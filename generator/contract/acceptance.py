@@ -17,6 +17,7 @@ from generator.contract.findings import ContractFinding
 from generator.contract.known_values import Context, Input, KnownValues, as_text, base_path, inputs_of
 from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
+from generator.runtime.local.serving import NOTE
 
 _TRIES = 12
 _CANDIDATES = 6
@@ -40,6 +41,7 @@ class Acceptance:
     Attributes:
         requests: how many requests were sent.
         answers: every successful answer with its schema, for statistics.
+        statuses: by operationId, what it answered.
     """
 
     def __init__(self, document: Mapping[str, Any], backend: Backend, known: KnownValues) -> None:
@@ -48,6 +50,7 @@ class Acceptance:
         self._known = known
         self.requests = 0
         self.answers: list[tuple[Mapping[str, Any], Any]] = []
+        self.statuses: dict[str, set[int]] = {}
 
     def check(self, operation: OperationRecord) -> list[ContractFinding]:
         """Give what is wrong with one operation."""
@@ -69,7 +72,9 @@ class Acceptance:
         for assignment, chosen in itertools.islice(self._assignments(required), _TRIES):
             request, reply, findings = self._send(operation, inputs, assignment)
             yield from findings
-            last = request, reply
+            # That something broke says more than a refusal of the next try.
+            if last is None or last[1].status < 500:
+                last = request, reply
             if 200 <= reply.status < 300:
                 base, context = assignment, chosen
                 self._known.accepted[operation.id] = assignment
@@ -80,7 +85,7 @@ class Acceptance:
                 message = f"no value is known for {', '.join(missing)}, so it was never called with success"
                 yield ContractFinding(operation.id, "answers", message)
             elif last:
-                message = f"never answers with success; last {self._summary(last[1])}"
+                message = f"never answers with success; {self._summary(last[1])}"
                 yield ContractFinding(operation.id, "answers", message, self.curl(last[0]))
             return
         yield from self._optional_inputs(operation, inputs, base, context)
@@ -170,6 +175,8 @@ class Acceptance:
     def _candidates(self, input_: Input, context: Context, position: int) -> list[Any]:
         secrets = (self._backend.credentials[1],) if self._backend.is_simulated else ()
         found = samples(self._document, input_, context, secrets, position)
+        if input_.is_open_object:
+            found = [*itertools.chain.from_iterable(map(_lessened, self._known.notifications)), *found]
         if input_.name.endswith("_id") and input_.place == "path" and input_.name in context:
             known = self._known.all_values(input_.name)
             found = [value for value in found if value in known or str(value) in map(str, known)]
@@ -213,6 +220,7 @@ class Acceptance:
         request = self.build(operation, inputs, assignment)
         reply = self._backend.send(*request)
         self.requests += 1
+        self.statuses.setdefault(operation.id, set()).add(reply.status)
         return request, reply, list(self._judge(operation, request, reply))
 
     def _judge(self, operation: OperationRecord, request: Request, reply: Reply) -> Iterator[ContractFinding]:
@@ -274,7 +282,8 @@ class Acceptance:
         return f"{words} {shlex.quote(self._backend.url + self._backend.masked(request.path + query))}"
 
     def _summary(self, reply: Reply) -> str:
-        return f"answer {reply.status}: {self._text(reply, 160)}".removesuffix(": ")
+        inside = f" ({self._backend.masked(reply.headers[NOTE])})" if NOTE in reply.headers else ""
+        return f"answer {reply.status}: {self._text(reply, 160)}".removesuffix(": ") + inside
 
     def _text(self, reply: Reply, length: int) -> str:
         """Give the beginning of an answer's body on one line; what is hidden is hidden before the text is cut."""
@@ -285,6 +294,14 @@ def _kind_member(input_: Input, values: Mapping[str, Any], context: Context, val
     """For an id whose kind another input names (`level` with `level_id`), give the id of that kind."""
     kind = values.get(input_.key.removesuffix("_id")) if input_.name.endswith("_id") else None
     return context.get(f"{kind}_id", value) if isinstance(kind, str) else value
+
+
+def _lessened(notification: Any) -> Iterator[Any]:
+    """Give what a trigger brought, then the same without one member: what that one speaks of may be gone by now."""
+    if isinstance(notification, Mapping):
+        yield notification
+        for left_out in reversed(notification):
+            yield {name: value for name, value in notification.items() if name != left_out}
 
 
 def _is_hidden(input_: Input) -> bool:

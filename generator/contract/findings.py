@@ -21,7 +21,18 @@ class ContractFinding(NamedTuple):
 
 
 class OperationResult(NamedTuple):
-    """How one operation did: `kind` is action, look-up or trigger; `skipped` says why nothing was sent, or is empty."""
+    """How one operation did.
+
+    Attributes:
+        operation: operationId.
+        method: lower case.
+        path: the key in `paths`.
+        kind: action, look-up or trigger.
+        requests: how many were sent for it.
+        findings: what is wrong with it.
+        skipped: why nothing was sent, or empty.
+        note: what else is worth knowing, or empty.
+    """
 
     operation: str
     method: str
@@ -30,6 +41,7 @@ class OperationResult(NamedTuple):
     requests: int
     findings: tuple[ContractFinding, ...]
     skipped: str = ""
+    note: str = ""
 
 
 class ContractReport(NamedTuple):
@@ -39,10 +51,16 @@ class ContractReport(NamedTuple):
         results: one entry for each operation, in the order of the definition.
         members: members that the answers' schemas declare, as `Definition/member`, with what was seen of them:
             "value", "null", both, or nothing when no answer ever held one.
+        dropped: members of which the service gave a value and a flow never got one, because the code leaves them out.
+        in_code: actions whose path exists only in the connector's code, not at the service.
+        notes: what limits the whole run.
     """
 
     results: tuple[OperationResult, ...]
     members: Mapping[str, frozenset[str]]
+    dropped: frozenset[str] = frozenset()
+    in_code: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[ContractFinding, ...]:

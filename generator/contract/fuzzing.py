@@ -1,6 +1,6 @@
 """Schemathesis over the definition: generated right and wrong data, authentication, methods, and sequences of calls.
 
-Triggers are left out: their paths exist only inside the platform.
+Triggers are left out: `trigger_runs` runs them as flows do.
 """
 
 import contextlib
@@ -27,6 +27,8 @@ _SEED = 20240
 _STEPS, _SEQUENCES = 6, 25
 _PHASES = ("examples", "coverage", "fuzzing", "stateful")
 _READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+# What the code alone answers needs no account (a connection always has one), and no other method ever reaches it.
+_OF_THE_SERVICE = ("ignored_auth", "unsupported_method")
 
 
 class FuzzingResult(NamedTuple):
@@ -45,6 +47,7 @@ def fuzz(
     *,
     examples: int,
     stateful: bool,
+    in_code: frozenset[str] = frozenset(),
 ) -> FuzzingResult:
     """Run schemathesis.
 
@@ -55,10 +58,11 @@ def fuzz(
         known: values that exist, used for path parameters in most cases so that requests reach something.
         examples: generated cases by operation, besides the systematic ones.
         stateful: whether to run sequences in which one answer feeds the next call.
+        in_code: operations that only the connector's code answers.
     """
     chosen = list(operations)
     ids = {f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen}
-    gathered = _Gathered(ids, backend.masked)
+    gathered = _Gathered(ids, backend.masked, in_code)
     backend.reset()
     coverage: dict[str, Any] = {"enabled": True}
     if not backend.is_simulated:
@@ -81,14 +85,16 @@ class _Gathered:
     Attributes:
         ids: operationIds by schemathesis's labels.
         masked: hides the credentials in a text; accepted inputs, a password among them, are part of requests.
+        in_code: operations that are not there at the service.
         findings: one finding for each operation and kind.
         requests: numbers of requests by operationId.
         reached: operations that answered with success at least once.
     """
 
-    def __init__(self, ids: Mapping[str, str], masked: Callable[[str], str]) -> None:
+    def __init__(self, ids: Mapping[str, str], masked: Callable[[str], str], in_code: frozenset[str]) -> None:
         self.ids = ids
         self.masked = masked
+        self.in_code = in_code
         self.findings: dict[tuple[str, str], ContractFinding] = {}
         self.requests: dict[str, int] = {}
         self.reached: set[str] = set()
@@ -231,6 +237,8 @@ def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
                 continue
             failure = check.failure_info.failure
             name = gathered.name(recorder.cases[case_id].value.operation.label)
+            if check.name in _OF_THE_SERVICE and name in gathered.in_code:
+                continue
             message = _line(gathered.masked(f"{failure.title}: {failure.message}"))
             finding = ContractFinding(name, check.name, message, gathered.masked(check.failure_info.code_sample))
             gathered.findings.setdefault((name, f"{check.name} {failure.title}"), finding)

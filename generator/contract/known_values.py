@@ -51,6 +51,11 @@ class Input(NamedTuple):
         """The name that tells it from the operation's other inputs: `id` in a path, `body/id` in a body."""
         return f"body/{self.name}" if self.place == "body" else self.name
 
+    @property
+    def is_open_object(self) -> bool:
+        """Whether it takes an object of which the definition names no member, such as the body of a trigger."""
+        return self.schema.get("type") == "object" and not self.schema.get("properties")
+
 
 def inputs_of(document: Mapping[str, Any], operation: OperationRecord) -> list[Input]:
     """List what can be filled in; a body that is a list counts as its entries' properties."""
@@ -121,6 +126,7 @@ class KnownValues:
     Attributes:
         contexts: values by input name that belong together, the fullest context first.
         accepted: by operationId, inputs by key with which it answered with success, as far as somebody found out.
+        notifications: what triggers brought, as far as somebody ran them.
     """
 
     def __init__(self, document: Mapping[str, Any], operations: list[OperationRecord], backend: Backend) -> None:
@@ -129,6 +135,7 @@ class KnownValues:
         self._backend = backend
         self._answers: dict[str, Any] = {}
         self.accepted: dict[str, Context] = {}
+        self.notifications: tuple[Any, ...] = ()
         inputs = [
             input_._replace(name=singular(input_.name))
             for operation in operations

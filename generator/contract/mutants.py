@@ -5,10 +5,12 @@ answer is only touched where a clean run saw a value (or null) there: elsewhere 
 """
 
 import copy
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.contract.triggers import callbacks_of, is_polling
 from generator.definition import METHODS, OperationRecord, operations_of, resolve
 
 Parts = tuple[str | int, ...]
@@ -37,13 +39,17 @@ class _Plan(NamedTuple):
     apply: Callable[[Any], None]
 
 
-def mutants(document: Mapping[str, Any], members: Members, each: int) -> list[Mutant]:
+def mutants(
+    document: Mapping[str, Any], members: Members, each: int, in_code: frozenset[str] = frozenset()
+) -> list[Mutant]:
     """Plant mistakes.
 
     Args:
         document: a definition without findings.
         members: what a clean run saw of the answers, from `ContractReport.members`.
         each: how many mistakes of each kind.
+        in_code: actions that only the connector's code answers; it goes by the operationId, so that any path and any
+            method would do for them.
 
     Returns:
         At most `each` mutants of each kind; fewer where a definition offers fewer places.
@@ -51,8 +57,17 @@ def mutants(document: Mapping[str, Any], members: Members, each: int) -> list[Mu
     return [
         Mutant(kind, plan.place, plan.change, _planted(document, plan))
         for kind, find in _KINDS.items()
-        for plan in _spread(list(find(document, members)), each)
+        for plan in _spread(
+            [plan for plan in find(document, members) if not _is_harmless(document, plan, in_code)], each
+        )
     ]
+
+
+def _is_harmless(document: Mapping[str, Any], plan: "_Plan", in_code: frozenset[str]) -> bool:
+    """Whether a change of path or method is one of an operation that is not there at the service."""
+    own = {operation.path for operation in operations_of(document) if operation.id in in_code}
+    is_path = plan.place == ("paths",) and any(plan.change.startswith(f"{path} becomes ") for path in own)
+    return is_path or (len(plan.place) == 2 and plan.place[0] == "paths" and plan.place[1] in own)
 
 
 def affected(document: Mapping[str, Any], mutant: Mutant) -> list[OperationRecord]:
@@ -325,33 +340,59 @@ def _broken_dropdowns(document: Mapping[str, Any], _: Members) -> Iterator[_Plan
 
 
 def _broken_triggers(document: Mapping[str, Any], _: Members) -> Iterator[_Plan]:
-    for number, trigger in enumerate(operation for operation in operations_of(document) if operation.is_trigger):
-        operation = ("paths", trigger.path, trigger.method)
-        body = trigger.body()
-        reference = body.schema.get("$ref", "") if body else ""
-        schema = resolve(document, body.schema) if body else {}
-        owner = ("definitions", reference.rpartition("/")[2])
-        callback = next(
-            (name for name, member in schema.get("properties", {}).items() if member.get("x-ms-notification-url")),
-            "",
-        )
-        plans = [
-            _Plan(operation, "x-ms-trigger is misspelled", _set("x-ms-trigger", "Single")),
-            _Plan(("paths", trigger.path), "has no notification content", _drop("x-ms-notification-content")),
-            _Plan(
-                (*operation, "responses"),
-                "the answer has no Location",
-                _set((trigger.success() or ("201",))[0], {"description": "Subscribed."}),
-            ),
-            _Plan(operation, "has no hint", _drop("x-ms-trigger-hint")),
-            _Plan(operation, "is internal", _set("x-ms-visibility", "internal")),
-        ]
-        yield plans[number % len(plans)]
-        if number == 0 and callback and reference:
-            member = (*owner, "properties", callback)
-            yield _Plan(member, "the callback is not marked", _drop("x-ms-notification-url"))
-            yield _Plan(member, "the callback is visible", _drop("x-ms-visibility"))
-            yield _Plan((*owner, "required"), "the callback is not required", _remove(callback))
+    triggers = [operation for operation in operations_of(document) if operation.is_trigger]
+    polling = [trigger for trigger in triggers if is_polling(trigger)]
+    webhooks = [trigger for trigger in triggers if not is_polling(trigger)]
+    for number, (trigger, other) in enumerate(itertools.zip_longest(webhooks, polling)):
+        if trigger is not None:
+            plans = _broken_webhook(trigger)
+            yield plans[number % len(plans)]
+            if number == 0:
+                yield from _broken_callback(document, trigger)
+        if other is not None:
+            plans = _broken_polling(other)
+            yield plans[number % len(plans)]
+
+
+def _broken_webhook(trigger: OperationRecord) -> list[_Plan]:
+    operation = ("paths", trigger.path, trigger.method)
+    return [
+        _Plan(operation, "x-ms-trigger is misspelled", _set("x-ms-trigger", "Single")),
+        _Plan(("paths", trigger.path), "has no notification content", _drop("x-ms-notification-content")),
+        _Plan(
+            (*operation, "responses"),
+            "the answer has no Location",
+            _set((trigger.success() or ("201",))[0], {"description": "Subscribed."}),
+        ),
+        _Plan(operation, "has no hint", _drop("x-ms-trigger-hint")),
+        _Plan(operation, "is internal", _set("x-ms-visibility", "internal")),
+    ]
+
+
+def _broken_callback(document: Mapping[str, Any], trigger: OperationRecord) -> Iterator[_Plan]:
+    body = trigger.body()
+    reference = body.schema.get("$ref", "") if body else ""
+    owner = ("definitions", reference.rpartition("/")[2])
+    for callback in callbacks_of(document, trigger) if reference else ():
+        member = (*owner, "properties", callback)
+        yield _Plan(member, "the callback is not marked", _drop("x-ms-notification-url"))
+        yield _Plan(member, "the callback is visible", _drop("x-ms-visibility"))
+        yield _Plan((*owner, "required"), "the callback is not required", _remove(callback))
+
+
+def _broken_polling(trigger: OperationRecord) -> list[_Plan]:
+    operation = ("paths", trigger.path, trigger.method)
+    misspelled = _Plan(operation, "x-ms-trigger is misspelled", _set("x-ms-trigger", "Batch"))
+    if not {"200", "202"} <= trigger.responses.keys():
+        return [misspelled]
+    responses = (*operation, "responses")
+    return [
+        _Plan((*responses, "200"), "news come without Location", _set("headers", {})),
+        _Plan(responses, "202 is not documented", _drop("202")),
+        _Plan((*responses, "200"), "news are one object", _set("schema", {"type": "object"})),
+        misspelled,
+        _Plan((*responses, "202"), "no news come without Location", _set("headers", {})),
+    ]
 
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], Members], Iterable[_Plan]]] = {

@@ -1,17 +1,25 @@
 """The contract test put to the test: does it reject definitions with one planted mistake?"""
 
+import contextlib
+import functools
+import itertools
 import multiprocessing
-from collections.abc import Callable, Mapping
+import multiprocessing.util
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
-from generator.contract.acceptance import Acceptance
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues
 from generator.contract.mutants import Members, Mutant, affected, mutants
+from generator.contract.passes import Pass, check_straight, in_front, lacks_code, open_pass
+from generator.contract.run import ends_subscription, triggers_for
+from generator.contract.surroundings import Surroundings
+from generator.contract.trigger_runs import run_triggers
 from generator.contract.triggers import check_trigger
 from generator.definition import BrokenReference, OperationRecord, operations_of
+from generator.runtime.gateway import Gateway
 
 _MOST_FUZZED = 3
 
@@ -27,81 +35,150 @@ class Verdict(NamedTuple):
 def run_mutants(
     document: Mapping[str, Any],
     members: Members,
-    make_backend: Callable[[], Backend],
+    open_surroundings: Callable[[], AbstractContextManager[Surroundings]],
     *,
     each: int,
     workers: int,
+    in_code: frozenset[str] = frozenset(),
 ) -> list[Verdict]:
     """Plant mistakes and run the contract test against each.
 
     Args:
         document: a definition without findings.
         members: what the clean run saw of its answers.
-        make_backend: gives a fresh simulated service; a function of a module, so that other processes find it.
+        open_surroundings: opens a simulated service and the platform in front of it, once for each process; a
+            function of a module, so that other processes find it.
         each: mistakes of each kind.
         workers: processes.
+        in_code: actions that the clean run found in the connector's code alone.
     """
-    count = len(mutants(document, members, each))
+    count = len(mutants(document, members, each, in_code))
+    task = _Task(document, members, open_surroundings, each, in_code)
     # New processes, never forked ones: the in-process transport keeps a thread that a fork would not bring along.
     context = multiprocessing.get_context("spawn")
-    with context.Pool(workers, _prepare, (document, members, make_backend, each)) as pool:
-        return pool.map(_numbered, range(count), chunksize=1)
+    with context.Pool(workers, _accept, (task,)) as pool:
+        verdicts = pool.map(_numbered, range(count), chunksize=1)
+        # Leaving the block would kill the workers before they have closed what they opened.
+        pool.close()
+        pool.join()
+    return verdicts
 
 
-class _Prepared(NamedTuple):
+class _Task(NamedTuple):
+    """What all workers do; the same for each of them."""
+
     document: Mapping[str, Any]
+    members: Members
+    open_surroundings: Callable[[], AbstractContextManager[Surroundings]]
+    each: int
+    in_code: frozenset[str]
+
+
+class _Worker(NamedTuple):
+    """What one worker keeps between two mutants."""
+
+    task: _Task
     planted: list[Mutant]
-    make_backend: Callable[[], Backend]
+    surroundings: Surroundings
 
 
-_prepared: list[_Prepared] = []
+_tasks: list[_Task] = []
 
 
-def _prepare(document: Mapping[str, Any], members: Members, make_backend: Callable[[], Backend], each: int) -> None:
+def _accept(task: _Task) -> None:
+    """Give a worker its task; a pool whose workers fail here would start new ones for ever, so nothing is done yet."""
+    _tasks[:] = [task]
+
+
+@functools.cache
+def _worker() -> _Worker:
     """Ready a worker: it plants the same mistakes again, for the edits cannot travel between processes."""
-    _prepared[:] = [_Prepared(document, mutants(document, members, each), make_backend)]
+    task = _tasks[0]
+    stack = contextlib.ExitStack()
+    # A worker runs no other clean-up than this one.
+    multiprocessing.util.Finalize(None, stack.close, exitpriority=10)
+    surroundings = stack.enter_context(task.open_surroundings())
+    return _Worker(task, mutants(task.document, task.members, task.each, task.in_code), surroundings)
 
 
 def _numbered(number: int) -> Verdict:
-    prepared = _prepared[0]
-    return _verdict(prepared.document, prepared.planted[number], prepared.make_backend())
+    task, planted, (backend, gateway, _) = _worker()
+    mutant = planted[number]
+    found = first_finding(task.document, mutant, backend, gateway, in_code=task.in_code)
+    return Verdict(mutant.kind, mutant.label, found)
 
 
-def _verdict(document: Mapping[str, Any], mutant: Mutant, backend: Backend) -> Verdict:
-    return Verdict(mutant.kind, mutant.label, first_finding(document, mutant, backend))
+def first_finding(
+    document: Mapping[str, Any],
+    mutant: Mutant,
+    backend: Backend,
+    gateway: Gateway | None = None,
+    *,
+    in_code: frozenset[str] = frozenset(),
+) -> ContractFinding | None:
+    """Give the first finding against a mutant.
 
+    The cheap checks run first, through the platform and then at the service itself; schemathesis only when they see
+    nothing.
 
-def first_finding(document: Mapping[str, Any], mutant: Mutant, backend: Backend) -> ContractFinding | None:
-    """Give the first finding against a mutant: the cheap checks run first, schemathesis only when they see nothing."""
-    reached = [operation for operation in affected(document, mutant) if not _is_unsubscribe(operation)]
+    Args:
+        document: the definition without the mistake.
+        mutant: the one with it.
+        backend: the simulated service.
+        gateway: leads to the same service; without one the service is called straight.
+        in_code: actions that are not there at the service.
+    """
+    operations = list(operations_of(mutant.document))
+    reached = [o for o in affected(document, mutant) if not ends_subscription(o, operations)]
+    if lacks_code(gateway):
+        reached = [operation for operation in reached if operation.id not in in_code]
     try:
-        return _checked(mutant, reached, backend)
+        gateway = gateway.with_definition(mutant.document) if gateway else None
+        with in_front(backend, gateway) as front:
+            ways = _Ways(
+                open_pass(mutant.document, operations, front),
+                open_pass(mutant.document, operations, backend) if gateway else None,
+                None if lacks_code(gateway) else gateway,
+            )
+            return next(_findings(mutant, operations, reached, ways, in_code), None)
     except BrokenReference as error:
         return ContractFinding("", "reference", str(error))
 
 
-def _checked(mutant: Mutant, reached: list[OperationRecord], backend: Backend) -> ContractFinding | None:
-    operations = list(operations_of(mutant.document))
+class _Ways(NamedTuple):
+    front: Pass
+    straight: Pass | None
+    gateway: Gateway | None
+
+
+def _findings(
+    mutant: Mutant,
+    operations: list[OperationRecord],
+    reached: list[OperationRecord],
+    ways: _Ways,
+    in_code: frozenset[str],
+) -> Iterator[ContractFinding]:
+    document, front = mutant.document, ways.front
     by_id = {operation.id: operation for operation in operations}
-    backend.reset()
-    known = KnownValues(mutant.document, operations, backend)
-    acceptance = Acceptance(mutant.document, backend, known)
     for operation in operations:
         if operation.is_trigger:
-            for finding in check_trigger(mutant.document, operation, by_id):
-                return finding
+            yield from check_trigger(document, operation, by_id)
+    if ways.gateway is not None:
+        triggers = triggers_for(document, operations, reached)
+        runs = run_triggers(ways.gateway, triggers, front.known, front.backend.reset)
+        front.known.notifications = runs.notifications
+        yield from runs.findings
     for operation in reached:
-        for finding in check_choices(mutant.document, operation, by_id, known):
-            return finding
+        yield from check_choices(document, operation, by_id, front.known)
         if not operation.is_trigger:
-            for finding in acceptance.check(operation):
-                return finding
-    from generator.contract.fuzzing import fuzz
+            yield from front.acceptance.check(operation)
+    actions = [operation for operation in reached if not operation.is_trigger]
+    for operation in actions if ways.straight else ():
+        if operation.id not in in_code and ways.straight:
+            yield from check_straight(operation, (), ways.straight)
+    if actions:
+        from generator.contract.fuzzing import fuzz
 
-    actions = [operation for operation in reached if not operation.is_trigger][:_MOST_FUZZED]
-    found = fuzz(mutant.document, actions, backend, known, examples=0, stateful=False).findings if actions else ()
-    return found[0] if found else None
-
-
-def _is_unsubscribe(operation: OperationRecord) -> bool:
-    return operation.method == "delete" and operation.is_internal
+        fuzzed = list(itertools.islice(actions, _MOST_FUZZED))
+        result = fuzz(document, fuzzed, front.backend, front.known, examples=0, stateful=False, in_code=in_code)
+        yield from result.findings

@@ -33,23 +33,25 @@ def as_table(report: ContractReport) -> str:
         lines += ["", f"{finding.operation}: {finding.check}: {finding.message}"]
         if finding.reproduce:
             lines.append(f"    {finding.reproduce}")
-    lines += ["", _sums(report)]
+    lines += ["", *(f"note: {' '.join(note.split())}" for note in report.notes), _sums(report)]
     return _printable("\n".join(line.rstrip() for line in lines) + "\n")
 
 
 def _outcome(result: OperationResult) -> str:
     if result.findings:
         return f"FAILED ({len(result.findings)})"
-    return f"ok ({result.skipped})" if result.skipped else "ok"
+    remark = result.skipped or result.note
+    return f"ok ({remark})" if remark else "ok"
 
 
 def _sums(report: ContractReport) -> str:
     failed = sum(bool(result.findings) for result in report.results)
     requests = sum(result.requests for result in report.results)
     seen = sum(bool(kinds) for kinds in report.members.values())
+    dropped = f", but {len(report.dropped)} of them never by a flow" if report.dropped else ""
     return (
         f"{len(report.results)} operations, {failed} failed, {requests} requests; "
-        f"{seen} of {len(report.members)} declared answer members were seen"
+        f"{seen} of {len(report.members)} declared answer members were seen{dropped}"
     )
 
 

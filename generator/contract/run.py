@@ -1,27 +1,45 @@
 """A contract run: every operation of a definition against the service behind it."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from generator.contract.acceptance import Acceptance
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
 from generator.contract.findings import ContractFinding, ContractReport, OperationResult
-from generator.contract.known_values import KnownValues
-from generator.contract.members import seen_members
+from generator.contract.known_values import base_path
+from generator.contract.members import seen_members, shown_values
+from generator.contract.passes import (
+    Pass,
+    check_straight,
+    in_front,
+    is_in_code,
+    is_missing,
+    lacks_code,
+    open_pass,
+    takes_notifications,
+)
 from generator.contract.sequences import check_sequences
-from generator.contract.triggers import check_trigger
+from generator.contract.trigger_runs import run_triggers
+from generator.contract.triggers import check_trigger, is_polling
 from generator.definition import BrokenReference, OperationRecord, operations_of
+from generator.runtime.gateway import Gateway
 
 READING = ("get", "head")
 NOT_RUN = "runs inside the platform; its description is checked"
 ONLY_READING = "not sent: a real service is only read"
+LEFT_TO_CODE = "left to the connector's code, which does not run here"
+IN_CODE = "answered by the connector's code"
+POLLED = "polled twice"
+TURNED_ON_AND_OFF = "turned on and off"
+WITH_TRIGGERS = "called when triggers were turned off"
 
 
 def run_contract(
     document: Mapping[str, Any],
     backend: Backend,
     *,
+    gateway: Gateway | None = None,
     only: str | None = None,
     examples: int = 8,
     fuzzing: bool = True,
@@ -31,88 +49,214 @@ def run_contract(
     Args:
         document: the definition.
         backend: the service; one that is not simulated is only read from.
+        gateway: leads to the same service; operations are then called through it, triggers are run, and the service
+            itself is only asked whether its own answers are as declared. Without one, the service is called straight.
         only: an operationId, to test that one alone.
         examples: cases that schemathesis generates for each operation, besides its systematic ones.
         fuzzing: whether to run schemathesis at all; without it only the acceptance checks run.
 
     Raises:
         BackendError: the service does not answer.
+        BrokenReference: the definition's operations cannot be listed.
     """
     operations = list(operations_of(document))
-    by_id = {operation.id: operation for operation in operations}
-    chosen = [operation for operation in operations if only in (None, operation.id)]
-    backend.reset()
-    known = KnownValues(document, operations, backend)
-    acceptance = Acceptance(document, backend, known)
-    skipped = {operation.id: _skip(operation, operations, backend) for operation in chosen}
-    findings: dict[str, list[ContractFinding]] = {operation.id: [] for operation in chosen}
-    requests = dict.fromkeys(findings, 0)
-    for operation in chosen:
-        before = acceptance.requests
-        findings[operation.id] += _guarded(
-            document, operation, by_id, acceptance if not skipped[operation.id] else None, known
-        )
-        requests[operation.id] = acceptance.requests - before
-    sent = [operation for operation in chosen if not skipped[operation.id]]
-    if backend.is_simulated and only is None:
-        for finding in check_sequences(document, sent, acceptance, known):
-            hidden = finding._replace(message=backend.masked(finding.message))
-            findings[finding.operation].append(hidden)
-    if fuzzing and sent:
+    gateway = gateway.with_definition(document) if gateway else None
+    # At the service first: when it does not answer at all, this says so, and a gateway would answer for it.
+    if not backend.is_simulated:
+        backend.send("GET", base_path(document) or "/")
+    straight = open_pass(document, operations, backend) if gateway else None
+    with in_front(backend, gateway) as front:
+        run = _Run(document, operations, open_pass(document, operations, front), straight, gateway)
+        chosen = [operation for operation in operations if only in (None, operation.id)]
+        run.run_triggers(chosen)
+        for operation in chosen:
+            run.check(operation)
+        sent = [operation for operation in chosen if operation.id in run.sent]
+        if backend.is_simulated and only is None:
+            run.check_sequences(sent)
+        if fuzzing and sent:
+            run.fuzz(sent, examples, stateful=backend.is_simulated and only is None)
+        return run.report(chosen)
+
+
+class _Run:
+    """What a run has found so far.
+
+    Attributes:
+        sent: operations whose own requests were sent, unlike those of triggers and those that are skipped.
+    """
+
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        operations: Sequence[OperationRecord],
+        front: Pass,
+        straight: Pass | None,
+        gateway: Gateway | None,
+    ) -> None:
+        self.sent: set[str] = set()
+        self._document = document
+        self._operations = operations
+        self._by_id = {operation.id: operation for operation in operations}
+        self._front = front
+        self._straight = straight
+        self._gateway = gateway
+        self._findings: dict[str, list[ContractFinding]] = {operation.id: [] for operation in operations}
+        self._requests: Counter[str] = Counter()
+        self._skipped: dict[str, str] = {}
+        self._notes: dict[str, str] = {}
+        self._in_code: set[str] = set()
+
+    @property
+    def _runs_triggers(self) -> bool:
+        return self._gateway is not None and self._front.backend.is_simulated and not lacks_code(self._gateway)
+
+    def run_triggers(self, chosen: Sequence[OperationRecord]) -> None:
+        """Run the chosen triggers, and one more where a chosen operation needs what a trigger brings or leaves."""
+        if not self._runs_triggers or self._gateway is None:
+            return
+        triggers = triggers_for(self._document, self._operations, chosen)
+        runs = run_triggers(self._gateway, triggers, self._front.known, self._front.backend.reset)
+        self._front.known.notifications = runs.notifications
+        self._requests.update(runs.requests)
+        self._add(runs.findings)
+
+    def check(self, operation: OperationRecord) -> None:
+        """Run the checks of one operation; a reference that leads nowhere is a finding like any other."""
+        before = self._front.acceptance.requests
+        try:
+            self._add(check_choices(self._document, operation, self._by_id, self._front.known))
+            if operation.is_trigger:
+                self._add(check_trigger(self._document, operation, self._by_id))
+            if operation.is_trigger or ends_subscription(operation, self._operations):
+                self._tell_of_triggers(operation)
+            elif not self._front.backend.is_simulated and operation.method not in READING:
+                self._skipped[operation.id] = ONLY_READING
+            else:
+                self._accept(operation)
+        except BrokenReference as error:
+            self._add([ContractFinding(operation.id, "reference", str(error))])
+        self._requests[operation.id] += self._front.acceptance.requests - before
+
+    def check_sequences(self, sent: list[OperationRecord]) -> None:
+        """Follow what one operation creates through the others."""
+        self._add(check_sequences(self._document, sent, self._front.acceptance, self._front.known))
+
+    def fuzz(self, sent: list[OperationRecord], examples: int, *, stateful: bool) -> None:
+        """Run schemathesis."""
         from generator.contract.fuzzing import fuzz
 
-        stateful = backend.is_simulated and only is None
-        result = fuzz(document, sent, backend, known, examples=examples, stateful=stateful)
-        for finding in result.findings:
-            findings.setdefault(finding.operation, []).append(finding)
-        for name, count in result.requests.items():
-            requests[name] = requests.get(name, 0) + count
-        for operation in sent:
-            if not findings[operation.id] and operation.id not in result.reached:
-                message = "answers, but never to a generated request: the run proves little about it"
-                findings[operation.id].append(ContractFinding(operation.id, "reached", message))
-    results = tuple(
-        OperationResult(
-            operation.id,
-            operation.method,
-            operation.path,
-            _kind(operation),
-            requests[operation.id],
-            tuple(findings[operation.id]),
-            skipped[operation.id],
+        front = self._front
+        result = fuzz(
+            self._document,
+            sent,
+            front.backend,
+            front.known,
+            examples=examples,
+            stateful=stateful,
+            in_code=frozenset(self._in_code),
         )
-        for operation in chosen
-    )
-    return ContractReport(results, seen_members(document, acceptance.answers))
+        self._add(result.findings)
+        self._requests.update(result.requests)
+        for operation in sent:
+            if not self._findings[operation.id] and operation.id not in result.reached:
+                message = "answers, but never to a generated request: the run proves little about it"
+                self._add([ContractFinding(operation.id, "reached", message)])
+
+    def report(self, chosen: Sequence[OperationRecord]) -> ContractReport:
+        """Add everything up."""
+        own = self._front.acceptance.answers
+        straight = self._straight.acceptance.answers if self._straight else []
+        reaching = seen_members(self._document, own)
+        given = seen_members(self._document, straight)
+        dropped = (name for name, kinds in given.items() if "value" in kinds and "value" not in reaching.get(name, ()))
+        results = tuple(
+            OperationResult(
+                operation.id,
+                operation.method,
+                operation.path,
+                _kind(operation),
+                self._requests[operation.id],
+                tuple(self._findings[operation.id]),
+                self._skipped.get(operation.id, ""),
+                self._notes.get(operation.id, ""),
+            )
+            for operation in chosen
+        )
+        members = seen_members(self._document, [*own, *straight])
+        return ContractReport(results, members, frozenset(dropped), frozenset(self._in_code))
+
+    def _accept(self, operation: OperationRecord) -> None:
+        own = len(self._front.acceptance.answers)
+        found = list(self._front.acceptance.check(operation))
+        is_accepted = operation.id in self._front.known.accepted
+        if not is_accepted and lacks_code(self._gateway) and is_missing(self._front.acceptance, operation):
+            self._skipped[operation.id] = LEFT_TO_CODE
+            self._in_code.add(operation.id)
+            return
+        self.sent.add(operation.id)
+        self._add(found)
+        if self._straight is None or not is_accepted:
+            return
+        before, given = self._straight.acceptance.requests, len(self._straight.acceptance.answers)
+        if is_in_code(self._document, operation, self._front, self._straight):
+            self._notes[operation.id] = IN_CODE
+            self._in_code.add(operation.id)
+        else:
+            self._add(check_straight(operation, found, self._straight))
+            if self._front.backend.is_simulated:  # what a real service gives may change in between
+                self._add(self._dropped(operation, own, given))
+        self._requests[operation.id] += self._straight.acceptance.requests - before
+
+    def _dropped(self, operation: OperationRecord, own: int, given: int) -> Iterator[ContractFinding]:
+        """Find the members that makers see in the designer, and of which the code lets no value through."""
+        if self._straight is None:
+            return
+        reaching = shown_values(self._document, self._front.acceptance.answers[own:])
+        for name in sorted(shown_values(self._document, self._straight.acceptance.answers[given:]) - reaching):
+            message = f"{name!r} never reaches a flow: the service gives values of it, the connector's code drops them"
+            yield ContractFinding(operation.id, "dropped", message)
+
+    def _add(self, found: Iterator[ContractFinding] | Sequence[ContractFinding]) -> None:
+        for finding in found:
+            hidden = finding._replace(message=self._front.backend.masked(finding.message))
+            self._findings.setdefault(hidden.operation, []).append(hidden)
+
+    def _tell_of_triggers(self, operation: OperationRecord) -> None:
+        if not self._runs_triggers:
+            reason = LEFT_TO_CODE if lacks_code(self._gateway) else ONLY_READING if self._gateway else NOT_RUN
+            self._skipped[operation.id] = reason
+        elif operation.is_trigger:
+            self._notes[operation.id] = POLLED if is_polling(operation) else TURNED_ON_AND_OFF
+        else:
+            self._notes[operation.id] = WITH_TRIGGERS
 
 
-def _guarded(
-    document: Mapping[str, Any],
-    operation: OperationRecord,
-    operations: Mapping[str, OperationRecord],
-    acceptance: Acceptance | None,
-    known: KnownValues,
-) -> Iterator[ContractFinding]:
-    """Run the checks of one operation; a reference that leads nowhere is a finding like any other."""
-    try:
-        yield from check_choices(document, operation, operations, known)
-        if operation.is_trigger:
-            yield from check_trigger(document, operation, operations)
-        if acceptance is not None:
-            yield from acceptance.check(operation)
-    except BrokenReference as error:
-        yield ContractFinding(operation.id, "reference", str(error))
+def triggers_for(
+    document: Mapping[str, Any], operations: Sequence[OperationRecord], chosen: Sequence[OperationRecord]
+) -> list[OperationRecord]:
+    """Give the triggers to run for some operations.
+
+    Args:
+        document: the definition.
+        operations: all of its operations.
+        chosen: those that are tested.
+
+    Returns:
+        The triggers among them, and the first webhook trigger where they hold none, but an action that takes what a
+        trigger brings, or the end of a subscription.
+    """
+    triggers = [operation for operation in chosen if operation.is_trigger]
+    if all(is_polling(trigger) for trigger in triggers) and any(
+        takes_notifications(document, operation) or ends_subscription(operation, operations) for operation in chosen
+    ):
+        webhooks = (operation for operation in operations if operation.is_trigger and not is_polling(operation))
+        triggers += [trigger for trigger, _ in zip(webhooks, range(1), strict=False)]
+    return triggers
 
 
-def _skip(operation: OperationRecord, operations: list[OperationRecord], backend: Backend) -> str:
-    if operation.is_trigger or _ends_subscription(operation, operations):
-        return NOT_RUN
-    if not backend.is_simulated and operation.method not in READING:
-        return ONLY_READING
-    return ""
-
-
-def _ends_subscription(operation: OperationRecord, operations: list[OperationRecord]) -> bool:
+def ends_subscription(operation: OperationRecord, operations: Sequence[OperationRecord]) -> bool:
+    """Whether an operation is the hidden DELETE that a trigger's `Location` leads to."""
     parents = {path for o in operations if o.is_trigger for path in (o.path, o.path.rpartition("/")[0])}
     return operation.method == "delete" and operation.is_internal and operation.path.rpartition("/")[0] in parents
 

@@ -74,14 +74,14 @@ def test_inputs_that_worked_are_remembered(document, backend, known):
 
 def test_a_path_that_does_not_exist(found, document):
     document["paths"]["/loan"] = {"get": document["paths"]["/loans"].pop("get")}
-    assert found("ListLoans") == [("answers", 'never answers with success; last answer 404: {"error": "no path"}')]
+    assert found("ListLoans") == [("answers", 'never answers with success; answer 404: {"error": "no path"}')]
 
 
 def test_a_wrong_method(found, document):
     document["paths"]["/loans"]["put"] = document["paths"]["/loans"].pop("post")
     assert found("AddLoan") == [
         ("answer_status", "answers 405, which is not documented"),
-        ("answers", "never answers with success; last answer 405"),
+        ("answers", "never answers with success; answer 405"),
     ]
 
 
@@ -114,7 +114,7 @@ def test_a_service_that_fails_inside(found, service):
     service.routes["GET /loans"] = broken
     assert found("ListLoans") == [
         ("answer_status", "answers 500, which is not documented"),
-        ("answers", "never answers with success; last answer 500: KeyError: 'limit'"),
+        ("answers", "never answers with success; answer 500: KeyError: 'limit'"),
     ]
 
 
@@ -381,7 +381,7 @@ def test_a_secret_at_the_end_of_a_long_text_is_not_shown_in_part(check, document
 def test_an_answer_with_line_ends_stays_on_one_line(check, service):
     service.routes["GET /loans"] = lambda request: Answer(400, b"one\r\ntwo\n\nthree")
     assert [finding.message for finding in check("ListLoans")] == [
-        "never answers with success; last answer 400: one two three"
+        "never answers with success; answer 400: one two three"
     ]
 
 

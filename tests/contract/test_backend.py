@@ -102,10 +102,14 @@ def test_reset(service, backend):
     assert backend.is_simulated
 
 
-def test_a_real_service_is_never_reset():
-    backend = Backend(None, "http://toy.invalid", ("u", "p"))
-    backend.reset()
-    assert not backend.is_simulated
+def test_a_real_service_is_never_reset(service):
+    for backend in (
+        Backend(None, "http://toy.invalid", ("u", "p")),
+        Backend(service, "http://toy.invalid", ("u", "p"), is_simulated=False),  # the platform in front of it
+    ):
+        backend.reset()
+        assert not backend.is_simulated
+    assert service.resets == 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Generated requests: each bug planted in the toy library is found, a clean one gives nothing."""
 
+import json
 import socket
 from urllib.parse import unquote_plus
 
@@ -212,6 +213,26 @@ def test_hooks_are_removed_after_an_error(result, monkeypatch):
     monkeypatch.setattr("generator.contract.fuzzing._run", run)
     with pytest.raises(RuntimeError, match="the run failed"):
         result("AddLoan")
+
+
+@pytest.mark.parametrize("in_code", [frozenset(), frozenset({"ReadNote"})])
+def test_what_only_the_code_answers_needs_no_account_and_no_other_method(document, service, backend, known, in_code):
+    """An app stands for platform and code: it asks for no credentials there, and knows no other method."""
+    parameter = {"name": "body", "in": "body", "required": True, "schema": record(("a",), a={"type": "string"})}
+    document["paths"]["/notes"] = {"post": operation("ReadNote", parameter, returns=record(a={"type": "string"}))}
+    answer = service.answer
+
+    def code(method, path, query, headers, content):
+        if path != "/notes":
+            return answer(method, path, query, headers, content)
+        body = json.loads(content or b"0") if method == "POST" else None
+        fits = isinstance(body, dict) and isinstance(body.get("a"), str)
+        return Answer(404 if method != "POST" else 200 if fits else 400, body)
+
+    service.answer = code
+    [chosen] = [operation for operation in operations_of(document) if operation.id == "ReadNote"]
+    found = fuzz(document, [chosen], backend, known(document), examples=0, stateful=False, in_code=in_code).findings
+    assert {finding.check for finding in found} == (set() if in_code else {"ignored_auth", "unsupported_method"})
 
 
 def test_the_service_ends_in_its_seeded_state_after_sequences(result, service):

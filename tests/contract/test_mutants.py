@@ -1,6 +1,7 @@
 """Planted mistakes: each changes one place of a copy, reaches the right operations, and fits any definition."""
 
 import copy
+import json
 
 import pytest
 from contract.toy_service import list_of, operation, path_id
@@ -201,6 +202,46 @@ def test_schemas_that_hold_each_other(document):
     place = ("definitions", "Book", "properties")
     found = reached(document, place, lambda target: target.pop("title"))
     assert found == ["ListBooks", "GetBook", "ListLoans", "AddLoan", "GetLoan"]
+
+
+# Polling triggers, and actions that only the code knows
+
+
+def with_poll(document):
+    poll = operation("OnNewLoan", returns=list_of("Loan"), headers={"Location": {"type": "string"}})
+    poll["responses"]["202"] = {"description": "Nothing.", "headers": {"Location": {"type": "string"}}}
+    document["paths"]["/news/loans"] = {"get": poll | {"x-ms-trigger": "batch", "x-ms-trigger-hint": "Lend a book."}}
+    return document
+
+
+@pytest.mark.parametrize("kind", ["webhook", "polling"])
+def test_every_mistake_in_a_trigger_is_rejected(document, backend, kind):
+    paths = with_poll(document)["paths"]
+    triggers = {"webhook": ("/hooks/loans", "post"), "polling": ("/news/loans", "get")}
+    path, method = triggers[kind]
+    # One after the other, each trigger gets another mistake.
+    for number in range(4):
+        copied = json.loads(json.dumps(paths[path]))
+        copied[method]["operationId"] += str(number)
+        paths[f"{path}{number}"] = copied
+    planted = [mutant for mutant in mutants(document, {}, EACH) if mutant.kind == "broken trigger"]
+    assert len({mutant.change for mutant in planted if mutant.place[1].startswith(path)}) == 5
+    assert [mutant.label for mutant in planted if first_finding(document, mutant, backend) is None] == []
+
+
+def test_a_poll_that_documents_too_little_can_be_planted(document):
+    del with_poll(document)["paths"]["/news/loans"]["get"]["responses"]["202"]
+    assert any("Batch" in str(mutant.document) for mutant in mutants(document, {}, EACH))
+
+
+def test_path_and_method_of_an_action_in_the_code_do_not_matter(document):
+    here = [mutant.label for mutant in mutants(document, {}, EACH) if mutant.kind in ("wrong path", "wrong method")]
+    in_code = frozenset({"GetBook"})
+    less = [
+        mutant.label for mutant in mutants(document, {}, EACH, in_code) if mutant.kind in ("wrong path", "wrong method")
+    ]
+    assert {"books" in label for label in set(here) - set(less)} == {True}
+    assert len(here) - len(less) == 2
 
 
 # Rejected or not

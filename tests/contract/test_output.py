@@ -50,6 +50,25 @@ def test_the_table_of_nothing():
     )
 
 
+def test_remarks_and_notes_in_the_table():
+    result = OperationResult(
+        "ReadNote", "post", "/notes/read", "action", 9, (), note="answered by the connector's code"
+    )
+    report = ContractReport((result,), {"A/a": frozenset({"value"})}, dropped=frozenset({"A/a"}), notes=("one\n two",))
+    lines = as_table(report).splitlines()
+    assert lines[1].endswith("ok (answered by the connector's code)")
+    assert lines[2:] == [
+        "",
+        "note: one two",
+        "1 operations, 0 failed, 9 requests; 1 of 1 declared answer members were seen, but 1 of them never by a flow",
+    ]
+
+
+def test_a_remark_does_not_hide_a_failure():
+    result = OperationResult("ReadNote", "post", "/notes/read", "action", 9, (WRONG,), note="answered by the code")
+    assert as_table(ContractReport((result,), {})).splitlines()[1].endswith("FAILED (1)")
+
+
 def test_findings_of_all_operations():
     assert REPORT.findings == (WRONG, LATE)
 

@@ -1,36 +1,48 @@
 """Definitions with one planted mistake each: the contract run must reject them, and must accept an untouched copy."""
 
 import copy
+import functools
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from generator.contract import Backend, mutants_table, run_contract, run_mutants
+from generator.contract import (
+    ContractReport,
+    Surroundings,
+    mutants_table,
+    open_surroundings,
+    run_contract,
+    run_mutants,
+)
 from generator.contract.mutants import Mutant, mutants
 from generator.contract.mutation_run import Verdict, first_finding
 from generator.definition import operations_of
-from mock.app import create_app
+from generator.runtime.local.platform import PlatformError
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = json.loads((ROOT / "apiDefinition.swagger.json").read_text())
 EACH = 5
 
 
-def simulated() -> Backend:
-    app = create_app()
-    return Backend(app, "http://simulated.invalid", app.credentials)
+@pytest.fixture(scope="module")
+def surroundings() -> Iterator[Surroundings]:
+    with open_surroundings(ROOT) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def members() -> dict[str, frozenset[str]]:
-    return dict(run_contract(DOCUMENT, simulated(), fuzzing=False).members)
+def clean(surroundings: Surroundings) -> ContractReport:
+    return run_contract(DOCUMENT, surroundings.backend, gateway=surroundings.gateway, fuzzing=False)
 
 
 @pytest.fixture(scope="module")
-def verdicts(members: dict[str, frozenset[str]]) -> list[Verdict]:
-    return run_mutants(DOCUMENT, members, simulated, each=EACH, workers=os.cpu_count() or 1)
+def verdicts(clean: ContractReport) -> list[Verdict]:
+    opening = functools.partial(open_surroundings, ROOT)
+    workers = os.cpu_count() or 1
+    return run_mutants(DOCUMENT, clean.members, opening, each=EACH, workers=workers, in_code=clean.in_code)
 
 
 def test_at_least_sixty_mistakes_of_every_kind_are_planted(verdicts: list[Verdict]) -> None:
@@ -43,14 +55,30 @@ def test_at_least_95_percent_are_rejected(verdicts: list[Verdict]) -> None:
     assert len(rejected) >= 0.95 * len(verdicts), mutants_table(verdicts)
 
 
-def test_every_mistake_changes_the_definition(members: dict[str, frozenset[str]]) -> None:
-    planted = mutants(DOCUMENT, members, EACH)
+def test_lost_nulls_are_noticed_at_the_service_alone(verdicts: list[Verdict], surroundings: Surroundings) -> None:
+    if not surroundings.gateway.runs_script:
+        pytest.skip("nothing drops nulls where the code does not run")
+    lost = [verdict.rejected_by for verdict in verdicts if verdict.kind == "lost null"]
+    assert {finding.check for finding in lost if finding} == {"service: answer_body"}
+
+
+def test_a_platform_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    """A pool would start new workers for ever if this failed while they start."""
+    with pytest.raises(PlatformError, match="cannot be read"):
+        run_mutants(DOCUMENT, {}, functools.partial(open_surroundings, tmp_path), each=1, workers=1)
+
+
+def test_every_mistake_changes_the_definition(clean: ContractReport) -> None:
+    planted = mutants(DOCUMENT, clean.members, EACH)
     assert [mutant.label for mutant in planted if mutant.document == DOCUMENT] == []
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch"])
-def test_an_untouched_copy_passes_the_same_checks(method: str) -> None:
-    operations = [o for o in operations_of(DOCUMENT) if o.method == method and not o.is_trigger]
-    for operation in operations[:: max(1, len(operations) // 3)]:
+def test_an_untouched_copy_passes_the_same_checks(
+    method: str, surroundings: Surroundings, clean: ContractReport
+) -> None:
+    backend, gateway, _ = surroundings
+    operations = [o for o in operations_of(DOCUMENT) if o.method == method]
+    for operation in operations[:: max(1, len(operations) // 4)]:
         untouched = Mutant("none", ("paths", operation.path, method), "nothing", copy.deepcopy(DOCUMENT))
-        assert first_finding(DOCUMENT, untouched, simulated()) is None
+        assert first_finding(DOCUMENT, untouched, backend, gateway, in_code=clean.in_code) is None

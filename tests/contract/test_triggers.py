@@ -1,7 +1,7 @@
-"""Webhook triggers: one case for each thing that can be missing or wrong."""
+"""Descriptions of triggers, webhook and polling: one case for each thing that can be missing or wrong."""
 
 import pytest
-from contract.toy_service import choices, list_of, operation, path_id
+from contract.toy_service import choices, list_of, operation, path_id, record
 
 from generator.contract.triggers import check_trigger
 from generator.definition import operations_of
@@ -69,7 +69,7 @@ NO_CONTENT = "has no x-ms-notification-content with a schema on its path"
         (trigger(x_ms_trigger="Single"), "x-ms-trigger is 'Single', expected single or batch"),
         (without("x-ms-trigger-hint"), "has no x-ms-trigger-hint"),
         (trigger(x_ms_visibility="internal"), "is internal, so no maker can find it"),
-        (as_method("get"), "subscribes with GET, which carries no body"),
+        (as_method("delete"), "subscribes with DELETE, which carries no body"),
         (
             trigger(x_ms_notification_content=CONTENT),
             "x-ms-notification-content stands in the operation; it belongs beside it, on the path",
@@ -138,3 +138,101 @@ def test_an_action_elsewhere_is_no_unsubscription(messages, document):
         "delete": operation("EndOther", path_id("hook_id", **choices("ListLoans")))
     }
     assert messages() == ["no DELETE below '/hooks' can end the subscription"]
+
+
+# Polling
+
+
+NEWS = "/news/loans"
+HEADERS = {"Location": {"type": "string"}}
+
+
+@pytest.fixture
+def polled(document):
+    document["paths"][NEWS] = {
+        "get": operation(
+            "OnNewLoan",
+            returns=list_of("Loan"),
+            headers=HEADERS,
+            **{"x-ms-trigger": "batch", "x-ms-trigger-hint": "Lend a book."},
+        )
+    }
+    document["paths"][NEWS]["get"]["responses"]["202"] = {"description": "Nothing new.", "headers": HEADERS}
+
+    def check():
+        operations = {operation.id: operation for operation in operations_of(document)}
+        return [finding.message for finding in check_trigger(document, operations["OnNewLoan"], operations)]
+
+    return check
+
+
+def test_a_sound_polling_trigger(polled):
+    assert polled() == []
+
+
+def test_news_inside_an_object(polled, document):
+    document["definitions"]["Page"] = record(total={"type": "integer"}, loans=list_of("Loan"))
+    document["paths"][NEWS]["get"]["responses"]["200"]["schema"] = {"$ref": "#/definitions/Page"}
+    assert polled() == []
+
+
+def test_one_thing_at_a_time(polled, document):
+    document["paths"][NEWS]["get"]["x-ms-trigger"] = "single"
+    document["paths"][NEWS]["get"]["responses"]["200"]["schema"] = {"$ref": "#/definitions/Loan"}
+    assert polled() == []
+
+
+def news(schema):
+    return lambda item: item["get"]["responses"]["200"].update(schema=schema)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda item: item["get"].pop("x-ms-trigger-hint"), "has no x-ms-trigger-hint"),
+        (lambda item: item["get"].update({"x-ms-visibility": "internal"}), "is internal, so no maker can find it"),
+        (
+            lambda item: item["get"].update({"x-ms-trigger": "single"}),
+            "its news are a list, so x-ms-trigger must be batch",
+        ),
+        (
+            lambda item: item["get"]["parameters"].append({"name": "b", "in": "body", "schema": {"type": "object"}}),
+            "polls with GET, which carries no body",
+        ),
+        (
+            lambda item: item.update({"x-ms-notification-content": CONTENT}),
+            "polls, so nothing is delivered to it, but its path has x-ms-notification-content",
+        ),
+        (
+            lambda item: item["get"]["responses"].pop("200"),
+            "documents no 200, the answer of a poll that finds news",
+        ),
+        (
+            lambda item: item["get"]["responses"].pop("202"),
+            "documents no 202, the answer of a poll that finds no news",
+        ),
+        (
+            lambda item: item["get"]["responses"]["202"].pop("headers"),
+            "its answer 202 declares no Location, which the platform polls next",
+        ),
+        (
+            lambda item: item["get"]["responses"]["200"].update(headers={"Retry-After": {"type": "integer"}}),
+            "its answer 200 declares no Location, which the platform polls next",
+        ),
+        (
+            news({"$ref": "#/definitions/Loan"}),
+            "its news are of type 'object', expected 'array', or an object that holds one array",
+        ),
+        (
+            news({"type": "object", "properties": {"a": {"type": "array"}, "b": {"type": "array"}}}),
+            "its news are of type 'object', expected 'array', or an object that holds one array",
+        ),
+        (
+            news({"$ref": "#/definitions/Nowhere"}),
+            "the schema of its news is broken: the reference '#/definitions/Nowhere' leads nowhere",
+        ),
+    ],
+)
+def test_one_mistake_of_a_polling_trigger(polled, document, change, expected):
+    change(document["paths"][NEWS])
+    assert polled() == [expected]

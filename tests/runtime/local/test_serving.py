@@ -2,12 +2,16 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 from contract.toy_platform import CODE, HookedToy, hooked_definition, write_connector
 from contract.toy_service import PASSWORD, USER, Answer
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.contract import Backend
 from generator.runtime.local.platform import open_platform
@@ -72,6 +76,30 @@ def test_without_code_it_is_the_service(opened, service, request_):
     straight = client(service).send(*request_)
     assert (through.status, through.body) == (straight.status, straight.body)
     assert through.headers.items() >= straight.headers.items()
+
+
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory):
+    """A platform without code that stays open for many requests."""
+    root, service = tmp_path_factory.mktemp("connector"), HookedToy()
+    write_connector(root, None)
+    with open_platform(root, backend=service) as platform, contextlib.closing(PlatformApp(platform.gateway)) as app:
+        yield app, service
+
+
+@settings(deadline=None)
+@given(segment=st.text(min_size=1), query=st.dictionaries(st.text(min_size=1), st.text(), max_size=3))
+def test_any_value_arrives_as_the_service_would_get_it(steady, segment, query):
+    app, service = steady
+    path = "/loans/" + quote(segment, safe="")
+    if segment in (".", ".."):  # no client sends these; they mean another path
+        return
+    replies = []
+    for target in (app, service):
+        service.asked.clear()
+        reply = client(target).send("get", path, query)
+        replies.append((reply.status, [(request.path, request.query) for request in service.asked]))
+    assert replies[0] == replies[1]
 
 
 def test_what_is_declared_passes_the_gateway_and_the_rest_does_not(opened, service):

@@ -1,0 +1,59 @@
+"""`connector drift`: the vendor's description of the service against the definition."""
+
+import argparse
+from pathlib import Path
+
+from generator.commands.arguments import Commands, add_command, existing_folder
+from generator.commands.outcome import FINDINGS, OK, Refusal
+
+DEFINITION = "apiDefinition.swagger.json"
+KNOWN = "drift.yaml"
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "say where a newer description of the service, OpenAPI 2.0 or 3.x, has moved away from the definition"
+    command = add_command(commands, "drift", text, "connector drift vendor.yaml", run)
+    command.add_argument("file", type=Path, metavar="FILE", help="the vendor's description, JSON or YAML")
+    command.add_argument(
+        "--known", type=Path, metavar="FILE", help=f"known differences with reasons (default: {KNOWN} in the root)"
+    )
+    command.add_argument(
+        "--added", action="store_true", help="operations that only the vendor has, near ours, are differences too"
+    )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the differences; the exit code is 1 when one of them is new.
+
+    Raises:
+        Refusal: a file cannot be read, or is no description or list.
+    """
+    from generator.definition import Unreadable, read_document
+    from generator.drift import (
+        FORMATS,
+        OPERATION_ADDED,
+        BadList,
+        Description,
+        Unusable,
+        compare,
+        read_any,
+        read_known,
+        sort,
+    )
+
+    root = existing_folder(options.root)
+    listed = options.known or (root / KNOWN if (root / KNOWN).exists() else None)
+    try:
+        ours = read_document(root / DEFINITION)
+        theirs = Description(str(options.file), read_any(options.file))
+        known = read_known(listed) if listed else []
+        differences = compare(Description(ours.path, ours.content), theirs)
+    except (Unreadable, Unusable, BadList) as error:
+        raise Refusal(str(error)) from None
+    found = sort(differences, known)
+    notes = [each for each in found.new if each.kind == OPERATION_ADDED and not options.added]
+    found = found._replace(new=tuple(each for each in found.new if each not in notes))
+    print(FORMATS[options.format](found, notes), end="")
+    return FINDINGS if found.new else OK

@@ -1,0 +1,50 @@
+"""What a contract run happens in: the service, and the local platform in front of it."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.contract.backend import Backend
+from generator.runtime.gateway import Gateway
+from generator.runtime.local.platform import MOCK, open_platform
+
+# Nobody looks it up: requests to it stay in this process.
+_SIMULATED = "http://simulated.invalid"
+
+
+class Surroundings(NamedTuple):
+    """A service, and what leads to it.
+
+    Attributes:
+        backend: the service itself.
+        gateway: the local platform in front of it.
+        notes: what is not as on the real platform.
+    """
+
+    backend: Backend
+    gateway: Gateway
+    notes: tuple[str, ...] = ()
+
+
+@contextlib.contextmanager
+def open_surroundings(
+    root: Path, *, address: str = MOCK, credentials: tuple[str, str] | None = None, script: bool = True
+) -> Iterator[Surroundings]:
+    """Open service and platform for as long as the block lasts.
+
+    Args:
+        root: the connector's folder.
+        address: of a service that runs; `mock` for the simulated one that the specs name.
+        credentials: of the account; the simulated service has its own.
+        script: whether the connector's code runs.
+
+    Raises:
+        PlatformError: the connector's files, the service, the credentials or the code cannot be used.
+    """
+    with open_platform(root, backend=address, credentials=credentials, script=script) as platform:
+        if platform.app is not None:
+            backend = Backend(platform.app, _SIMULATED, platform.app.credentials)
+        else:
+            backend = Backend(None, platform.url, credentials or ("", ""))
+        yield Surroundings(backend, platform.gateway, platform.notes)
