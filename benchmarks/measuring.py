@@ -1,5 +1,6 @@
 """Whole processes: how long they take, how much memory they use; rounds in which things alternate; medians."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -145,6 +146,23 @@ def group_memory(leader: int) -> float:
                     pages += int((entry / "statm").read_text().split()[1])
             except OSError:  # it ended meanwhile
                 continue
+    return pages * _PAGE / (1024 * 1024)
+
+
+def family_memory(parent: int) -> float:
+    """Give the resident memory, in MiB, of a process and all that descend from it, in whatever session."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+    family = {parent}
+    while more := {process for process, its_parent in parents.items() if its_parent in family} - family:
+        family |= more
+    pages = 0
+    for process in family:
+        with contextlib.suppress(OSError):
+            pages += int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * _PAGE / (1024 * 1024)
 
 

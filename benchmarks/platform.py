@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.copies import copied_connector
-from benchmarks.measuring import NotRun, alternate, connector_command, group_memory, run_process, spread
+from benchmarks.measuring import NotRun, alternate, connector_command, family_memory, run_process, spread
 from benchmarks.serving import HOST, Request, free_port, server
 from benchmarks.tables import Table
 
@@ -111,7 +111,7 @@ def _many(copy: Path, url: str, calls: int) -> None:
 
     with open_platform(copy, backend=url) as platform:
         done, started = 0, time.perf_counter()
-        for checkpoint in [min(1000, calls), *(calls * each // CHECKPOINTS for each in range(1, CHECKPOINTS + 1))]:
+        for checkpoint in [calls // 100, *(calls * each // CHECKPOINTS for each in range(1, CHECKPOINTS + 1))]:
             first = done
             while done < checkpoint:
                 if platform.gateway.call(OPERATION).status != 200:
@@ -119,7 +119,7 @@ def _many(copy: Path, url: str, calls: int) -> None:
                 done += 1
             now = time.perf_counter()
             rate = (done - first) / (now - started)
-            print(f"{done:,}\t{group_memory(os.getsid(0)):.0f}\t{rate:,.0f}", flush=True)
+            print(f"{done:,}\t{family_memory(os.getpid()):.0f}\t{rate:,.0f}", flush=True)
             started = now
 
 
