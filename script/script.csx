@@ -1,5 +1,7 @@
 // Custom code of the Toggl Track connector. C# 6, for the real platform and for mono alike.
 // It tidies answers and errors, and makes the triggers: what each operation needs stands in the table that comes first.
+// Two of the namespaces that the platform imports have a Formatting.
+using Formatting = Newtonsoft.Json.Formatting;
 using Reply = System.Net.Http.HttpResponseMessage;
 
 public class Script : ScriptBase {
@@ -149,10 +151,10 @@ public class Script : ScriptBase {
 
   // Errors
 
-  static Reply TidyError(Reply answer, string text, string hidden = "no such text") {
+  static Reply TidyError(Reply answer, string text, string hidden = "\uFFFF") {
     int status = (int)answer.StatusCode;
-    var message = Message(status, text).Replace(hidden, "of the flow");
-    if (status == 402 && IsQuota(answer, message)) {
+    var message = Message(status, text, hidden);
+    if (status == 402 && IsQuota(answer, text)) {
       // Flows repeat 429 by themselves; a 402 that means the plan stays what it is.
       status = 429;
       answer.StatusCode = (HttpStatusCode)status;
@@ -163,9 +165,9 @@ public class Script : ScriptBase {
     return answer;
   }
 
-  static bool IsQuota(Reply answer, string message) {
+  static bool IsQuota(Reply answer, string text) {
     var left = Number(answer, "X-Toggl-Quota-Remaining");
-    return message.IndexOf("quota", StringComparison.OrdinalIgnoreCase) >= 0 || (left != null && left <= 0);
+    return text.IndexOf("quota", StringComparison.OrdinalIgnoreCase) >= 0 || (left != null && left <= 0);
   }
 
   static long SecondsToWait(Reply answer, string message) {
@@ -183,14 +185,14 @@ public class Script : ScriptBase {
   }
 
   // Errors arrive as a JSON string, as plain text, as a page of a proxy, or with nothing at all.
-  static string Message(int status, string text) {
+  static string Message(int status, string text, string hidden) {
     JToken body;
     var isJson = TryRead(text, out body);
     if (isJson && body is JObject) {
       body = body["message"] ?? body["error"] ?? body;
     }
 
-    var message = (isJson ? Text(body) : IsPage(text) ? "" : text).Trim();
+    var message = (isJson ? Text(Clean(body)) : IsPage(text) ? "" : text).Replace(hidden, "of the flow").Trim();
     if (message.Length == 0 || message == "{}") { return Unexplained(status); }
 
     return message.Length > 1000 ? message.Substring(0, 1000) + "..." : message;
@@ -266,10 +268,9 @@ public class Script : ScriptBase {
       JToken made;
       long? id = status >= 200 && status < 300 && TryRead(text, out made) ? Whole(Member(made, "subscription_id")) : null;
       if (id != null) { return id.Value; }
-      if (status < 400 || status >= 500) {
-        await RemoveHalfMadeAsync(address, token, description);
-      }
 
+      // Also after a refusal: it may answer a repetition on the way.
+      await RemoveHalfMadeAsync(address, token, description);
       if (lost != null) { throw new Refusal(Failure(lost)); }
       if (status == 400 && attempt < Tries && text.Contains("already in use")) { continue; }
       if (answer.IsSuccessStatusCode) { throw new Refusal(Unreadable(text)); }
@@ -402,9 +403,10 @@ public class Script : ScriptBase {
 
   static JObject Classified(JObject message) {
     var details = message["metadata"] as JObject ?? new JObject();
-    var entry = message["payload"] as JObject ?? new JObject();
+    var isEntry = IsNull(details["model"]) || Text(details["model"]) == "time_entry";
+    var entry = (isEntry ? message["payload"] as JObject : null) ?? new JObject();
     var action = Text(details["action"]);
-    var kind = action == "created" || action == "updated" || action == "deleted" ? action : "other";
+    var kind = isEntry && (action == "created" || action == "updated" || action == "deleted") ? action : "other";
     var duration = Whole(entry["duration"]);
     var isRunning = IsNull(entry["stop"]) && duration < 0;
     var isFinished = !IsNull(entry["stop"]) && duration >= 0;
@@ -415,7 +417,7 @@ public class Script : ScriptBase {
       { "time_entry_id", Whole(details["time_entry_id"]) ?? Whole(entry["id"]) },
       { "workspace_id", Whole(details["workspace_id"]) ?? Whole(entry["workspace_id"]) },
     };
-    if (Text(details["model"]) == "" || Text(details["model"]) == "time_entry") {
+    if (isEntry) {
       // Of a deleted time entry, little more than its ID may be left.
       entry = (JObject)entry.DeepClone();
       entry["id"] = entry["id"] ?? answer["time_entry_id"];
