@@ -96,23 +96,35 @@ def answering(app: Asgi) -> Asgi:
     """Stand in front of an app as a server does: an exception before the answer becomes the answer 500."""
 
     async def call(scope: Any, receive: Any, send: Any) -> None:
-        is_started = scope["type"] != "http"
-
-        async def started(message: Any) -> None:
-            nonlocal is_started
-            is_started = True
-            await send(message)
-
+        sending = _Sending(send)
         try:
-            await app(scope, receive, started)
+            await app(scope, receive, sending.send)
         except Exception as error:
-            if is_started:
+            if sending.is_started or scope["type"] != "http":
                 raise
             headers = [(b"content-type", b"text/plain; charset=utf-8")]
             await send({"type": "http.response.start", "status": 500, "headers": headers})
             await send({"type": "http.response.body", "body": f"{type(error).__name__}: {error}".encode()})
 
     return call
+
+
+class _Sending:
+    """A `send` that knows whether the answer began.
+
+    Attributes:
+        is_started: whether it did.
+        transport: the server's connection, where an app that breaks one on purpose looks for it.
+    """
+
+    def __init__(self, send: Any) -> None:
+        self.is_started = False
+        self.transport = getattr(getattr(send, "__self__", None), "transport", None)
+        self._send = send
+
+    async def send(self, message: Any) -> None:
+        self.is_started = True
+        await self._send(message)
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ Failure = Literal["exception", "timeout", "crash"]
 @dataclass(frozen=True, slots=True)
 class ScriptRequest:
     """One call, as the platform hands it to the script: after authentication and request policies.
+
+    It carries credentials, so its `repr` shows neither headers nor body.
 
     Attributes:
         operation_id: as `Context.OperationId` shall give it; the host never decodes it.
@@ -31,8 +33,8 @@ class ScriptRequest:
     method: str
     url: str
     original_url: str | None = None
-    headers: Pairs = ()
-    body: bytes | None = None
+    headers: Pairs = field(default=(), repr=False)
+    body: bytes | None = field(default=None, repr=False)
     notification_base: str | None = None
     correlation_id: str | None = None
 
