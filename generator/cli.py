@@ -9,11 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from generator.commands import build, call, changes, generate, listen, mock, package, test, validate
+from generator.commands import build, call, changes, drift, generate, listen, mock, package, rules, test, validate
 from generator.commands.arguments import Run
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
 
-_COMMANDS = (generate, validate, build, mock, call, listen, test, package, changes)
+_COMMANDS = (generate, validate, rules, build, mock, call, listen, test, package, changes, drift)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

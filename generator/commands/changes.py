@@ -4,6 +4,7 @@ import argparse
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import printable
 
 
 def add(commands: Commands) -> None:
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         old = earlier_connector(root, options.against)
         changes = compare(old, new)
     except (Unreadable, NoSource, Incomparable) as error:
-        raise Refusal(str(error)) from None
+        raise Refusal(printable(str(error))) from None
     version = version_step(old.definition, new.definition, changes)
-    print(FORMATS[options.format](changes, version), end="")
+    print(printable(FORMATS[options.format](changes, version)), end="")
     return FINDINGS if any(change.severity == "breaking" for change in changes) else OK

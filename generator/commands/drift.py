@@ -5,6 +5,7 @@ from pathlib import Path
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import printable
 
 DEFINITION = "apiDefinition.swagger.json"
 KNOWN = "drift.yaml"
@@ -44,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     )
 
     root = existing_folder(options.root)
+    if options.file.parts[:1] in (("http:",), ("https:",)):
+        raise Refusal("drift opens no addresses; download the description and name the file")
     listed = options.known or (root / KNOWN if (root / KNOWN).exists() else None)
     try:
         ours = read_document(root / DEFINITION)
@@ -51,9 +54,9 @@ def run(options: argparse.Namespace) -> int:
         known = read_known(listed) if listed else []
         differences = compare(Description(ours.path, ours.content), theirs)
     except (Unreadable, Unusable, BadList) as error:
-        raise Refusal(str(error)) from None
+        raise Refusal(printable(str(error))) from None
     found = sort(differences, known)
     notes = [each for each in found.new if each.kind == OPERATION_ADDED and not options.added]
     found = found._replace(new=tuple(each for each in found.new if each not in notes))
-    print(FORMATS[options.format](found, notes), end="")
+    print(printable(FORMATS[options.format](found, notes)), end="")
     return FINDINGS if found.new else OK

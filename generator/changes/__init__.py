@@ -1,0 +1,23 @@
+"""Two states of a connector: what breaks existing flows and apps, what is safe, and what the version should be."""
+
+from generator.changes.change import KINDS, Change, Severity
+from generator.changes.compare import Connector, compare
+from generator.changes.output import FORMATS
+from generator.changes.sources import NoSource, connector_at, earlier_connector
+from generator.changes.subject import Incomparable
+from generator.changes.version import VersionStep, version_step
+
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "Change",
+    "Connector",
+    "Incomparable",
+    "NoSource",
+    "Severity",
+    "VersionStep",
+    "compare",
+    "connector_at",
+    "earlier_connector",
+    "version_step",
+]

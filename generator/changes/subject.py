@@ -1,0 +1,96 @@
+"""What a comparison is about: the two definitions, and one input or output of an operation in both."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from generator.changes.change import Change, change
+from generator.definition import BrokenReference, Placed, SchemaView, view_of
+
+
+class Side(NamedTuple):
+    """One of the two definitions; `name` says in messages which."""
+
+    name: str
+    document: Mapping[str, Any]
+
+    def view(self, placed: Placed) -> SchemaView:
+        """Give a schema of this definition.
+
+        Raises:
+            Incomparable: a reference on the way leads nowhere.
+        """
+        try:
+            return view_of(self.document, placed)
+        except BrokenReference as error:
+            raise Incomparable(f"{self.name}: {error}") from None
+
+
+class Sides(NamedTuple):
+    """The definition that flows were made with, and the one that shall replace it."""
+
+    old: Side
+    new: Side
+
+
+class Incomparable(Exception):
+    """A definition that cannot be compared; the message says which one and why."""
+
+
+class Subject(NamedTuple):
+    """An input or output.
+
+    Attributes:
+        operation: operationId.
+        name: the flat name, parts separated by slashes, `[]` for the entries of an array; empty for a whole answer.
+        is_input: whether flows give it; otherwise they read it.
+    """
+
+    operation: str
+    name: str
+    is_input: bool
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is everything that an operation answers."""
+        return not self.is_input and not self.name
+
+    def __str__(self) -> str:
+        """Name it in the middle of a sentence."""
+        if self.is_answer:
+            return "the answer"
+        return f"the {'input' if self.is_input else 'output'} {self.name!r}"
+
+    def member(self, name: str) -> "Subject":
+        """Give the member of that name."""
+        return self._replace(name=f"{self.name}/{name}" if self.name else name)
+
+    def entries(self) -> "Subject":
+        """Give what the array holds."""
+        return self._replace(name=f"{self.name}[]")
+
+
+class Pair(NamedTuple):
+    """One value in both definitions."""
+
+    old: SchemaView
+    new: SchemaView
+    subject: Subject
+
+    def change(self, kind: str, message: str) -> Change:
+        """Make a change at the place of the new value."""
+        return change(kind, self.subject.operation, self.new.place, message)
+
+
+class Value(NamedTuple):
+    """One value of a definition, and whether it must be there."""
+
+    placed: Placed
+    is_required: bool
+
+
+class Member(NamedTuple):
+    """One value in both definitions."""
+
+    old: Value
+    new: Value
+    subject: Subject

@@ -1,0 +1,147 @@
+"""A schema as it counts: references followed, `allOf` put together, and each part with its own place in the file."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from generator.definition.references import resolve
+
+Place = tuple[str | int, ...]
+ANY = "any"
+
+_COMBINING = ("allOf", "oneOf", "anyOf")
+
+
+class Placed(NamedTuple):
+    """A value of a document and its keys from the root."""
+
+    node: Any
+    place: Place
+
+
+class SchemaView(NamedTuple):
+    """A schema with everything that applies to it.
+
+    Attributes:
+        node: the object that the references end at; the same schema is the same object.
+        place: where that object stands.
+        keywords: its keywords and those of its `allOf` parts; its own come first.
+        type: the JSON type, `any` when the schema does not settle one.
+        properties: declared members in the order of the file.
+        required: names of the members that must be there.
+        items: what an array holds.
+        is_nullable: whether null is declared.
+    """
+
+    node: Any
+    place: Place
+    keywords: Mapping[str, Any]
+    type: str
+    properties: Mapping[str, Placed]
+    required: frozenset[str]
+    items: Placed | None
+    is_nullable: bool
+
+
+def follow(document: Mapping[str, Any], placed: Placed) -> Placed:
+    """Follow `$ref` as `resolve` does, and tell where its target stands.
+
+    Raises:
+        BrokenReference: the target does not exist, is not in this document, or the references form a circle.
+    """
+    resolve(document, placed.node)
+    node: Any = placed.node
+    place = placed.place
+    while isinstance(node, Mapping) and isinstance(reference := node.get("$ref"), str):
+        node, place = document, ()
+        for part in unquote(reference[2:]).split("/"):
+            key: str | int = part.replace("~1", "/").replace("~0", "~")
+            key = int(key) if isinstance(node, list) else key
+            node, place = node[key], (*place, key)
+    return Placed(node, place)
+
+
+def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:
+    """Give what applies to a schema; keywords of a wrong JSON type are passed over.
+
+    Understands OpenAPI 2.0 and 3.x: `oneOf` or `anyOf` with one part besides null is that part, with several the
+    schema may be anything.
+
+    Args:
+        document: the whole definition.
+        placed: a schema in it, or a parameter that carries its type itself.
+
+    Raises:
+        BrokenReference: a reference on the way leads nowhere.
+    """
+    target = follow(document, placed)
+    keywords: dict[str, Any] = {}
+    properties: dict[str, Placed] = {}
+    required: set[str] = set()
+    nullable = False
+    waiting, seen = [target], set()
+    while waiting:
+        node, place = follow(document, waiting.pop())
+        if not isinstance(node, Mapping) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        for name, schema in _mapping(node.get("properties")).items():
+            properties.setdefault(name, Placed(schema, (*place, "properties", name)))
+        listed = node.get("required")
+        required |= {name for name in listed if isinstance(name, str)} if isinstance(listed, list) else set()
+        for keyword, value in node.items():
+            keywords.setdefault(keyword, Placed(value, (*place, keyword)) if keyword == "items" else value)
+        nullable = nullable or _declares_null(node)
+        waiting += reversed([part for key in _COMBINING for part in _parts(Placed(node, place), key)])
+    items = keywords.pop("items", None)
+    items = items if items is not None and isinstance(items.node, Mapping) else None
+    return SchemaView(
+        node=target.node,
+        place=target.place,
+        keywords=keywords,
+        type=_type(keywords, properties, items),
+        properties=properties,
+        required=frozenset(required),
+        items=items,
+        is_nullable=nullable,
+    )
+
+
+def _parts(schema: Placed, key: str) -> list[Placed]:
+    parts = [
+        Placed(part, (*schema.place, key, index))
+        for index, part in enumerate(_listed(schema.node.get(key)))
+        if not _is_null(part)
+    ]
+    return parts if key == "allOf" or len(parts) == 1 else []
+
+
+def _declares_null(node: Mapping[str, Any]) -> bool:
+    if node.get("x-nullable") is True or node.get("nullable") is True:
+        return True
+    types = node.get("type")
+    return (isinstance(types, list) and "null" in types) or any(
+        _is_null(part) for key in ("oneOf", "anyOf") for part in _listed(node.get(key))
+    )
+
+
+def _is_null(part: Any) -> bool:
+    return isinstance(part, Mapping) and part.get("type") == "null"
+
+
+def _type(keywords: Mapping[str, Any], properties: Mapping[str, Placed], items: Placed | None) -> str:
+    declared = keywords.get("type")
+    if isinstance(declared, list):
+        options = [each for each in declared if isinstance(each, str) and each != "null"]
+        declared = options[0] if len(options) == 1 else ANY
+    if isinstance(declared, str) and declared:
+        return declared
+    return "object" if properties else "array" if items is not None else ANY
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,78 @@
+"""An OpenAPI document, 2.0 or 3.x: what it must be for its operations to be read."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from generator.definition import METHODS, BrokenReference, Placed, SchemaView, pointer_of, resolve, view_of
+from generator.definition.schemas import Place
+
+
+class Unusable(Exception):
+    """A document that is no OpenAPI description, or a wrong one; the message says where and why."""
+
+
+class Description(NamedTuple):
+    """A document and what messages call it."""
+
+    name: str
+    document: Mapping[str, Any]
+
+    def view(self, placed: Placed) -> SchemaView:
+        """Give a schema of this document.
+
+        Raises:
+            Unusable: a reference on the way leads nowhere, or it is no object.
+        """
+        try:
+            view = view_of(self.document, placed)
+        except BrokenReference as error:
+            raise Unusable(f"{self.name}: {pointer_of(placed.place)}: {error}") from None
+        if not isinstance(view.node, Mapping | bool):
+            raise Unusable(f"{self.name}: {pointer_of(placed.place)}: expected an object, found {_kind(view.node)}")
+        return view
+
+
+def checked(description: Description) -> dict[str, Any]:
+    """Give the document with its path items in place, everything around schemas being of the right type.
+
+    Raises:
+        Unusable: it is no OpenAPI 2.0 or 3.x, something has a wrong type, or a reference leads nowhere.
+    """
+    name, document = description
+    version = str(document.get("swagger") or document.get("openapi") or "")
+    if version != "2.0" and not version.startswith("3."):
+        shown = f"version {version[:20]!r}" if version else "neither 'swagger' nor 'openapi'"
+        raise Unusable(f"{name}: expected OpenAPI 2.0 or 3.x, found {shown}")
+    paths = {}
+    for path, entry in _object(name, document.get("paths"), ("paths",)).items():
+        place: Place = ("paths", path)
+        try:
+            item = resolve(document, entry)
+        except BrokenReference as error:
+            raise Unusable(f"{name}: {pointer_of(place)}: {error}") from None
+        paths[path] = _object(name, item, place)
+        _list(name, item.get("parameters", []), (*place, "parameters"))
+        for method in METHODS:
+            if method in item:
+                operation = _object(name, item[method], (*place, method))
+                _list(name, operation.get("parameters", []), (*place, method, "parameters"))
+                _object(name, operation.get("responses", {}), (*place, method, "responses"))
+    return {**document, "paths": paths}
+
+
+def _object(name: str, value: Any, place: Place) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise Unusable(f"{name}: {pointer_of(place)}: expected an object, found {_kind(value)}")
+    return value
+
+
+def _list(name: str, value: Any, place: Place) -> None:
+    if not isinstance(value, list):
+        raise Unusable(f"{name}: {pointer_of(place)}: expected a list, found {_kind(value)}")
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    names = {bool: "a boolean", str: "a text", list: "a list", dict: "an object"}
+    return names.get(type(value), "a number")

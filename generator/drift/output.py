@@ -1,0 +1,40 @@
+"""Drift as text for people and as JSON for programs."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+
+from generator.drift.difference import Difference
+from generator.drift.known import Sorted
+
+
+def as_text(found: Sorted, notes: Sequence[Difference]) -> str:
+    """Give the new differences, a line each, then notes, then entries of the list that explain nothing, then sums."""
+    lines: list[str] = []
+    for heading, group in (("new:", found.new), ("note:", notes)):
+        if group:
+            lines += [heading, *(f"  {_line(each)}" for each in group), ""]
+    if found.unused:
+        lines += ["known differences that are none any more:", *(f"  {words}" for words in found.unused), ""]
+    sums = f"{len(found.new)} new difference(s), {len(found.known)} known"
+    lines.append(sums + (f", {len(notes)} operation(s) that we do not have" if notes else ""))
+    return "\n".join(lines) + "\n"
+
+
+def _line(difference: Difference) -> str:
+    words = " ".join(difference.message.split())
+    start = "" if words.startswith(difference.operation) else f"{difference.operation}: "
+    return f"{start}{words} [{difference.kind}]"
+
+
+def as_json(found: Sorted, notes: Sequence[Difference]) -> str:
+    """Give one JSON object with `new`, `notes`, `known` and `unused`, in ASCII so that any terminal takes it."""
+    content = {
+        "new": [each._asdict() for each in found.new],
+        "notes": [each._asdict() for each in notes],
+        "known": [{**difference._asdict(), "reason": entry.reason} for difference, entry in found.known],
+        "unused": list(found.unused),
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Sorted, Sequence[Difference]], str]] = {"text": as_text, "json": as_json}

@@ -1,0 +1,141 @@
+"""A file of somebody else, JSON or YAML, as plain JSON values: nothing in it can run, be opened or grow.
+
+YAML is read as the JSON schema of YAML 1.2 (so `no` is a text and `2024-01-01` too). An alias stands for the same
+object, not for a copy, so that a small file stays small.
+"""
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.definition import Unreadable, read_document
+from generator.definition.reading import MAX_BYTES, MAX_DEPTH
+
+try:
+    from yaml import CSafeLoader as _SafeLoader
+except ImportError:  # PyYAML built without libyaml: the same nodes, slower
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+_TAG = "tag:yaml.org,2002:"
+_SCALARS = {"null": r"~|null|Null|NULL|", "bool": r"true|True|TRUE|false|False|FALSE", "int": r"[-+]?[0-9]{1,400}"}
+_FLOAT = r"[-+]?(?:\.[0-9]{1,400}|[0-9]{1,400}(?:\.[0-9]{0,400})?)(?:[eE][-+]?[0-9]{1,5})?"
+
+
+class _TooDeep(Exception):
+    def __init__(self, node: yaml.Node) -> None:
+        self.at = node.start_mark
+
+
+class _Loader(_SafeLoader):
+    """Counts levels while nodes are made, because libyaml's own recursion ends the process when it goes too deep."""
+
+    yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML fills it
+    depth = 0
+
+    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002  # PyYAML's signature
+        self.depth += 1
+        if parent is not None and self.depth > MAX_DEPTH + 1:
+            raise _TooDeep(parent)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+
+for _name, _pattern in (*_SCALARS.items(), ("float", _FLOAT)):
+    _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"^(?:{_pattern})$"), None)
+
+
+def read_any(path: Path) -> dict[str, Any]:
+    """Read a JSON or YAML file that holds one object.
+
+    Raises:
+        Unreadable: the file cannot be opened, is too large or too deep, is not UTF-8, neither JSON nor YAML, names a
+            key twice, holds a tag, a merge key or an alias inside of what it stands for, or holds no object.
+    """
+    shown = str(path)
+    try:
+        if path.exists() and not path.is_file():
+            raise Unreadable(shown, "is no regular file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise Unreadable(shown, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if path.suffix.lower() == ".json" or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return read_document(path).content
+    if len(data) > MAX_BYTES:
+        raise Unreadable(shown, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(shown, f"byte 0x{data[error.start]:02x} is not UTF-8") from None
+    node = _compose(text, shown)
+    if not isinstance(node, yaml.MappingNode):
+        raise Unreadable(shown, "must hold one object")
+    content: dict[str, Any] = _value(node, shown, {}, set())
+    return content
+
+
+def _compose(text: str, shown: str) -> yaml.Node | None:
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except _TooDeep as deep:
+        raise Unreadable(shown, f"is nested deeper than {MAX_DEPTH} levels", *_at(deep.at)) from None
+    except yaml.MarkedYAMLError as error:
+        raise Unreadable(
+            shown, f"not YAML: {error.problem or error.context}", *_at(error.problem_mark or error.context_mark)
+        ) from None
+    except yaml.reader.ReaderError as error:
+        raise Unreadable(shown, f"character U+{ord(_character(error)):04X} is not allowed in YAML") from None
+    return node
+
+
+def _character(error: Any) -> str:
+    return error.character if isinstance(error.character, str) else chr(error.character)
+
+
+def _value(node: yaml.Node, shown: str, made: dict[int, Any], around: set[int]) -> Any:
+    if id(node) in around:
+        raise Unreadable(shown, "an alias stands inside of what it stands for", *_at(node.start_mark))
+    if id(node) not in made:
+        around.add(id(node))
+        made[id(node)] = _new_value(node, shown, made, around)
+        around.discard(id(node))
+    return made[id(node)]
+
+
+def _new_value(node: yaml.Node, shown: str, made: dict[int, Any], around: set[int]) -> Any:
+    if isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else None
+            if name is None or name == "<<":
+                what = "merge keys (<<) are not read" if name else "a key must be a text"
+                raise Unreadable(shown, what, *_at(key.start_mark))
+            if name in found:
+                raise Unreadable(shown, f"the key {name!r} stands twice in one object", *_at(key.start_mark))
+            found[name] = _value(value, shown, made, around)
+        return found
+    if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
+        return [_value(entry, shown, made, around) for entry in node.value]
+    if isinstance(node, yaml.ScalarNode):
+        match node.tag.removeprefix(_TAG):
+            case "str":
+                return node.value
+            case "null":
+                return None
+            case "bool":
+                return node.value.lower() == "true"
+            case "int" if re.fullmatch(_SCALARS["int"], node.value):
+                return int(node.value)
+            case "float" if re.fullmatch(_FLOAT, node.value) and math.isfinite(float(node.value)):
+                return float(node.value)
+        if node.tag in (f"{_TAG}int", f"{_TAG}float"):
+            raise Unreadable(shown, f"{node.value[:40]!r} is no number that JSON could hold", *_at(node.start_mark))
+    raise Unreadable(shown, f"the tag {node.tag.replace(_TAG, '!!')!r} is not read here", *_at(node.start_mark))
+
+
+def _at(mark: Any) -> tuple[int, int]:
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

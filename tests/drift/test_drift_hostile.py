@@ -1,0 +1,197 @@
+"""Documents that are wrong, huge, deep or circular: a message, never a crash and never an opened file."""
+
+import json
+import socket
+
+import pytest
+from drift_samples import OURS, drift, vendor
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.definition import Unreadable
+from generator.drift import Description, Unusable, compare, read_any
+
+GET = "/api/v1/items/{item_id}"
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (lambda d: d.pop("swagger"), "theirs: expected OpenAPI 2.0 or 3.x, found neither 'swagger' nor 'openapi'"),
+        (lambda d: d.update(swagger="1.2"), "theirs: expected OpenAPI 2.0 or 3.x, found version '1.2'"),
+        (lambda d: d.pop("paths"), "theirs: /paths: expected an object, found nothing"),
+        (lambda d: d.update(paths=[]), "theirs: /paths: expected an object, found a list"),
+        (lambda d: d["paths"].update({"/x": 7}), "theirs: /paths/~1x: expected an object, found a number"),
+        (lambda d: d["paths"].update({"/x": {"get": "y"}}), "theirs: /paths/~1x/get: expected an object, found a text"),
+        (
+            lambda d: d["paths"].update({"/x": {"parameters": {}}}),
+            "theirs: /paths/~1x/parameters: expected a list, found an object",
+        ),
+        (
+            lambda d: d["paths"].update({"/x": {"get": {"responses": True}}}),
+            "theirs: /paths/~1x/get/responses: expected an object, found a boolean",
+        ),
+        (
+            lambda d: d["paths"].update({"/x": {"$ref": "#/paths/~1x"}}),
+            "theirs: /paths/~1x: the reference '#/paths/~1x' leads back to itself",
+        ),
+        (
+            lambda d: d["definitions"].update(Item={"$ref": "file:///etc/passwd"}),
+            "theirs: /paths/~1api~1v1~1items~1{item_id}/get/responses/200/schema: the reference 'file:///etc/passwd'"
+            " leaves the document; only #/... is followed",
+        ),
+        (
+            lambda d: d["paths"][GET]["get"]["parameters"].append({"$ref": "https://example.com/p.json"}),
+            "theirs: the reference 'https://example.com/p.json' leaves the document; only #/... is followed",
+        ),
+        (
+            lambda d: d["definitions"]["Item"]["properties"].update(title="x"),
+            "theirs: /definitions/Item/properties/title: expected an object, found a text",
+        ),
+    ],
+)
+def test_a_wrong_description_is_refused(edit, message, monkeypatch) -> None:
+    monkeypatch.setattr(socket, "socket", None)
+    document = vendor()
+    edit(document)
+
+    with pytest.raises(Unusable) as caught:
+        drift(document)
+    assert str(caught.value) == message
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(VALUES, st.data())
+def test_any_value_anywhere_is_compared_or_refused(value, data) -> None:
+    document = vendor()
+    node = document
+    for _ in range(data.draw(st.integers(0, 7))):
+        below = [each for each in (node.values() if isinstance(node, dict) else node) if isinstance(each, dict | list)]
+        inner = [each for each in below if each]
+        if not inner:
+            break
+        node = data.draw(st.sampled_from(inner))
+    key = data.draw(st.sampled_from(sorted(node) if isinstance(node, dict) else range(len(node))))
+    node[key] = value
+    try:
+        compare(Description("ours", OURS), Description("theirs", document))
+    except Unusable as error:
+        message = str(error)
+    else:
+        message = "theirs: "
+    assert message.startswith("theirs: ")
+
+
+def test_a_lattice_of_schemas_takes_no_time() -> None:
+    document = vendor()
+    for number in range(3000):
+        step = {"$ref": f"#/definitions/S{number + 1}"}
+        document["definitions"][f"S{number}"] = {
+            "type": "object",
+            "properties": {"a": step, "b": step},
+            "allOf": [step],
+        }
+    document["definitions"]["S3000"] = {"type": "string"}
+    document["definitions"]["Item"] = {"$ref": "#/definitions/S2990"}
+
+    assert ("answer-added", "GetItem", "answer/a") in drift(document)
+
+
+# YAML
+
+
+def read(tmp_path, text, name="vendor.yaml"):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_any(path)
+
+
+def test_yaml_is_read_as_json(tmp_path) -> None:
+    text = """
+a: no
+b: 2024-01-01
+c: [1, -2, 0x10, 1_000, 1.5, 1e3, .inf, true, ~, null, '7']
+200: {yes: 12:30:00}
+d: ''
+e:
+"""
+    assert read(tmp_path, text) == {
+        "a": "no",
+        "b": "2024-01-01",
+        "c": [1, -2, "0x10", "1_000", 1.5, 1000.0, ".inf", True, None, None, "7"],
+        "200": {"yes": "12:30:00"},
+        "d": "",
+        "e": None,
+    }
+
+
+def test_json_is_read_by_its_name_or_its_first_character(tmp_path) -> None:
+    content = {"a": [1, "\u00e9"]}
+    for name in ("a.json", "a.yaml", "a"):
+        assert read(tmp_path, json.dumps(content), name) == content
+    with pytest.raises(Unreadable, match="not JSON"):
+        read(tmp_path, "a: 1", "b.json")
+
+
+def test_an_alias_is_the_same_object(tmp_path) -> None:
+    found = read(tmp_path, "a: &x {b: 1}\nc: *x\n")
+
+    assert found["a"] is found["c"]
+
+
+def test_a_bomb_of_aliases_stays_small(tmp_path) -> None:
+    lines = ["a0: &a0 {x: 1}"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 60)]
+    found = read(tmp_path, "\n".join(lines))
+
+    assert len(found) == 60
+    document = vendor()
+    document["definitions"]["Item"]["properties"] = {"title": {"enum": found["a59"], "allOf": found["a59"]}}
+    assert ("answer-gone", "GetItem", "answer/id") in drift(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1:1: must hold one object"),
+        ("- a", "1:1: must hold one object"),
+        ("a: !!python/object/apply:os.system [x]", "1:4: the tag '!!python/object/apply:os.system' is not read here"),
+        ("a: !!binary aGk=", "1:4: the tag '!!binary' is not read here"),
+        ("a: !own x", "1:4: the tag '!own' is not read here"),
+        ("a: !!int x", "1:4: 'x' is no number that JSON could hold"),
+        ("a: 1e99999", "1:4: '1e99999' is no number that JSON could hold"),
+        ("!!set {a}", "1:1: the tag '!!set' is not read here"),
+        ("a: 1\nb: {<<: {c: 1}}", "2:5: merge keys (<<) are not read"),
+        ("? [a]\n: b", "1:3: a key must be a text"),
+        ("a: 1\na: 2", "2:1: the key 'a' stands twice in one object"),
+        ("a: &x [1, *x]", "1:4: an alias stands inside of what it stands for"),
+        ("a: *x", "1:4: not YAML: found undefined alias"),
+        ("a: [1", "not YAML: did not find"),
+        ("a: 1\n--- \nb: 2", "not YAML: but found another document"),
+        ("a: \x00", "is not allowed in YAML"),
+        (b"a: \xff", "1:1: byte 0xff is not UTF-8"),
+        ("a: " + "[" * 5000, "is nested deeper than 200 levels"),
+        ("a:\n" + "\n".join(f"{' ' * n}- " for n in range(300)), "is nested deeper than 200 levels"),
+    ],
+)
+def test_yaml_that_is_refused(tmp_path, text, message) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(tmp_path, text)
+    assert message in str(caught.value)
+
+
+def test_digits_that_are_too_many_stay_a_text(tmp_path) -> None:
+    assert read(tmp_path, f"a: {'9' * 5000}") == {"a": "9" * 5000}
+
+
+def test_a_file_that_is_too_large_or_no_file(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("generator.drift.reading.MAX_BYTES", 10)
+    with pytest.raises(Unreadable, match="is larger than"):
+        read(tmp_path, "a: 123456789")
+    for path in (tmp_path, tmp_path / "nothing", tmp_path / "a\0b"):
+        with pytest.raises(Unreadable):
+            read_any(path)
