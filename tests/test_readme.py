@@ -23,7 +23,7 @@ OURS = [block for block in BLOCKS if "make " not in block and block not in TERMI
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for name in ("specs", "script", "apiDefinition.swagger.json", "apiProperties.json"):
+    for name in ("specs", "script", "assets", "drift.yaml", "apiDefinition.swagger.json", "apiProperties.json"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     command = tmp_path / ".venv" / "bin" / "connector"
@@ -101,7 +101,9 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
                 assert re.search(rf"^{command.split()[1]}:", makefile, re.MULTILINE), command
 
 
-@pytest.mark.parametrize("command", ["generate", "validate", "build", "mock", "call", "listen", "test"])
+@pytest.mark.parametrize(
+    "command", ["generate", "validate", "build", "mock", "call", "listen", "test", "package", "changes", "drift"]
+)
 def test_every_command_is_described_with_its_options(command: str) -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "generator", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
