@@ -6,6 +6,7 @@ The calls are those of the other tests here, good and bad; the secrets are all t
 import base64
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from generator.runtime.local.scripting import HostedScript
 from generator.runtime.script import compile_script
 from mock.app import App, create_app
 
+SCRIPT = Path(__file__).parents[2] / "script" / "script.csx"
 WRONG = ("ada@example.com", "not-her-password")
 SIGNATURE = "sig=only-the-flow-knows"
 
@@ -23,9 +25,20 @@ SIGNATURE = "sig=only-the-flow-knows"
 class Evidence:
     """All that could be seen, as texts; also stands in front of the host and writes down its replies."""
 
-    def __init__(self, host: Any) -> None:
+    def __init__(self, host: Any, script: HostedScript, platform_for: Any, capfd: Any, caplog: Any) -> None:
         self.texts: list[str] = []
         self._host = host
+        self._script = script
+        self._platform_for = platform_for
+        self._capfd = capfd
+        self._caplog = caplog
+
+    def gateway(
+        self, credentials: tuple[str, str] | None = None, compiled: Any = None, limit: float = 30, **options: Any
+    ) -> Gateway:
+        """Make a gateway whose code is watched."""
+        runner = HostedScript(self, compiled or self._script.compiled, limit)
+        return self._platform_for(credentials, runner=runner, **options)
 
     def run(self, script: Any, request: Any, timeout: float) -> Any:
         reply = self._host.run(script, request, timeout)
@@ -47,6 +60,16 @@ class Evidence:
             return None
         self.take(reply)
         return reply
+
+    def leaks(self, *apps: App) -> set[str]:
+        """Give what kinds of secrets of services were seen, printed and logged so far."""
+        out, err = self._capfd.readouterr()
+        # The simulated service calls flows from this process too; its own logs are not the connector's.
+        logged = [
+            one.getMessage() for one in self._caplog.records if one.name.partition(".")[0] not in {"httpx", "httpcore"}
+        ]
+        seen = "\n".join([*self.texts, out, err, *logged])
+        return {name for form, name in secrets_of(*apps).items() if form in seen}
 
 
 def forms(secret: str) -> set[str]:
@@ -72,38 +95,10 @@ def secrets_of(*apps: App) -> dict[str, str]:
     return named | dict.fromkeys(forms(SIGNATURE), "callback") | dict.fromkeys(forms(":".join(WRONG)), "wrong pair")
 
 
-def leaks(texts: list[str], *apps: App) -> set[str]:
-    seen = "\n".join(texts)
-    return {name for form, name in secrets_of(*apps).items() if form in seen}
-
-
 @pytest.fixture
-def evidence(host, capfd, caplog):
+def evidence(host, script, platform_for, capfd, caplog):
     caplog.set_level(logging.DEBUG)
-    return Evidence(host)
-
-
-@pytest.fixture
-def said(evidence, capfd, caplog):
-    """Add what was printed and logged, and give everything."""
-
-    def everything() -> list[str]:
-        out, err = capfd.readouterr()
-        # The simulated service calls flows from this process too; its own logs are not the connector's.
-        logged = [one.getMessage() for one in caplog.records if one.name.partition(".")[0] not in {"httpx", "httpcore"}]
-        return [*evidence.texts, out, err, *logged]
-
-    return everything
-
-
-@pytest.fixture
-def watched(platform_for, script, evidence):
-    """Make gateways whose code is watched."""
-
-    def make(credentials: tuple[str, str] | None = None, **options: Any) -> Gateway:
-        return platform_for(credentials, runner=HostedScript(evidence, script.compiled, 30), **options)
-
-    return make
+    return Evidence(host, script, platform_for, capfd, caplog)
 
 
 def credentials_of(app: App, kind: str) -> tuple[str, str]:
@@ -111,8 +106,8 @@ def credentials_of(app: App, kind: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("kind", ["e-mail", "token"])
-def test_every_operation(service, site, watched, evidence, said, kind):
-    gateway = watched(credentials_of(service, kind))
+def test_every_operation(service, site, evidence, kind):
+    gateway = evidence.gateway(credentials_of(service, kind))
     calls = valid_calls(Seeded.of(service), f"{site.url}/callback?{SIGNATURE}")
     for operation_id in (*FORWARDED, *POLLING_TRIGGERS):
         reply = evidence.call(gateway, operation_id, calls[operation_id].inputs)
@@ -121,12 +116,12 @@ def test_every_operation(service, site, watched, evidence, said, kind):
         if location := header(reply.headers, "location"):
             evidence.take(gateway.follow(location))
     evidence.call(gateway, "GetMe", {"with_related_data": True})
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
 @pytest.mark.parametrize("kind", ["e-mail", "token"])
-def test_the_life_of_a_webhook(service, site, watched, evidence, said, kind):
-    gateway = watched(credentials_of(service, kind))
+def test_the_life_of_a_webhook(service, site, evidence, kind):
+    gateway = evidence.gateway(credentials_of(service, kind))
     calls = valid_calls(Seeded.of(service), f"{site.url}/callback?{SIGNATURE}")
     known = set(service.state.subscriptions)
     for operation_id in WEBHOOK_TRIGGERS:
@@ -141,15 +136,15 @@ def test_the_life_of_a_webhook(service, site, watched, evidence, said, kind):
         evidence.call(gateway, "ConfirmWebhookEvent", {"body/event": ping})
         evidence.take(gateway.unsubscribe(header(reply.headers, "location") or ""))
     assert len(set(service.state.subscriptions) - known) == len(WEBHOOK_TRIGGERS), "their secrets are looked for"
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
 @pytest.mark.parametrize("faults", ["quota=0", "5xx=1", "429=1", "drop=1"])
 @pytest.mark.parametrize("kind", ["e-mail", "token"])
-def test_everything_fails(site, watched, evidence, said, kind, faults):
+def test_everything_fails(site, evidence, kind, faults):
     app = create_app()
     app.close()
-    gateway = watched(credentials_of(app, kind), faults=faults)
+    gateway = evidence.gateway(credentials_of(app, kind), faults=faults)
     calls = valid_calls(Seeded.of(app), f"{site.url}/callback?{SIGNATURE}")
     # One of a kind: what repeats its calls takes its time.
     for operation_id in (*FORWARDED, "OnMyTimeEntryCreated", "OnTimeEntryCreated"):
@@ -157,20 +152,20 @@ def test_everything_fails(site, watched, evidence, said, kind, faults):
         assert reply is not None
         # Calls to the webhooks API have no quota (Toggl API facts 1.3 know of none).
         assert reply.status >= 400 or operation_id in WEBHOOK_TRIGGERS
-    assert leaks(said(), app, site.app) == set()
+    assert evidence.leaks(app, site.app) == set()
 
 
-def test_wrong_credentials(service, site, watched, evidence, said):
-    gateway = watched(WRONG)
+def test_wrong_credentials(service, site, evidence):
+    gateway = evidence.gateway(WRONG)
     for operation_id, call in valid_calls(Seeded.of(service), f"{site.url}/callback?{SIGNATURE}").items():
         reply = evidence.call(gateway, operation_id, call.inputs)
         assert reply is not None
         assert reply.status == (200 if operation_id == "ConfirmWebhookEvent" else 403)
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
-def test_calls_that_are_wrong_themselves(service, site, watched, evidence, said):
-    gateway = watched()
+def test_calls_that_are_wrong_themselves(service, site, evidence):
+    gateway = evidence.gateway()
     seeded = Seeded.of(service)
     callback = "http://127.0.0.1:1/none?" + SIGNATURE
     for operation_id, inputs in (
@@ -188,10 +183,10 @@ def test_calls_that_are_wrong_themselves(service, site, watched, evidence, said)
     ):
         reply = evidence.call(gateway, operation_id, inputs)
         assert reply is None or reply.status >= 400 or operation_id == "DeleteWebhookSubscription"
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
-def test_answers_that_hold_secrets_where_none_belong(service, site, watched, evidence, said):
+def test_answers_that_hold_secrets_where_none_belong(service, site, evidence):
     """Whatever the operation, and however deep."""
     token, secret = service.token, next(iter(service.state.subscriptions.values())).secret
     for body in (
@@ -201,55 +196,55 @@ def test_answers_that_hold_secrets_where_none_belong(service, site, watched, evi
     ):
         for status in (200, 400, 402, 500):
             site.answer(json.dumps(body).encode(), status)
-            gateway = watched()
+            gateway = evidence.gateway()
             for operation_id in (*FORWARDED, *POLLING_TRIGGERS, "DeleteWebhookSubscription", "OnTimeEntryCreated"):
                 inputs = {"workspace_id": 3, "subscription_id": 4}
                 if operation_id != "DeleteWebhookSubscription":
                     inputs = valid_calls(ANY_IDS, "https://example.com/flow?" + SIGNATURE)[operation_id].inputs
                 evidence.call(gateway, operation_id, inputs)
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
-def test_what_cannot_be_read_is_not_quoted(service, site, watched, evidence, said):
+def test_what_cannot_be_read_is_not_quoted(service, site, evidence):
     user, password = service.credentials
     site.answer(f"<html>{user}:{password}</html>".encode(), 500, content_type="text/html")
-    evidence.call(watched(), "GetMe", {})
+    evidence.call(evidence.gateway(), "GetMe", {})
     site.answer(f"not json {password}".encode())
-    evidence.call(watched(), "GetMe", {})
-    assert leaks(said(), service) == set()
+    evidence.call(evidence.gateway(), "GetMe", {})
+    assert evidence.leaks(service) == set()
 
 
-def test_the_time_is_over(service, site, platform_for, script, evidence, said):
+def test_the_time_is_over(service, site, evidence):
     async def silent(scope: Any, receive: Any, send: Any) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
 
     site.app = silent
     for credentials in (service.credentials, (service.token, "api_token")):
-        gateway = platform_for(credentials, runner=HostedScript(evidence, script.compiled, 0.2))
+        gateway = evidence.gateway(credentials, limit=0.2)
         evidence.call(gateway, "GetMe", {})
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
-def test_base64_ids_change_nothing(service, watched, evidence, said):
-    gateway = watched(switches=Switches(base64_operation_id=True))
+def test_base64_ids_change_nothing(service, evidence):
+    gateway = evidence.gateway(switches=Switches(base64_operation_id=True))
     for operation_id in ("GetMe", "GetMeWorkspaces", "GetWorkspace"):
         evidence.call(gateway, operation_id, valid_calls(Seeded.of(service))[operation_id].inputs)
-    assert leaks(said(), service) == set()
+    assert evidence.leaks(service) == set()
 
 
-def test_a_leak_would_be_found(service, runtime, script, platform_for, evidence, said, tmp_path):
+def test_a_leak_would_be_found(service, runtime, evidence, tmp_path):
     """The same watching, of code that keeps the secrets in."""
-    source = script.compiled.source.read_text(encoding="utf-8")
+    source = SCRIPT.read_text(encoding="utf-8")
     careless = source.replace('"api_token", "secret", "ical_url"', '"other"')
     assert careless != source
     (tmp_path / "script.csx").write_text(careless, encoding="utf-8")
     compiled = compile_script(tmp_path / "script.csx", runtime)
-    gateway = platform_for(runner=HostedScript(evidence, compiled, 30))
+    gateway = evidence.gateway(compiled=compiled)
     evidence.call(gateway, "GetMe", {})
-    assert leaks(said(), service) == {"API token"}
+    assert evidence.leaks(service) == {"API token"}
     evidence.call(gateway, "GetMeWorkspaces", {})
-    assert leaks(said(), service) == {"API token", "calendar address"}
+    assert evidence.leaks(service) == {"API token", "calendar address"}
 
 
 def test_the_service_holds_secrets_to_look_for(service):
