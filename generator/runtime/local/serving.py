@@ -24,6 +24,8 @@ NOTE = "x-local-platform"
 _LONGEST_NOTE = 400
 # They belong to the connection between the caller and this app.
 _HOP_BY_HOP = frozenset({"connection", "content-length", "host", "keep-alive", "te", "transfer-encoding", "upgrade"})
+# The server that serves this app writes its own.
+_OF_SERVERS = frozenset({"date", "server"})
 _THREADS = 4
 
 
@@ -133,7 +135,7 @@ def _again(body: bytes) -> Receive:
 
 
 async def _send(send: Send, reply: GatewayReply, *, without_body: bool) -> None:
-    own = [(name, value) for name, value in reply.headers if name.lower() not in _HOP_BY_HOP]
+    own = [(name, value) for name, value in reply.headers if name.lower() not in _HOP_BY_HOP | _OF_SERVERS]
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in own]
     headers.append((b"content-length", b"%d" % len(reply.body)))
     if reply.status >= 500 and reply.warnings:
