@@ -460,7 +460,7 @@ public class Script : ScriptBase {
     var known = Known.Read(Context.Request.RequestUri.Query);
     var since = known == null ? earliest : Math.Max(known.Since, earliest);
 
-    // One second more, because the boundary may or may not be part of what the service gives.
+    // One second more: the boundary may be left out of what the service gives.
     var address = At("/api/v9/me/time_entries?since=" + (since - 1));
     var credentials = Context.Request.Headers.Authorization;
     var answer = await SendAsync(HttpMethod.Get, address, credentials, null, CancellationToken);
@@ -607,7 +607,7 @@ public class Script : ScriptBase {
     public readonly bool IsRunning;
     public readonly bool IsFinished;
 
-    // For an entry that is new: a clock stopped it, so it was started as well.
+    // Of a new entry: a clock started and stopped it.
     public readonly bool RanInBetween;
 
     public Row(JObject entry) {
@@ -623,7 +623,7 @@ public class Script : ScriptBase {
 
     public long Seconds => At.Value.ToUnixTimeSeconds();
 
-    // Tells two states of an entry apart, also within one tick of the service's clock.
+    // Tells two states of an entry apart, also with the same `At`.
     public string Mark {
       get {
         uint hash = 2166136261;
@@ -631,7 +631,7 @@ public class Script : ScriptBase {
           hash = unchecked((hash ^ character) * 16777619);
         }
 
-        return hash.ToString("x");
+        return (hash >> 8).ToString("x");
       }
     }
   }
@@ -644,11 +644,13 @@ public class Script : ScriptBase {
     // IDs grow: a greater one is new, unless it is among the last seen.
     public long Newest;
     public HashSet<long> Running = new HashSet<long>();
-    public Dictionary<long, string> Seen = new Dictionary<long, string>();
+    public SortedDictionary<long, string> Seen = new SortedDictionary<long, string>();
 
     public string Query {
       get {
-        var seen = Seen.Select(each => each.Key + "-" + each.Value);
+        // IDs as distances, because a URL has limits.
+        long last = 0;
+        var seen = Seen.Select(each => -last + (last = each.Key) + "-" + each.Value);
         return "since=" + Since + "&newest=" + Newest + "&running=" + string.Join(".", Running) + "&seen=" + string.Join(".", seen);
       }
     }
@@ -661,9 +663,10 @@ public class Script : ScriptBase {
       }
 
       known.Running.UnionWith(Value(query, "running").Split('.').Select(each => Whole(each)).OfType<long>());
+      long last = 0;
       foreach (var parts in Value(query, "seen").Split('.').Select(each => each.Split('-'))) {
         var id = Whole(parts[0]);
-        if (parts.Length == 2 && id != null) { known.Seen[id.Value] = parts[1]; }
+        if (parts.Length == 2 && id != null) { known.Seen[last += id.Value] = parts[1]; }
       }
 
       return known;
@@ -672,8 +675,7 @@ public class Script : ScriptBase {
     public static Known After(Known before, List<Row> rows, long since) {
       var latest = rows.Count == 0 ? since : rows[rows.Count - 1].Seconds;
       var from = new[] { OverlapSeconds, 1, 0 }.Select(overlap => Math.Max(since, latest - overlap))
-        .FirstOrDefault(second => rows.Count(row => row.Seconds >= second) <= MaximumSeen);
-      from = from == 0 ? latest : from;
+        .First(second => second == latest || rows.Count(row => row.Seconds >= second) <= MaximumSeen);
       var after = new Known { Since = from, Newest = before == null ? 0 : before.Newest };
       if (before != null) {
         after.Running.UnionWith(before.Running);
