@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import contract, generate, generate_scale, mock_server, platform
+from benchmarks import contract, generate, generate_scale, mock_server, platform, validator
 from benchmarks.measuring import NotRun
 from benchmarks.tables import Table, print_table
 
@@ -16,6 +16,7 @@ SUBJECTS: Mapping[str, Callable[[Path], Iterator[Table]]] = {
     "contract": contract.tables,
     "mock": mock_server.tables,
     "platform": platform.tables,
+    "validator": validator.tables,
 }
 
 

@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 fine, 1 something was found (stale files, findings, a failed contract), 2 the input or the
         command line cannot be used.
     """
+    # Closed streams (`>&-`) are None.
+    sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
             stream.reconfigure(errors="backslashreplace")
@@ -58,18 +60,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         options.inputs += rest
     elif rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    return options
-
-
-def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Parse; inputs may stand on both sides of options, which argparse by itself does not take."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    inputs: list[str] | None = getattr(options, "inputs", None)
-    if rest and (inputs is None or any(word.startswith("-") for word in rest)):
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
-    if inputs is not None:
-        options.inputs = [*inputs, *rest]
     return options
 
 

@@ -1,7 +1,8 @@
 // Custom code of the Toggl Track connector. C# 6, for the real platform and for mono alike.
-// It tidies answers and errors, and makes the triggers: what each operation needs stands in the table that comes first.
-// Two of the namespaces that the platform imports have a Formatting.
+// It tidies answers and errors, and makes the triggers; the table says what each operation needs.
+// Two of the imported namespaces have a Formatting.
 using Formatting = Newtonsoft.Json.Formatting;
+using Login = System.Net.Http.Headers.AuthenticationHeaderValue;
 using Reply = System.Net.Http.HttpResponseMessage;
 
 public class Script : ScriptBase {
@@ -11,18 +12,17 @@ public class Script : ScriptBase {
     { "GetMeClients GetMeFeatures GetMeOrganizations GetMeProjects GetMeProjectsPaginated", Gives(Shape.List) },
     { "GetMeTags GetMeTasks GetMeTrackReminders GetMeWorkspaces GetMeTimeEntries", Gives(Shape.List) },
     { "GetCurrentTimeEntry GetTimeEntryById CreateTimeEntry UpdateTimeEntry StopTimeEntry", Gives(Shape.Object) },
-    { "BulkEditTimeEntries", Gives(Shape.Object) },
     { "GetMeLogged DeleteTimeEntry", Gives(Shape.Nothing) },
     { "GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers", Gives(Shape.List) },
     { "GetWorkspaceProjects GetWorkspaceRates GetWorkspaceTrackReminders", Gives(Shape.List) },
     { "GetWorkspaceProject GetWorkspace GetWorkspaceStatistics", Gives(Shape.Object) },
-    { "GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
+    { "GetWorkspaceTimeEntryConstraints BulkEditTimeEntries", Gives(Shape.Object) },
     { "ListWorkspaceClients ListWorkspaceTags ListProjectTasks", Gives(Shape.List) },
-    { "OnTimeEntryCreated", Subscribes("created", "When a time entry is created") },
-    { "OnTimeEntryUpdated", Subscribes("updated", "When a time entry is updated") },
-    { "OnTimeEntryDeleted", Subscribes("deleted", "When a time entry is deleted") },
-    { "OnTimeEntryStarted", Subscribes("created", "When a time entry is started") },
-    { "OnTimeEntryStopped", Subscribes("updated", "When a time entry is stopped") },
+    { "OnTimeEntryCreated", Subscribes("created", "created") },
+    { "OnTimeEntryUpdated", Subscribes("updated", "updated") },
+    { "OnTimeEntryDeleted", Subscribes("deleted", "deleted") },
+    { "OnTimeEntryStarted", Subscribes("created", "started") },
+    { "OnTimeEntryStopped", Subscribes("updated", "stopped") },
     { "DeleteWebhookSubscription", new Operation { Job = Job.Unsubscribe } },
     { "ConfirmWebhookEvent", new Operation { Job = Job.Confirm } },
     { "OnMyTimeEntryCreated", Polls("created") },
@@ -95,8 +95,9 @@ public class Script : ScriptBase {
   }
 
   static async Task PrepareAsync(HttpRequestMessage request) {
+    // Nobody here unpacks answers.
+    request.Headers.AcceptEncoding.Clear();
     if (request.Content == null) { return; }
-
     var body = await request.Content.ReadAsByteArrayAsync();
     if (body.Length == 0) {
       request.Content = null;
@@ -138,7 +139,6 @@ public class Script : ScriptBase {
 
     var members = token as JObject;
     if (members == null) { return token; }
-
     var kept = new JObject();
     foreach (var member in members.Properties()) {
       if (member.Value.Type != JTokenType.Null && !Secrets.Contains(member.Name)) {
@@ -249,10 +249,10 @@ public class Script : ScriptBase {
     return answer;
   }
 
-  async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, AuthenticationHeaderValue token, string callback) {
+  async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, Login token, string callback) {
     for (int attempt = 1; ; attempt++) {
       // Unique in the workspace, which the service wants and by which a half-made subscription is found again.
-      var description = "Power Platform: " + operation.Title + " (" + Guid.NewGuid().ToString("N") + ")";
+      var description = "Power Platform: When a time entry is " + operation.Title + " (" + Guid.NewGuid().ToString("N") + ")";
       Reply answer = null;
       var text = "";
       Exception lost = null;
@@ -297,7 +297,7 @@ public class Script : ScriptBase {
   }
 
   // A plan allows few subscriptions: one that nobody knows of must not take the place of another.
-  async Task RemoveHalfMadeAsync(Uri address, AuthenticationHeaderValue token, string description) {
+  async Task RemoveHalfMadeAsync(Uri address, Login token, string description) {
     // The time of the call may be over; that is no reason to leave something behind.
     var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
     try {
@@ -325,16 +325,12 @@ public class Script : ScriptBase {
   }
 
   // The webhooks API takes an API token only; with e-mail and password, the service tells the token.
-  async Task<AuthenticationHeaderValue> TokenAsync() {
+  async Task<Login> TokenAsync() {
     var given = Context.Request.Headers.Authorization;
-    if (given == null || Credentials(given).EndsWith(":api_token", StringComparison.Ordinal)) {
-      return given;
-    }
-
-    var answer = await SendAsync(HttpMethod.Get, At("/api/v9/me"), given, null, CancellationToken);
+    if (given == null || Credentials(given).EndsWith(":api_token", StringComparison.Ordinal)) { return given; }
+    var answer = await RepeatAsync(HttpMethod.Get, At("/api/v9/me"), given, CancellationToken);
     var text = await TextAsync(answer.Content);
     if (!answer.IsSuccessStatusCode) { throw new Refusal(TidyError(answer, text)); }
-
     JToken me;
     var token = TryRead(text, out me) && me is JObject ? me["api_token"] : null;
     if (token == null || token.Type != JTokenType.String) {
@@ -342,10 +338,10 @@ public class Script : ScriptBase {
     }
 
     var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes((string)token + ":api_token"));
-    return new AuthenticationHeaderValue("Basic", pair);
+    return new Login("Basic", pair);
   }
 
-  static string Credentials(AuthenticationHeaderValue given) {
+  static string Credentials(Login given) {
     try {
       return Encoding.UTF8.GetString(Convert.FromBase64String(given.Parameter ?? ""));
     } catch (FormatException) {
@@ -429,10 +425,7 @@ public class Script : ScriptBase {
 
   // An event does not carry the state before it, so the call that caused it has to tell.
   static bool HasJustStopped(JObject message, JObject details, JObject entry) {
-    if (Text(details["path"]).TrimEnd('/').EndsWith("/stop", StringComparison.Ordinal)) {
-      return true;
-    }
-
+    if (Regex.IsMatch(Text(details["path"]), "/stop/?$")) { return true; }
     JToken cause;
     if (TryRead(Text(details["request_body"]), out cause) && cause != null && SetsStop(cause)) {
       return true;
@@ -466,10 +459,8 @@ public class Script : ScriptBase {
     var answer = await SendAsync(HttpMethod.Get, address, credentials, null, CancellationToken);
     var text = await TextAsync(answer.Content);
     if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
-
     JToken body;
     if (!TryRead(text, out body) || !(IsNull(body) || body is JArray)) { return Unreadable(text); }
-
     var rows = (body as JArray ?? new JArray()).OfType<JObject>().Select(entry => new Row(entry))
       .Where(row => row.Id != null && row.At != null && row.Seconds >= since).OrderBy(row => row.At).ToList();
     var news = known == null
@@ -501,7 +492,7 @@ public class Script : ScriptBase {
   Uri At(string pathAndQuery) => new Uri(Context.Request.RequestUri.GetLeftPart(UriPartial.Authority) + pathAndQuery);
 
   async Task<Reply> SendAsync(
-    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, JObject body, CancellationToken cancellation) {
+    HttpMethod method, Uri address, Login credentials, JObject body, CancellationToken cancellation) {
     var request = new HttpRequestMessage(method, address);
     request.Headers.Authorization = credentials;
     request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -511,16 +502,19 @@ public class Script : ScriptBase {
 
   // Asks again when the service fails; only for what may be asked twice.
   async Task<Reply> RepeatAsync(
-    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, CancellationToken cancellation) {
+    HttpMethod method, Uri address, Login credentials, CancellationToken cancellation) {
     for (int attempt = 1; ; attempt++) {
+      var pause = 200;
       try {
         var answer = await SendAsync(method, address, credentials, null, cancellation);
-        if ((int)answer.StatusCode < 500 || attempt == Tries) { return answer; }
+        var status = (int)answer.StatusCode;
+        if ((status < 500 && status != 429) || attempt == Tries) { return answer; }
+        pause = status == 429 ? 1000 : pause;
       } catch (HttpRequestException) {
         if (attempt == Tries) { throw; }
       }
 
-      await Task.Delay(200 * attempt, cancellation);
+      await Task.Delay(pause * attempt, cancellation);
     }
   }
 
@@ -559,7 +553,7 @@ public class Script : ScriptBase {
 
   static JToken Member(JToken token, string name) => token is JObject ? token[name] : null;
 
-  static bool IsPage(string text) => text.TrimStart().StartsWith("<", StringComparison.Ordinal);
+  static bool IsPage(string text) => text.TrimStart().FirstOrDefault() == '<';
 
   static bool IsNull(JToken token) => token == null || token.Type == JTokenType.Null;
 
@@ -586,8 +580,7 @@ public class Script : ScriptBase {
   sealed class Operation {
     public Job Job;
     public Shape Shape;
-    public string Change;
-    public string Title;
+    public string Change, Title;
   }
 
   sealed class Refusal : Exception {
@@ -603,9 +596,7 @@ public class Script : ScriptBase {
     public readonly JObject Entry;
     public readonly long? Id;
     public readonly DateTimeOffset? At;
-    public readonly bool IsDeleted;
-    public readonly bool IsRunning;
-    public readonly bool IsFinished;
+    public readonly bool IsDeleted, IsRunning, IsFinished, IsOld;
 
     // Of a new entry: a clock started and stopped it.
     public readonly bool RanInBetween;
@@ -618,6 +609,7 @@ public class Script : ScriptBase {
       var duration = Whole(entry["duration"]) ?? 0;
       IsRunning = !IsDeleted && duration < 0;
       IsFinished = !IsDeleted && duration >= 0;
+      IsOld = Moment(entry["start"]) < DateTimeOffset.UtcNow.AddDays(-MaximumDays);
       RanInBetween = IsFinished && duration > 0 && IsClose(At, Moment(entry["stop"]));
     }
 
@@ -705,9 +697,8 @@ public class Script : ScriptBase {
       return !Seen.TryGetValue(row.Id.Value, out mark) || mark != row.Mark;
     }
 
-    public bool IsNew(Row row) {
-      return row.Id > Newest && !Seen.ContainsKey(row.Id.Value);
-    }
+    // When nothing older is known, an early start tells that an entry is not new.
+    public bool IsNew(Row row) => row.Id > Newest && !Seen.ContainsKey(row.Id.Value) && (Newest > 0 || !row.IsOld);
 
     static string Value(string query, string name) {
       var prefix = name + "=";

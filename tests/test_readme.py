@@ -102,7 +102,8 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["generate", "validate", "build", "mock", "call", "listen", "test", "package", "changes", "drift"]
+    "command",
+    ["generate", "validate", "rules", "build", "mock", "call", "listen", "test", "package", "changes", "drift"],
 )
 def test_every_command_is_described_with_its_options(command: str) -> None:
     shown = subprocess.run(

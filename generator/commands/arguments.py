@@ -41,6 +41,17 @@ def add_backend(command: argparse.ArgumentParser) -> None:
     command.add_argument("--password", default=os.environ.get(PASSWORD), help=f"or {PASSWORD}")
 
 
+def add_connection(command: argparse.ArgumentParser) -> None:
+    """Add values of the connection that are neither user name nor password."""
+    command.add_argument(
+        "--connection",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another value of the connection, such as api_key=...; may be repeated",
+    )
+
+
 def existing_folder(root: Path) -> Path:
     """Give the connector's folder back.
 

@@ -53,15 +53,22 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
     Raises:
         Refusal: the connector, the service, the account or the custom code cannot be used.
     """
+    from generator.commands.inputs import pairs_of
     from generator.runtime.local.platform import CredentialsMissing, PlatformError, open_platform
 
     with contextlib.ExitStack() as stack:
         try:
             platform = stack.enter_context(
-                open_platform(existing_folder(options.root), backend=options.backend, credentials=credentials(options))
+                open_platform(
+                    existing_folder(options.root),
+                    backend=options.backend,
+                    credentials=credentials(options),
+                    values=pairs_of(options.connection),
+                )
             )
         except CredentialsMissing as error:
-            raise Refusal(f"{error}; give --user and --password, or {USER} and {PASSWORD}") from None
+            how = f"give --user and --password, or {USER} and {PASSWORD}, and others as --connection NAME=VALUE"
+            raise Refusal(f"{error}; {how}") from None
         except PlatformError as error:
             raise Refusal(str(error)) from None
         for note in platform.notes:

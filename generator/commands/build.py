@@ -20,8 +20,7 @@ def run(options: argparse.Namespace) -> int:
     if code := generate.run(options):
         return code
     gc.enable()
-    options.paths, options.format = [], "text"
-    if code := validate.run(options):
+    if code := validate.judge_and_print([options.root]):
         return code
     report = test.run_and_print(options.root, examples=0)
     return FINDINGS if report.findings else OK

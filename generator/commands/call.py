@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from generator.commands.arguments import Commands, add_backend, add_command
+from generator.commands.arguments import Commands, add_backend, add_command, add_connection
 from generator.commands.backends import opened_platform
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--choices", metavar="NAME", help="call nothing; print what the drop-down of an input offers")
     command.add_argument("--json", action="store_true", help="print one line of JSON: status, headers and body")
     add_backend(command)
+    add_connection(command)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.commands.arguments import Commands, add_backend, add_command, existing_folder
+from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
 from generator.commands.backends import opened_platform
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
@@ -57,6 +57,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--port", type=port, default=0, help="where deliveries come in (default: any free port)")
     command.add_argument("--all", action="store_true", help="also print what the flow would not go on with")
     add_backend(command)
+    add_connection(command)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -104,7 +105,11 @@ def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowS
     from generator.runtime.local.subscription import callback_input
 
     trigger = find_trigger(platform.gateway, options.trigger)
-    if callback_input(platform.files, trigger) and not is_loopback(platform.url) and not options.callback_url:
+    callback = callback_input(platform.files, trigger)
+    inputs = flat_inputs(platform.files, trigger.id, options.inputs, None)
+    if callback in inputs:
+        raise Refusal(f"{callback!r} is filled in by listen itself; another address goes with --callback-url")
+    if callback and not is_loopback(platform.url) and not options.callback_url:
         raise Refusal(
             f"the service at {platform.url} cannot reach this machine; start a tunnel to a port of it, and give both: "
             "--port N --callback-url URL"
@@ -112,7 +117,7 @@ def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowS
     events = listen(
         platform.gateway,
         trigger.id,
-        flat_inputs(platform.files, trigger.id, options.inputs, None),
+        inputs,
         inbox=inbox,
         step=step,
         count=options.count,

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 _MASK = "***"
 # A shorter secret may be a part of ordinary words; it is masked only where it stands alone.
-_CERTAIN = 8
+_CERTAIN = 6
 # An account has secrets that nobody typed; what is printed ends up in terminals and logs.
 _SECRET_NAMES = {
     "api_key",
@@ -30,18 +30,24 @@ def mask_for(platform: "LocalPlatform") -> Callable[[Any], Any]:
     user = platform.connection.values.get("username", "")
     public = {user, user.replace("@", "%40")} if "@" in user else set()
     secrets = [secret for secret in platform.connection.secrets if secret not in public]
+    pair = f"{user}:{platform.connection.values.get('password', '')}"
 
     def mask(value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: _MASK if _is_secret(name, inner) else mask(inner) for name, inner in value.items()}
+            return {shown(name): _MASK if _is_secret(name, inner) else mask(inner) for name, inner in value.items()}
         if isinstance(value, list):
             return [mask(inner) for inner in value]
         if not isinstance(value, str):
             return value
+        value = value.replace(pair, _MASK)
         for secret in secrets:
             if len(secret) >= _CERTAIN or value == secret:
                 value = value.replace(secret, _MASK)
         return value
+
+    def shown(name: str) -> str:
+        # The password may be a word such as api_token, which as a name gives nothing away.
+        return name if name.lower() in _SECRET_NAMES else str(mask(name))
 
     return mask
 

@@ -33,17 +33,29 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _write(options: argparse.Namespace) -> int:
-    from generator.package import folder_files, names_of, read_connector, solution_archive, write_package
+    from generator.package import (
+        folder_files,
+        former_settings,
+        keep_source,
+        names_of,
+        read_connector,
+        solution_archive,
+        write_package,
+    )
 
     root = existing_folder(options.root)
-    _refuse_stale(root)
+    needs_script = _refuse_stale(root)
     _refuse_wrong(root)
     connector = read_connector(root)
+    if needs_script and connector.script is None:
+        raise Refusal("the specs say script: true, but there is no script/script.csx; nothing was packed")
     names = names_of(connector, options.prefix)
     short_name = names.connector.partition("_")[2]
+    output = options.output or root / "dist"
+    keep_source(root, output)
     written = write_package(
-        options.output or root / "dist",
-        folder_files(connector),
+        output,
+        folder_files(connector, former_settings(output)),
         f"{short_name}_{connector.version}.zip",
         solution_archive(connector, names),
     )
@@ -52,35 +64,44 @@ def _write(options: argparse.Namespace) -> int:
     return OK
 
 
-def _refuse_stale(root: Path) -> None:
-    """Stop when the committed files are not what the specs give; a connector without specs has nothing to compare."""
+def _refuse_stale(root: Path) -> bool:
+    """Stop when the committed files are not what the specs give; a connector without specs has nothing to compare.
+
+    Returns:
+        Whether the specs ask for custom code.
+    """
     if not (root / "specs").is_dir():
-        return
+        return False
     from generator.render import render_files, stale_files
     from generator.spec import SpecError, load_spec
 
     try:
-        stale = stale_files(root, render_files(load_spec(root)))
+        spec = load_spec(root)
+        stale = stale_files(root, render_files(spec))
     except SpecError as error:
         raise Refusal(f"{error}\nnothing was packed") from None
+    except OSError as error:
+        raise Refusal(f"{error.filename or root}: {error.strerror}; nothing was packed") from None
     if stale:
         names = ", ".join(file.name for file in stale)
         raise Refusal(f"stale: {names}; run connector generate first, nothing was packed")
+    return spec.connector.script
 
 
 def _refuse_wrong(root: Path) -> None:
+    """Stop at what an import would refuse; what only certification asks for may be missing."""
     from generator.definition import Unreadable
-    from generator.validator import validate_path
+    from generator.validator import BadSettings, Choice, validate_path
 
     try:
-        errors = [finding for finding in validate_path(root) if finding.severity == "error"]
-    except Unreadable as error:
+        errors = [each for each in validate_path(root, Choice(profile="import")) if each.severity == "error"]
+    except (Unreadable, BadSettings) as error:
         raise Refusal(f"{error}; nothing was packed") from None
     if errors:
         shown = "\n".join(
             f"{each.file}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in errors[:10]
         )
-        raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate; nothing was packed")
+        raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate --profile import; nothing was packed")
 
 
 def _check(path: Path) -> int:
@@ -88,6 +109,8 @@ def _check(path: Path) -> int:
 
     problems = check_solution(path)
     for problem in problems:
-        print(f"{problem.part or path.name}: {problem.message}")
+        # The name comes from the zip, and is nothing that a terminal should obey.
+        part = problem.part if problem.part.isprintable() else ascii(problem.part)
+        print(f"{part or path.name}: {problem.message}")
     print(f"{len(problems)} problem(s)" if problems else "nothing that an import would refuse was found")
     return FINDINGS if problems else OK

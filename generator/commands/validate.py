@@ -1,49 +1,158 @@
-"""`connector validate`: findings for definitions."""
+"""`connector validate`: findings for connectors."""
 
 import argparse
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_command
 from generator.commands.outcome import FINDINGS, OK, Refusal
 
+if TYPE_CHECKING:
+    from generator.validator import Choice
+
+_FORMATS = ("text", "json", "sarif", "github", "junit")
+_PROFILES = ("certification", "import")
+
 
 def add(commands: Commands) -> None:
     """Describe the command."""
-    text = "say what is wrong with definitions, without any cloud service"
+    text = "say what is wrong with connectors, without any cloud service"
     command = add_command(commands, "validate", text, "connector validate --format json", run)
     command.add_argument(
         "paths",
         nargs="*",
         type=Path,
         metavar="PATH",
-        help="connector folders or definitions (default: the root)",
+        help="definitions, connector folders, or folders that hold many (default: the root)",
     )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    command.add_argument("--format", choices=_FORMATS, default="text", help="how to print (default: text)")
     command.add_argument(
-        "--oas",
-        action="store_true",
-        help="ask openapi-spec-validator; at present the only set of rules, so it is always asked",
+        "--profile",
+        choices=_PROFILES,
+        default=_PROFILES[0],
+        help="import: what stops saving and importing; certification: what its reviewers ask for as well (default)",
     )
+    command.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="RULE[,RULE]",
+        help="run these rules only; * at the end for all that start so",
+    )
+    command.add_argument("--ignore", action="append", default=[], metavar="RULE[,RULE]", help="leave these rules out")
+    command.add_argument("--oas", action="store_true", help="ask openapi-spec-validator for a second opinion")
+    command.add_argument("--jobs", type=_positive, metavar="N", help="processes at most (default: one for each core)")
+    command.add_argument("--summary", action="store_true", help="end the text with a table by rule")
+
+
+def _positive(word: str) -> int:
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"{word!r} is no whole number from 1")
+    return int(word)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the findings of every path.
 
     Raises:
-        Refusal: a file cannot be read; those that can are printed before.
+        Refusal: a path holds no connector, a file cannot be read or parsed, or a rule that does not exist was named;
+            what could be judged is printed before.
     """
-    from generator.definition import Unreadable
-    from generator.validator import FORMATS, Finding, validate_path
+    from generator.validator import Choice
 
-    findings: list[Finding] = []
-    unreadable: list[str] = []
-    for path in options.paths or [options.root]:
+    choice = Choice(
+        profile=options.profile,
+        select=tuple(options.select),
+        ignore=tuple(options.ignore),
+        extra=("openapi",) if options.oas else (),
+    )
+    paths = options.paths or [options.root]
+    return judge_and_print(paths, choice, options.format, jobs=options.jobs, has_summary=options.summary)
+
+
+def judge_and_print(
+    paths: list[Path],
+    choice: "Choice | None" = None,
+    form: str = "text",
+    *,
+    jobs: int | None = None,
+    has_summary: bool = False,
+) -> int:
+    """Judge connectors and print what was found.
+
+    Args:
+        paths: definitions, connector folders, or folders that hold many.
+        choice: which rules; those of certification when absent.
+        form: one of the formats.
+        jobs: how many processes at most.
+        has_summary: whether the text ends with a table by rule.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Refusal: something could not be read, or a rule that does not exist was named.
+    """
+    from generator.validator import BadSettings
+
+    try:
+        return _judge_and_print(paths, choice, form, jobs, has_summary)
+    except BadSettings as error:
+        raise Refusal(str(error)) from None
+
+
+def _judge_and_print(paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, has_summary: bool) -> int:
+    from generator.definition import Unreadable
+    from generator.validator import Choice, Finding
+    from generator.validator.excerpt import Excerpt
+    from generator.validator.load import connector_paths
+    from generator.validator.many import judge_all
+    from generator.validator.output import Report, written
+    from generator.validator.validate import chosen_rules
+
+    choice = choice or Choice()
+    rules = chosen_rules(choice)
+    problems: list[str] = []
+    connectors: list[Path] = []
+    for path in paths:
         try:
-            findings += validate_path(path)
+            connectors += connector_paths(path)
         except Unreadable as error:
-            unreadable.append(str(error))
-    if findings or not unreadable or options.format != "text":
-        print(FORMATS[options.format](findings), end="")
-    if unreadable:
-        raise Refusal("\n".join(unreadable))
+            problems.append(str(error))
+    findings: list[Finding] = []
+    excerpts: dict[tuple[str, int, int], Excerpt] = {}
+    shown: list[str] = []
+    for each in judge_all(connectors, choice, jobs, _progress(len(connectors))):
+        if each.outcome is None:
+            problems.append(each.problem)
+            continue
+        shown.append(each.shown)
+        findings += each.outcome.findings
+        excerpts |= each.outcome.excerpts
+        if not each.outcome.is_readable:
+            problems.append(f"{each.shown}: not all of it could be read; see json-unparseable")
+    if findings or shown or form != "text":
+        report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary)
+        print(written(form, report), end="")
+    if problems:
+        raise Refusal("\n".join(problems))
     return FINDINGS if any(finding.severity == "error" for finding in findings) else OK
+
+
+def _is_coloured() -> bool:
+    """Tell whether colours can be shown and are wanted (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _progress(total: int) -> Callable[[int], None] | None:
+    if total < 2 or not sys.stderr.isatty():
+        return None
+
+    def tell(done: int) -> None:
+        end = "\r\x1b[K" if done == total else ""
+        print(f"\r{done}/{total} connectors{end}", end="", file=sys.stderr, flush=True)
+
+    return tell

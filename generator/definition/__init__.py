@@ -1,25 +1,32 @@
 """Any connector's files as documents: strict reading, positions, the one `$ref` resolver, operations."""
 
+from generator.definition.lenient import Reading, read_json
 from generator.definition.operations import METHODS, OperationRecord, ParameterRecord, operations_of
-from generator.definition.positions import pointer_of, position_of
-from generator.definition.reading import Document, Unreadable, read_document
+from generator.definition.positions import lines_and_columns, offsets_of, pointer_of, position_of
+from generator.definition.reading import MAX_BYTES, MAX_DEPTH, Document, Unreadable, read_document
 from generator.definition.references import BrokenReference, resolve
 from generator.definition.schemas import Placed, SchemaView, follow, view_of
 
 __all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
     "METHODS",
     "BrokenReference",
     "Document",
     "OperationRecord",
     "ParameterRecord",
     "Placed",
+    "Reading",
     "SchemaView",
     "Unreadable",
     "follow",
+    "lines_and_columns",
+    "offsets_of",
     "operations_of",
     "pointer_of",
     "position_of",
     "read_document",
+    "read_json",
     "resolve",
     "view_of",
 ]

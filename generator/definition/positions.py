@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in CPython, absent from typeshed
+from typing import Any
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def pointer_of(parts: Sequence[str | int]) -> str:
@@ -34,6 +35,86 @@ def position_of(text: str, parts: Sequence[str | int]) -> tuple[int, int]:
         place, at = found
     before = text[:place]
     return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def offsets_of(text: str, places: Iterable[tuple[str | int, ...]]) -> dict[tuple[str | int, ...], int]:
+    """Find where many members stand, in one pass over the text.
+
+    Args:
+        text: valid JSON; raw control characters in strings are passed over.
+        places: keys and indices from the root.
+
+    Returns:
+        For each place the offset that `position_of` would give as line and column.
+    """
+    wanted: _Wanted = {}
+    for place in places:
+        node = wanted
+        for part in place:
+            node = node.setdefault(str(part), {})
+        node.setdefault(_HERE, set()).add(place)
+    found: dict[tuple[str | int, ...], int] = {}
+    start = _skip(text, 0)
+    _note(text, start, start, wanted, found)
+    return found
+
+
+# A tree of wanted parts; under `_HERE`, which is no text, the places that end at a node.
+_HERE = None
+_Wanted = dict[Any, Any]
+
+
+def _note(text: str, key_at: int, at: int, wanted: _Wanted, found: dict[tuple[str | int, ...], int]) -> int:
+    """Note the places at and below one value; give where the value ends."""
+    for place in wanted.get(_HERE, ()):
+        found[place] = key_at
+    inner = wanted.keys() - {_HERE}
+    if not inner or text[at] not in "[{":
+        _missing(wanted, inner, key_at, found)
+        return _DECODER.raw_decode(text, at)[1]
+    end = _skip(text, at + 1)
+    position = 0
+    while text[end] not in "]}":
+        key_end = end
+        if text[at] == "{":
+            key, value_at = scanstring(text, end + 1, False)
+            value_at = _skip(text, _skip(text, value_at) + 1)
+        else:
+            key, value_at = str(position), end
+            position += 1
+        # Of a key that stands twice the last value counts: it takes the places again.
+        if key in wanted:
+            end = _note(text, key_end, value_at, wanted[key], found)
+            inner.discard(key)
+        else:
+            end = _DECODER.raw_decode(text, value_at)[1]
+        end = _skip(text, end)
+        if text[end] == ",":
+            end = _skip(text, end + 1)
+    _missing(wanted, inner, key_at, found)
+    return end + 1
+
+
+def _missing(wanted: _Wanted, parts: Iterable[str], at: int, found: dict[tuple[str | int, ...], int]) -> None:
+    """Give everything below parts that do not exist the place of the deepest one that does."""
+    waiting = [wanted[part] for part in parts]
+    while waiting:
+        node = waiting.pop()
+        for place in node.get(_HERE, ()):
+            found[place] = at
+        waiting += [node[part] for part in node if part is not _HERE]
+
+
+def lines_and_columns(text: str, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Give line and column, counted from 1, of many offsets, in one pass over the text."""
+    found: dict[int, tuple[int, int]] = {}
+    line, start, before = 1, 0, 0
+    for at in sorted(set(offsets)):
+        line += text.count("\n", before, at)
+        start = max(start, text.rfind("\n", before, at) + 1)
+        found[at] = line, at - start + 1
+        before = at
+    return found
 
 
 def _skip(text: str, at: int) -> int:

@@ -58,17 +58,22 @@ def read_document(path: Path) -> Document:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         raise Unreadable(shown, f"byte 0x{data[error.start]:02x} is not UTF-8", *_line_column(before)) from None
-    _refuse_deep(shown, text)
     try:
         content = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        too_deep = depth_beyond(content)
+    except RecursionError:
+        too_deep = True
     except json.JSONDecodeError as error:
+        _refuse_deep(shown, text)
         raise Unreadable(shown, f"not JSON: {error.msg}", error.lineno, error.colno) from None
-    except _DuplicateKey as error:
-        raise Unreadable(
-            shown, f"the key {str(error)!r} stands twice in one object", *_find_key(text, str(error))
-        ) from None
+    except _DuplicateKey:
+        _refuse_deep(shown, text)
+        key, at = duplicate_keys(text)[0]
+        raise Unreadable(shown, f"the key {key!r} stands twice in one object", *_line_column(text[:at])) from None
     except ValueError as error:
         raise Unreadable(shown, f"not JSON: {error}") from None
+    if too_deep:
+        _refuse_deep(shown, text)
     if not isinstance(content, dict):
         raise Unreadable(shown, "must hold one JSON object")
     return Document(shown, text, content)
@@ -93,34 +98,61 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _refuse_deep(shown: str, text: str) -> None:
+def depth_beyond(content: Any) -> bool:
+    """Tell whether a parsed value is nested deeper than `MAX_DEPTH`."""
+    level = [content]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def offset_beyond(text: str) -> int:
+    """Give where a text is nested deeper than `MAX_DEPTH` for the first time, -1 when it is not."""
     depth = 0
     for match in _BRACKET.finditer(text):
         bracket = match.group()
         if bracket in "[{":
             depth += 1
             if depth > MAX_DEPTH:
-                raise Unreadable(
-                    shown, f"is nested deeper than {MAX_DEPTH} levels", *_line_column(text[: match.start()])
-                )
+                return match.start()
         elif bracket in "]}":
             depth -= 1
+    return -1
 
 
-def _find_key(text: str, key: str) -> tuple[int, int]:
-    """Give the place where an object names `key` for the second time."""
-    stack: list[bool] = []
+def duplicate_keys(text: str) -> list[tuple[str, int]]:
+    """Give every key that its object already has, and where it stands.
+
+    Args:
+        text: valid JSON.
+    """
+    stack: list[set[str]] = []
+    found: list[tuple[str, int]] = []
     for match in _BRACKET_OR_KEY.finditer(text):
-        found = match.group()
-        if found in "[{":
-            stack.append(False)
-        elif found in "]}":
+        found_text = match.group()
+        if found_text in "[{":
+            stack.append(set())
+        elif found_text in "]}":
             stack.pop()
-        elif match["key"] and json.loads(found) == key:
-            if stack[-1]:
-                return _line_column(text[: match.start()])
-            stack[-1] = True
-    return 1, 1
+        elif match["key"]:
+            key = json.loads(found_text, strict=False)
+            if key in stack[-1]:
+                found.append((key, match.start()))
+            stack[-1].add(key)
+    return found
+
+
+def _refuse_deep(shown: str, text: str) -> None:
+    at = offset_beyond(text)
+    if at >= 0:
+        raise Unreadable(shown, f"is nested deeper than {MAX_DEPTH} levels", *_line_column(text[:at]))
 
 
 def _line_column(before: str) -> tuple[int, int]:

@@ -11,9 +11,10 @@ certification's templates; each module names its own.
 from generator.package.connector import ConnectorParts, PackageError, read_connector
 from generator.package.folder import folder_files
 from generator.package.names import SolutionNames, names_of
+from generator.package.problem import Problem
 from generator.package.solution import solution_archive
-from generator.package.solution_check import Problem, check_solution
-from generator.package.writing import write_package
+from generator.package.solution_check import check_solution
+from generator.package.writing import former_settings, keep_source, write_package
 
 __all__ = [
     "ConnectorParts",
@@ -22,6 +23,8 @@ __all__ = [
     "SolutionNames",
     "check_solution",
     "folder_files",
+    "former_settings",
+    "keep_source",
     "names_of",
     "read_connector",
     "solution_archive",

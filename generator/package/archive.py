@@ -11,6 +11,7 @@ from generator.package.connector import PackageError
 MAX_ARCHIVE = 64 * 1024 * 1024
 MAX_CONTENT = 128 * 1024 * 1024
 MAX_ENTRIES = 5000
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 
 
 class Archive(NamedTuple):
@@ -38,6 +39,9 @@ def read_archive(path: Path) -> Archive:
         raise PackageError(f"{path}: cannot be read: {error.strerror}") from None
     if len(data) > MAX_ARCHIVE:
         raise PackageError(f"{path}: is larger than {MAX_ARCHIVE // 2**20} MiB")
+    # Asked before the directory is parsed, which takes ten times its size in memory.
+    if (entries := data.count(_DIRECTORY_ENTRY)) > MAX_ENTRIES:
+        raise PackageError(f"{path}: holds {entries:,} files; a solution with a connector has about nine")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read(path, archive)
@@ -51,19 +55,18 @@ def read_archive(path: Path) -> Archive:
 
 def _read(path: Path, archive: zipfile.ZipFile) -> Archive:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > MAX_ENTRIES:
-        raise PackageError(f"{path}: holds {len(entries)} files; a solution with a connector has about nine")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise PackageError(f"{path}: is encrypted")
+    if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
+        raise PackageError(f"{path}: is compressed in a way that no export uses; expected deflate, or nothing")
+    if sum(entry.file_size for entry in entries) > MAX_CONTENT:
+        raise PackageError(f"{path}: holds more than {MAX_CONTENT // 2**20} MiB")
     files: dict[str, bytes] = {}
     repeated = []
-    left = MAX_CONTENT
     for entry in entries:
         with archive.open(entry) as file:
-            content = file.read(left + 1)
-        left -= len(content)
-        if left < 0:  # counted while reading, because the sizes that a zip states may be lies
-            raise PackageError(f"{path}: holds more than {MAX_CONTENT // 2**20} MiB")
+            # Asked for by its size, an entry that holds more than it states is unpacked no further than that.
+            content = file.read(entry.file_size + 1)
         if entry.filename in files:
             repeated.append(entry.filename)
         files[entry.filename] = content

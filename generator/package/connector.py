@@ -1,6 +1,7 @@
 """Everything of a connector that a package carries, read from its folder."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,9 @@ _SCRIPTS = ("script/script.csx", "script.csx")
 _ICONS = ("assets/icon.svg", "icon.svg", "assets/icon.png", "icon.png")
 _READMES = ("assets/readme.md", "readme.md")
 _LARGEST = 1024 * 1024
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+# What XML 1.0 cannot carry, not even escaped.
+_NOT_FOR_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class PackageError(Exception):
@@ -25,7 +29,8 @@ class ConnectorParts(NamedTuple):
     Attributes:
         definition: the document.
         properties: `properties` of the properties file.
-        texts: the bytes of definition and properties as they lie in the folder, by file name.
+        texts: definition and properties by file name, in ASCII: the same JSON in the same layout, but every other
+            character escaped.
         script: the code, or None.
         icon: a PNG, or None.
         readme: the connector's own readme in Markdown, or None.
@@ -45,7 +50,7 @@ class ConnectorParts(NamedTuple):
 
     @property
     def version(self) -> str:
-        """Its version: two to four numbers with dots."""
+        """Its version, as the definition has it."""
         return str(self.definition["info"]["version"])
 
     @property
@@ -76,6 +81,8 @@ def read_connector(root: Path) -> ConnectorParts:
     if not isinstance(inner, dict):
         raise PackageError(f"{properties.path}: has no object 'properties'")
     _require_info(definition.path, definition.content)
+    for name in ("publisher", "iconBrandColor"):
+        _refuse_unfit(f"{properties.path}: {name}", inner.get(name))
     return ConnectorParts(
         definition.content,
         inner,
@@ -92,16 +99,31 @@ def _require_info(path: str, definition: Mapping[str, Any]) -> None:
     for name in ("title", "version", "description"):
         value = info.get(name) if isinstance(info, dict) else None
         if not isinstance(value, str) or not value.strip():
-            raise PackageError(
-                f"{path}: info.{name} is {json.dumps(value)}; expected a text, without it no import works"
-            )
-    if not isinstance(definition.get("host"), str):
+            raise PackageError(f"{path}: info.{name} is {_brief(value)}; expected a text, without it no import works")
+        _refuse_unfit(f"{path}: info.{name}", value)
+    if not isinstance(definition.get("host"), str) or not definition["host"]:
         raise PackageError(f"{path}: there is no host; without it no import works")
 
 
+def _brief(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) < 60 else f"{text[:60]}..."
+
+
+def _refuse_unfit(place: str, value: Any) -> None:
+    if isinstance(value, str) and (unfit := _NOT_FOR_XML.search(value)):
+        raise PackageError(
+            f"{place} holds the character U+{ord(unfit[0]):04X}, which the XML of a solution cannot carry; take it out"
+        )
+
+
 def _plain(text: str) -> bytes:
-    """Write text as the tools read it: UTF-8, no byte order mark, LF."""
-    return text.replace("\r\n", "\n").encode()
+    """Write JSON as every tool on every machine reads it: ASCII, no byte order mark, LF.
+
+    paconn opens the files in the encoding of the machine, which on Windows is not UTF-8; only in ASCII do all agree.
+    Beyond strings, JSON is ASCII anyway.
+    """
+    return _BEYOND_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text.replace("\r\n", "\n")).encode("ascii")
 
 
 def _optional(root: Path, names: tuple[str, ...]) -> bytes | None:
@@ -113,8 +135,11 @@ def _optional(root: Path, names: tuple[str, ...]) -> bytes | None:
 
 
 def _is_file(path: Path) -> bool:
-    # On a file system that ignores case, the project's README.md must not pass for the connector's readme.md.
-    return path.is_file() and any(path.name == entry.name for entry in path.parent.iterdir())
+    try:
+        # On a file system that ignores case, the project's README.md must not pass for the connector's readme.md.
+        return path.is_file() and any(path.name == entry.name for entry in path.parent.iterdir())
+    except OSError as error:
+        raise PackageError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _read(path: Path) -> bytes:

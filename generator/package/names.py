@@ -8,7 +8,9 @@ from typing import NamedTuple
 from generator.package.connector import ConnectorParts, PackageError
 
 _PREFIX = re.compile(r"[a-z][a-z0-9]{1,7}")
-_VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){1,3}")
+# Many published connectors write v1 or v1.2.
+_VERSION = re.compile(r"[vV]?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})")
+_RESERVED = "mscrm"
 _FIRST_OPTION, _OPTIONS = 10_000, 90_000
 
 
@@ -48,22 +50,22 @@ def names_of(connector: ConnectorParts, prefix: str | None = None) -> SolutionNa
     if not publisher or not title:
         raise PackageError("title and publisher need letters or digits, of which the solution's names are made")
     prefix = prefix if prefix is not None else _prefix_of(publisher)
-    if not _PREFIX.fullmatch(prefix) or prefix.startswith("mscrm"):
+    if not _PREFIX.fullmatch(prefix) or prefix.startswith(_RESERVED):
         raise PackageError(
             f"the prefix is {prefix!r}; expected 2 to 8 lower-case letters and digits, a letter first, and not mscrm..."
         )
-    if not _VERSION.fullmatch(connector.version):
-        raise PackageError(f"the version is {connector.version!r}; expected numbers such as 1.0.0")
-    numbers = [str(int(number)) for number in connector.version.split(".")]
+    if not (version := _VERSION.fullmatch(connector.version)):
+        raise PackageError(f"info.version is {connector.version!r}; expected one to four numbers, such as 1.0.0")
+    numbers = [str(int(number)) for number in version[1].split(".")]
     name = f"{prefix}_{title}"
     return SolutionNames(
-        solution=_pascal(connector.title) + "Connector",
-        publisher=publisher,
+        solution=_unique(_pascal(connector.title) + "Connector"),
+        publisher=_unique(publisher),
         prefix=prefix,
         option_prefix=_FIRST_OPTION + zlib.crc32(prefix.encode()) % _OPTIONS,
         connector=name,
         connector_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"powerplatform:connector:{name}")),
-        version=".".join([*numbers, "0", "0"][:4]),
+        version=".".join([*numbers, "0", "0", "0"][:4]),
     )
 
 
@@ -77,6 +79,13 @@ def _pascal(text: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in words)
 
 
+def _unique(name: str) -> str:
+    """Make a unique name of it: Dataverse takes no digit in front."""
+    return f"_{name}" if name[0].isdigit() else name
+
+
 def _prefix_of(publisher: str) -> str:
     letters = publisher.lstrip("0123456789")[:8]
-    return letters if len(letters) > 1 else f"{letters}pp"[:8]
+    if letters.startswith(_RESERVED):
+        return f"pp{letters}"[:8]
+    return letters if len(letters) > 1 else f"{letters}pp"

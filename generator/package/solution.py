@@ -90,7 +90,10 @@ def _connector_parts(connector: ConnectorParts, names: SolutionNames) -> Mapping
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which UTF-8 cannot carry
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _content_types(parts: Mapping[str, tuple[str, bytes]]) -> bytes:
@@ -143,7 +146,8 @@ def _customizations(connector: ConnectorParts, names: SolutionNames, parts: Mapp
     _node(node, "iconbrandcolor", str(connector.properties.get("iconBrandColor") or "#007ee5"))
     _node(node, "name", names.connector)
     _node(node, "connectortype", "1")
-    if operations := connector.properties.get("scriptOperations"):
+    operations = connector.properties.get("scriptOperations")
+    if operations and "customcodeblobcontent" in parts:
         _node(node, "scriptoperations", json.dumps(operations))
     for element, (path, _) in parts.items():
         _node(node, element, path)

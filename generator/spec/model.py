@@ -83,6 +83,28 @@ class Readme:
 
 
 @record
+class AcceptedFinding:
+    """Findings of `connector validate` that are accepted."""
+
+    at: Location
+    rule: Text = key("Id of the rule; * at the end for all that start so.")
+    operation: Text | None = key("Only findings in this operation.", default=None)
+    pointer: Text | None = key("Only findings at this JSON pointer, or below.", default=None)
+    reason: Text = key("Why they are accepted.")
+
+
+@record
+class Validation:
+    """What `connector validate` does otherwise for this connector."""
+
+    at: Location
+    ignore: tuple[AcceptedFinding, ...] = key("Findings that are accepted.", default=())
+    severity: Mapping[Text, Text] = key(
+        "Severity by rule.", default={}, values=("error", "warning", "info", "off"), names=r"[a-z0-9-]+\*?"
+    )
+
+
+@record
 class Connector:
     """`connector.yaml`: identity, host, authentication, metadata and brand."""
 
@@ -109,6 +131,7 @@ class Connector:
         "The simulated service, module:function giving an ASGI app.",
         pattern=r"[A-Za-z_][\w.]*:[A-Za-z_]\w*",
     )
+    validate: Validation | None = key("What validate does otherwise for this connector.", default=None)
 
 
 @record

@@ -69,11 +69,23 @@ def _judge(document: Mapping[str, Any]) -> Iterator[Violation]:
             taken = {at for at, message in used if message == deepest.message}
             place = _place(document, tuple(deepest.absolute_path), deepest.instance, deepest.message, taken)
             used.add((place, deepest.message))
+            if _is_form_file(document, place, deepest.instance):
+                continue
             yield Violation(RULE, place, _line(deepest.message))
     except RecursionError:
         yield Violation(RULE, (), "is nested or recursive beyond what openapi-spec-validator can follow")
     except Exception as error:  # the library raises many kinds for documents it did not expect
         yield Violation(RULE, (), _line(f"openapi-spec-validator gave up: {type(error).__name__}: {error}"))
+
+
+def _is_form_file(document: Mapping[str, Any], place: tuple[str | int, ...], value: Any) -> bool:
+    """Tell whether an error is about a file in a form: OpenAPI 2.0 has that type, JSON Schema has not."""
+    if value != "file" or place[-1:] != ("type",):
+        return False
+    node: Any = document
+    for part in place[:-1]:
+        node = node[part]
+    return isinstance(node, Mapping) and node.get("in") == "formData"
 
 
 def _place(

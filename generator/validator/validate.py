@@ -1,52 +1,210 @@
-"""From a path to findings: read the file, run the rules, find lines for what is printed."""
+"""From paths to findings: load a connector, run the rules, take out what is accepted, find lines for what is left."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from generator.definition import METHODS, Document, pointer_of, position_of, read_document
-from generator.validator.finding import Finding
-from generator.validator.openapi import Violation, violations
+from generator.definition import METHODS, lines_and_columns, offsets_of, pointer_of
+from generator.validator.catalogue import by_id
+from generator.validator.connector import DEFINITION, FOLDER, Connector, SourceFile
+from generator.validator.excerpt import Excerpt, excerpt_of
+from generator.validator.finding import Finding, Severity
+from generator.validator.judge import Judged, can_run, judge
+from generator.validator.load import load_connector
+from generator.validator.profiles import rules_of
+from generator.validator.rule import Place, Rule
+from generator.validator.settings import (
+    PROJECT_FILE,
+    SPEC_FILE,
+    Ignore,
+    Settings,
+    named_rules,
+    read_settings,
+)
 
-DEFINITION = "apiDefinition.swagger.json"
+UNUSED_IGNORE = "unused-ignore"
 
 
-def validate_path(path: Path) -> list[Finding]:
+class Choice(NamedTuple):
+    """What to ask for.
+
+    Attributes:
+        profile: `certification` or `import`.
+        select: names of rules that alone are to run, separated by commas, `*` at the end for all that start so.
+        ignore: names of rules that are not to run.
+        extra: names of rules that run as well, although they are off by default.
+    """
+
+    profile: str = "certification"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """What was found in one connector.
+
+    Attributes:
+        findings: in the order of files and lines.
+        excerpts: what stands there, by file, line and column.
+        is_readable: False when a JSON file of the connector could not be parsed at all.
+    """
+
+    findings: list[Finding]
+    excerpts: dict[tuple[str, int, int], Excerpt]
+    is_readable: bool
+
+
+def validate_path(path: Path, choice: Choice | None = None) -> list[Finding]:
     """Validate one connector.
 
     Args:
         path: a definition, or the folder that holds `apiDefinition.swagger.json`.
+        choice: which rules; those of certification when absent.
 
     Returns:
-        The findings in the order of the file.
+        The findings in the order of files and lines.
 
     Raises:
-        Unreadable: the file cannot be read as JSON.
+        Unreadable: a file cannot be read at all.
+        BadSettings: a rule that does not exist was named.
     """
-    document = read_document(path / DEFINITION if path.is_dir() else path)
-    found = {(_finding(document, violation)): None for violation in violations(document.content)}
-    return sorted(found, key=lambda finding: (finding.line, finding.column, finding.message))
+    return outcome_of(load_connector(path), choice or Choice()).findings
 
 
-def _finding(document: Document, violation: Violation) -> Finding:
-    line, column = position_of(document.text, violation.place)
-    return Finding(
-        rule=violation.rule,
-        severity="error",
-        message=violation.message,
-        file=document.path,
-        pointer=pointer_of(violation.place),
-        line=line,
-        column=column,
-        operation=_operation_at(document.content, violation.place),
-    )
+def outcome_of(connector: Connector, choice: Choice) -> Outcome:
+    """Judge one connector.
+
+    Raises:
+        BadSettings: a rule that does not exist was named.
+    """
+    catalogue = by_id()
+    settings = _settings(connector, catalogue)
+    rules = chosen_rules(choice, settings)
+    judged = judge(connector, rules)
+    ran = [id_ for id_, (rule, _) in rules.items() if can_run(connector, rule)]
+    if not connector.is_folder:
+        ran = [id_ for id_ in ran if rules[id_][0].about == DEFINITION]
+    judged, unused = _without_ignored(connector, judged, settings.ignores, ran)
+    if UNUSED_IGNORE in rules:
+        severity = rules[UNUSED_IGNORE][1]
+        judged += [
+            Judged(UNUSED_IGNORE, severity, _unused(ignore), ignore.file, (), _offset(connector, ignore))
+            for ignore in unused
+        ]
+    findings, excerpts = _findings(connector, judged)
+    is_readable = all(file.reading is None or file.reading.is_parsed for file in connector.files.values())
+    return Outcome(findings, excerpts, is_readable)
 
 
-def _operation_at(content: Mapping[str, Any], place: tuple[str | int, ...]) -> str | None:
-    if len(place) < 3 or place[0] != "paths" or place[2] not in METHODS:
+def chosen_rules(choice: Choice, settings: Settings | None = None) -> dict[str, tuple[Rule, Severity]]:
+    """Give the rules that a choice asks for, with their severities.
+
+    Raises:
+        BadSettings: it names a rule that does not exist.
+    """
+    catalogue = by_id()
+    selected = named_rules(choice.select, catalogue, "--select") if choice.select else None
+    ignored = named_rules(choice.ignore, catalogue, "--ignore")
+    rules = rules_of(catalogue, choice.profile, selected, ignored, settings.severity if settings else {})
+    extra = named_rules(choice.extra, catalogue, "rules to add")
+    return rules | {id_: (catalogue[id_], catalogue[id_].severity) for id_ in extra if id_ not in {*rules, *ignored}}
+
+
+def _settings(connector: Connector, catalogue: Mapping[str, Rule]) -> Settings:
+    for name in (SPEC_FILE, PROJECT_FILE):
+        if file := connector.files.get(name):
+            return read_settings(name, file.text, catalogue)
+    return Settings()
+
+
+def _without_ignored(
+    connector: Connector, judged: Sequence[Judged], ignores: Iterable[Ignore], rules: Iterable[str]
+) -> tuple[list[Judged], list[Ignore]]:
+    """Take out what is accepted; give too what accepts nothing although its rules ran."""
+    left = list(judged)
+    unused = []
+    for ignore in ignores:
+        kept = [each for each in left if not _matches(connector, each, ignore)]
+        if len(kept) == len(left) and any(_named(rule, ignore.rule) for rule in rules):
+            unused.append(ignore)
+        left = kept
+    return left, unused
+
+
+def _matches(connector: Connector, judged: Judged, ignore: Ignore) -> bool:
+    if not _named(judged.rule, ignore.rule):
+        return False
+    if ignore.operation and ignore.operation != _operation_at(connector, judged):
+        return False
+    pointer = pointer_of(judged.place)
+    return not ignore.pointer or pointer == ignore.pointer or pointer.startswith(ignore.pointer + "/")
+
+
+def _named(rule: str, name: str) -> bool:
+    return rule.startswith(name[:-1]) if name.endswith("*") else rule == name
+
+
+def _unused(ignore: Ignore) -> str:
+    where = f" in {ignore.operation}" if ignore.operation else ""
+    where += f" at {ignore.pointer}" if ignore.pointer else ""
+    return f"nothing{where} breaks {ignore.rule!r} any more; take this ignore out"
+
+
+def _offset(connector: Connector, ignore: Ignore) -> int:
+    text = connector.text(ignore.file)
+    start = max(text.find("tool.connector.validate" if ignore.file == PROJECT_FILE else "\nvalidate:"), 0)
+    return max(text.find(ignore.rule, start), 0)
+
+
+def _operation_at(connector: Connector, judged: Judged) -> str | None:
+    place = judged.place
+    if judged.file != DEFINITION or len(place) < 3 or place[0] != "paths" or place[2] not in METHODS:
         return None
     try:
-        name = content["paths"][place[1]][place[2]].get("operationId")
+        name = connector.definition["paths"][place[1]][place[2]].get("operationId")
     except (KeyError, TypeError, AttributeError):
         return None
     return name if isinstance(name, str) else None
+
+
+def _findings(
+    connector: Connector, judged: Iterable[Judged]
+) -> tuple[list[Finding], dict[tuple[str, int, int], Excerpt]]:
+    by_file: dict[str, list[Judged]] = {}
+    for each in judged:
+        by_file.setdefault(each.file, []).append(each)
+    order = {name: number for number, name in enumerate((DEFINITION, *connector.files))}
+    findings: list[Finding] = []
+    excerpts: dict[tuple[str, int, int], Excerpt] = {}
+    for name in sorted(by_file, key=lambda name: order.get(name, len(order))):
+        file = connector.files.get(name) or connector.files.get(DEFINITION)
+        shown = file.shown if file and name != FOLDER else connector.shown
+        text = file.text if file else ""
+        offsets = _offsets(file, by_file[name])
+        spots = lines_and_columns(text, offsets)
+        found = [
+            Finding(
+                rule=each.rule,
+                severity=each.severity,
+                message=each.message,
+                file=shown,
+                pointer=pointer_of(each.place),
+                line=spots[at][0],
+                column=spots[at][1],
+                operation=_operation_at(connector, each),
+            )
+            for each, at in zip(by_file[name], offsets, strict=True)
+        ]
+        excerpts |= {(shown, *spots[at]): excerpt_of(text, at) for at in set(offsets)}
+        findings += sorted(found, key=lambda finding: (finding.line, finding.column))
+    return findings, excerpts
+
+
+def _offsets(file: SourceFile | None, judged: Sequence[Judged]) -> list[int]:
+    """Give where hits stand in the text of one file, in one pass over it."""
+    places: list[Place] = [each.place for each in judged if each.offset is None]
+    reading = file.reading if file else None
+    has_places = bool(places) and reading is not None and isinstance(reading.content, dict)
+    found = offsets_of(reading.json_text, places) if reading and has_places else {}
+    return [found.get(each.place, 0) if each.offset is None else each.offset for each in judged]

@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from generator.cli import main
+from generator.commands.masking import mask_for
 from generator.runtime.local.service import named_app, served
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
@@ -300,6 +302,14 @@ def test_secrets_that_the_service_tells_are_masked(call, connector):
 
     body = json.loads(out)["body"]
     assert (code, body["api_token"], body["email"]) == (0, "***", OWNER)
+
+
+def test_a_short_password_in_a_longer_text_or_a_name_is_masked():
+    platform = SimpleNamespace(
+        connection=SimpleNamespace(values={"username": "a@b", "password": "short1"}, secrets=("short1",))
+    )
+    mask = mask_for(platform)
+    assert mask({"x": "a@b:short1!", "short1": 1, "y": ["1short12"]}) == {"x": "***!", "***": 1, "y": ["1***2"]}
 
 
 def test_secrets_that_nobody_typed_are_masked_by_their_name(call, connector):

@@ -34,74 +34,6 @@ def test_root_without_specs(tmp_path, capsys):
     assert err.startswith(f"specs:1:1: there is no folder 'specs' in {str(tmp_path)!r}\n")
 
 
-# validate
-
-
-def test_validate_a_sound_definition(generated, capsys):
-    assert run(capsys, "validate", "--root", generated.root) == (0, "no findings\n", "")
-    assert run(capsys, "validate", generated.root / DEFINITION) == (0, "no findings\n", "")
-    assert run(capsys, "validate", "--format", "json", generated.root) == (0, "[]\n", "")
-
-
-@pytest.fixture
-def broken(generated):
-    path = generated.root / DEFINITION
-    content = json.loads(path.read_text())
-    del content["paths"]["/items"]["get"]["responses"]
-    path.write_text(json.dumps(content, indent=2))
-    return path
-
-
-def test_validate_a_broken_definition(broken, capsys):
-    code, out, err = run(capsys, "validate", broken)
-
-    assert (code, err) == (1, "")
-    assert out.startswith(f"{broken}:")
-    assert "[openapi] (ListItems) /paths/~1items/get\n1 finding(s), 1 error(s)\n" in out
-
-
-def test_validate_a_broken_definition_as_json(broken, capsys):
-    code, out, _ = run(capsys, "validate", "--format", "json", broken)
-
-    (finding,) = json.loads(out)
-    assert code == 1
-    assert (finding["operation"], finding["pointer"]) == ("ListItems", "/paths/~1items/get")
-
-
-def test_validate_without_definition(tmp_path, capsys):
-    code, out, err = run(capsys, "validate", "--root", tmp_path)
-
-    assert (code, out) == (2, "")
-    assert err == f"{tmp_path / DEFINITION}:1:1: cannot be read: No such file or directory\n"
-
-
-def test_validate_goes_on_after_an_unreadable_file(broken, tmp_path_factory, capsys):
-    unreadable = tmp_path_factory.mktemp("other") / "a.json"
-    unreadable.write_text('{"a": 1, "a": 2}')
-
-    code, out, err = run(capsys, "validate", unreadable, broken)
-
-    assert code == 2
-    assert err == f"{unreadable}:1:10: the key 'a' stands twice in one object\n"
-    assert "1 finding(s), 1 error(s)" in out
-
-
-@pytest.mark.parametrize("format_", ["text", "json"])
-@pytest.mark.parametrize("character", ["é", "\U0001f600", "\ud800"], ids=["letter", "emoji", "half a pair"])
-def test_validate_prints_what_the_terminal_cannot_show(broken, format_, character):
-    content = json.loads(broken.read_text())
-    content["definitions"] = {f"x{character}": {"$ref": "#/definitions/none"}}
-    broken.write_text(json.dumps(content))
-
-    found = process(
-        "-m", "generator", "validate", "--format", format_, broken, env={**os.environ, "PYTHONIOENCODING": "ascii"}
-    )
-
-    assert (found.returncode, found.stderr) == (1, "")
-    shown = json.dumps(character)[1:-1] if format_ == "json" else character.encode("ascii", "backslashreplace").decode()
-    assert f"/definitions/x{shown}/$ref" in found.stdout
-
-
 # usage and help
 
 
@@ -249,8 +181,6 @@ HEAVY += ["uvicorn", "requests", "httpx", "urllib3", "asyncio"]
     [
         (["generate"], HEAVY),
         (["generate", "--check"], HEAVY),
-        (["validate", "--help"], [*HEAVY, "yaml", "jinja2"]),
-        (["validate", "{root}"], ["schemathesis", "uvicorn", "hypothesis", "jinja2", "mock"]),
     ],
     ids=lambda value: value[0] if "/" not in value[0] else None,
 )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.definition import pointer_of, position_of
+from generator.definition.positions import lines_and_columns, offsets_of
 
 BLANKS = st.text(" \t\n\r", max_size=3)
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.text('"\\/{}[]:,é\n\u2028😀', max_size=4))
@@ -75,6 +76,38 @@ def test_every_member_is_found_where_it_was_written(data, value):
 
     for path in writer.offsets:
         assert position_of(writer.text, path) == writer.place(path)
+
+
+@given(data=st.data(), value=VALUES)
+def test_many_members_are_found_at_once(data, value):
+    writer = Writer(data.draw)
+    writer.blank()
+    writer.offsets[()] = len(writer.text)
+    writer.value(value)
+    writer.blank()
+    wanted = data.draw(st.lists(st.sampled_from(list(writer.offsets))))
+
+    assert offsets_of(writer.text, wanted) == {path: writer.offsets[path] for path in wanted}
+
+
+@given(data=st.data(), value=VALUES, mores=st.lists(st.lists(st.one_of(st.text("ab0", max_size=2), st.integers(0, 3)))))
+def test_many_places_are_those_of_each_alone(data, value, mores):
+    writer = Writer(data.draw)
+    writer.offsets[()] = 0
+    writer.value(value)
+    wanted = [(*data.draw(st.sampled_from(list(writer.offsets))), *more) for more in mores]
+
+    offsets = offsets_of(writer.text, wanted)
+    spots = lines_and_columns(writer.text, offsets.values())
+
+    for path in wanted:
+        assert spots[offsets[path]] == position_of(writer.text, path)
+
+
+def test_of_a_key_that_stands_twice_the_last_counts():
+    text = '{"a": {"b": 1}, "a": {"c": 1}}'
+
+    assert offsets_of(text, [("a",), ("a", "b"), ("a", "c")]) == {("a",): 16, ("a", "b"): 16, ("a", "c"): 22}
 
 
 @given(

@@ -135,7 +135,7 @@ def _sets_differ(line: str) -> bool:
             "var since = known == null ? earliest : Math.Max(known.Since + OverlapSeconds + 1, earliest);",
             id="a second too late",
         ),
-        pytest.param("return row.Id > Newest", "return row.Id >= Newest", id="the newest id counts as new"),
+        pytest.param("row.Id > Newest", "row.Id >= Newest", id="the newest id counts as new"),
         pytest.param(
             "mark != row.Mark;",
             "false;",

@@ -132,6 +132,17 @@ def test_the_location_stays_short_when_the_ids_lie_far_apart(gateway, site):
     assert [item["id"] for item in news.items] == [rows[500]["id"]]
 
 
+@pytest.mark.parametrize(("days", "trigger"), [(400, "OnMyTimeEntryUpdated"), (0, "OnMyTimeEntryCreated")])
+def test_an_old_entry_that_comes_to_light_is_not_new(gateway, site, days, trigger):
+    now = datetime.now(UTC)
+    row = {"id": 5, "at": now.isoformat(), "start": (now - timedelta(days=days)).isoformat(), "duration": 5}
+    for asked in ("OnMyTimeEntryCreated", "OnMyTimeEntryUpdated"):
+        site.answer(b"[]")
+        first = gateway.poll(asked, {})
+        site.answer(json.dumps([row]).encode())
+        assert len(gateway.poll(asked, {}, first.location).items) == (asked == trigger)
+
+
 def test_a_change_that_becomes_visible_late_is_reported_once(gateway, site):
     newer, older = datetime.now(UTC) - timedelta(hours=1), datetime.now(UTC) - timedelta(hours=1, seconds=5)
     rows = [{"id": number, "at": at.isoformat(), "duration": 5} for number, at in ((11, newer), (9, older))]

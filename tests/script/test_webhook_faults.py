@@ -184,13 +184,20 @@ def test_wrong_credentials(flow, service, password):
     assert flow.runs == [], "the flow was not pinged"
 
 
-@pytest.mark.parametrize(("status", "seen"), [(403, 403), (500, 500), (503, 503), (429, 429)])
-def test_the_token_cannot_be_read(flow, service, status, seen):
-    service.troubles.append(Trouble("GET", "/api/v9/me", status, body=b'"not now"'))
+@pytest.mark.parametrize(("status", "times"), [(403, 1), (500, 3), (503, 3)])
+def test_the_token_cannot_be_read(flow, service, status, times):
+    service.troubles += [Trouble("GET", "/api/v9/me", status, body=b'"not now"')] * times
     reply = flow.turn_on(TRIGGER)
-    assert reply.status == seen
+    assert reply.status == status
     explained(reply, flow)
     assert service.requests("POST", ALL) == []
+
+
+@pytest.mark.parametrize(("status", "times"), [(500, 2), (429, 1)])
+def test_the_token_is_read_at_last(flow, service, status, times):
+    service.troubles += [Trouble("GET", "/api/v9/me", status, body=b'"not now"')] * times
+    assert flow.turn_on(TRIGGER).status == 201
+    assert flow.turn_off().status == 200
 
 
 @pytest.mark.parametrize("body", [b"{}", b"null", b"[]", b'{"api_token": null}', b'{"api_token": 7}', b"<html>"])
@@ -297,7 +304,14 @@ def test_gone_is_ended(flow, service, status):
     assert flow.turn_off().status == 200
 
 
-@pytest.mark.parametrize("status", [401, 403, 429])
+def test_ending_too_quickly_is_tried_again(flow, service):
+    flow.turn_on(TRIGGER)
+    service.troubles.append(Trouble("DELETE", ONE, 429, body=b'"slow down"'))
+    assert flow.turn_off().status == 200
+    assert nothing_there(service)
+
+
+@pytest.mark.parametrize("status", [401, 403])
 def test_ending_is_refused(flow, service, status):
     flow.turn_on(TRIGGER)
     service.troubles.append(Trouble("DELETE", ONE, status, body=b'"not you"'))

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.definition import Unreadable
-from generator.validator import validate_path
+from generator.validator import Choice, validate_path
 from generator.validator.openapi import violations
 
+SECOND_OPINION = Choice(select=("openapi", "ref-*"))
 ITEM = ("paths", "/items/{item_id}", "get")
 MISSING = object()
 
@@ -82,14 +82,6 @@ BROKEN = {
         None,
         "'x' is not of type 'integer'",
     ),
-    "reference that is no text": (
-        ("definitions", "Item", "properties", "parent"),
-        {"$ref": 5},
-        "/definitions/Item/properties/parent/$ref",
-        '"$ref": 5',
-        None,
-        "5 is not of type 'string'",
-    ),
     "reference that leads nowhere": (
         ("definitions", "Item", "properties", "parent"),
         {"$ref": "#/definitions/Nobody"},
@@ -104,9 +96,13 @@ BROKEN = {
         "/definitions/Loop/$ref",
         '"$ref": "#/definitions/Loop"',
         None,
-        "leads back to itself",
+        "is only a reference to '#/definitions/Loop'",
     ),
 }
+
+
+def judged(path):
+    return validate_path(path, SECOND_OPINION)
 
 
 def change(content, place, value):
@@ -125,7 +121,7 @@ def test_finding(sound, written, case):
     change(sound, place, value)
     path = written(sound)
 
-    findings = validate_path(path)
+    findings = judged(path)
 
     assert len(findings) == 1, findings
     (finding,) = findings
@@ -140,7 +136,7 @@ def test_finding(sound, written, case):
 
 
 def test_sound_definition_has_no_findings(sound, written):
-    assert validate_path(written(sound)) == []
+    assert judged(written(sound)) == []
 
 
 def test_all_findings_in_the_order_of_the_file(sound, written):
@@ -149,7 +145,7 @@ def test_all_findings_in_the_order_of_the_file(sound, written):
     change(sound, ("definitions", "Item", "properties", "parent", "$ref"), "#/definitions/Nobody")
     change(sound, ("definitions", "Item", "properties", "id", "default"), "x")
 
-    findings = validate_path(written(sound))
+    findings = judged(written(sound))
 
     assert [finding.pointer.rsplit("/", 1)[-1] for finding in findings] == ["info", "404", "default", "$ref"]
     assert [finding.line for finding in findings] == sorted(finding.line for finding in findings)
@@ -159,7 +155,7 @@ def test_same_mistake_at_two_places_is_two_findings(sound, written):
     change(sound, ("definitions", "Item", "properties", "id", "default"), "x")
     change(sound, ("definitions", "Owner", "properties", "id", "default"), "x")
 
-    pointers = [finding.pointer for finding in validate_path(written(sound))]
+    pointers = [finding.pointer for finding in judged(written(sound))]
 
     assert "/definitions/Item/properties/id/default" in pointers
     assert "/definitions/Owner/properties/id/default" in pointers
@@ -204,6 +200,16 @@ def test_reference_out_of_the_document_is_reported_and_never_opened(sound, monke
     assert [violation.place for violation in found if violation.rule == "openapi-reference"] == [(*place, "$ref")]
     assert {violation.rule for violation in found} == {"openapi-reference"}
     assert f"the reference {reference!r} leaves the document" in found[0].message
+
+
+def test_file_in_a_form_is_no_mistake(sound):
+    form = {"name": "f", "in": "formData", "type": "file"}
+    change(sound, (*ITEM, "parameters", 1), form)
+    change(sound, (*ITEM, "consumes"), ["multipart/form-data"])
+    assert list(violations(sound)) == []
+
+    change(sound, (*ITEM, "parameters", 1), {**form, "in": "query"})
+    assert [violation.rule for violation in violations(sound)] == ["openapi"]
 
 
 def test_definition_is_not_changed(sound):
@@ -256,19 +262,11 @@ def test_sound_definition_with_anything_put_anywhere_is_judged(sound, written, d
     holder[key] = data.draw(VALUES)
     path = written(content)
 
-    for finding in validate_path(path):
+    for finding in judged(path):
         assert finding.line <= len(path.read_text().split("\n"))
 
 
 def test_corpus(corpus):
     folders = [folder for folder in sorted(corpus.iterdir()) if folder.is_dir()]
-    judged = 0
     for folder in folders:
-        try:
-            findings = validate_path(folder)
-        except Unreadable as unreadable:
-            assert unreadable.message  # noqa: PT017 - both outcomes are fine
-            continue
-        judged += 1
-        assert not [finding for finding in findings if "gave up" in finding.message]
-    assert judged > len(folders) * 0.9
+        assert not [finding for finding in judged(folder) if "gave up" in finding.message]

@@ -1,21 +1,53 @@
+"""Findings in every form of output: what people and programs read is right, whatever stands in a connector."""
+
 import json
+import re
+import xml.etree.ElementTree as ET
 
+import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator.validator import FORMATS, Finding
+from generator.validator import Finding
+from generator.validator.catalogue import by_id
+from generator.validator.excerpt import Excerpt, excerpt_of
+from generator.validator.output import FORMATS, Report, report_of, written
+from generator.validator.profiles import rules_of
 
 FINDINGS = [
     Finding("openapi", "error", 'wrong "type" é', "a/b.json", "/paths/~1x/get", 3, 7, "GetX"),
-    Finding("style", "warning", "long name", "a/b.json", "", 1, 1, None),
+    Finding("host-invalid", "error", "bad host", "a/b.json", "/host", 5, 3, None),
+    Finding("file-bom", "warning", "a mark", "a/b.json", "", 1, 1, None),
+    Finding("unused-component", "info", "nothing refers to 'A'", "c/b.json", "/definitions/A", 2, 1, None),
 ]
+REPORT = Report(
+    FINDINGS,
+    ["a", "c", "d"],
+    {
+        ("a/b.json", 3, 7): Excerpt('"get": {"type": "x"},', 0),
+        ("a/b.json", 5, 3): Excerpt('x "host": "a\x1b[2Jb"', 2),
+        ("a/b.json", 1, 1): Excerpt("{", 0),
+    },
+    rules_of(by_id()),
+)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("report", [report_of([]), REPORT], ids=["nothing", "findings"])
+def test_output_ends_with_a_line_feed(form, report):
+    assert written(form, report).endswith("\n")
+
+
+# json
 
 
 def test_json_has_exactly_the_documented_keys():
-    found = json.loads(FORMATS["json"](FINDINGS))
+    found = json.loads(written("json", REPORT))
 
     assert [list(finding) for finding in found] == [
         ["rule", "severity", "message", "file", "pointer", "line", "column", "operation"]
-    ] * 2
+    ] * 4
     assert found[0] == {
         "rule": "openapi",
         "severity": "error",
@@ -30,29 +62,264 @@ def test_json_has_exactly_the_documented_keys():
 
 
 def test_json_of_nothing():
-    assert json.loads(FORMATS["json"]([])) == []
+    assert json.loads(written("json", report_of([]))) == []
 
 
 def test_json_is_ascii_even_with_half_a_surrogate_pair():
-    text = FORMATS["json"]([FINDINGS[0]._replace(message="\ud800 é")])
+    text = written("json", report_of([FINDINGS[0]._replace(message="\ud800 é")]))
 
     assert text.isascii()
     assert json.loads(text)[0]["message"] == "\ud800 é"
 
 
-def test_text():
-    assert FORMATS["text"](FINDINGS).splitlines() == [
-        'a/b.json:3:7: error: wrong "type" é [openapi] (GetX) /paths/~1x/get',
-        "a/b.json:1:1: warning: long name [style]",
-        "2 finding(s), 1 error(s)",
+# text
+
+
+def test_text_is_grouped_and_shows_the_line():
+    assert written("text", REPORT).splitlines() == [
+        "a/b.json",
+        "  GetX",
+        '    3:7: error: wrong "type" é [openapi] /paths/~1x/get',
+        '        "get": {"type": "x"},',
+        "        ^",
+        "  host",
+        "    5:3: error: bad host [host-invalid] /host",
+        '        x "host": "a?[2Jb"',
+        "          ^",
+        "    1:1: warning: a mark [file-bom]",
+        "",
+        "c/b.json",
+        "  definitions: A",
+        "    2:1: info: nothing refers to 'A' [unused-component] /definitions/A",
+        "",
+        "4 findings in 3 connectors: 2 errors, 1 warning, 1 hint",
     ]
 
 
-@pytest.mark.parametrize("name", FORMATS)
-def test_output_ends_with_a_line_feed(name):
-    assert FORMATS[name]([]).endswith("\n")
-    assert FORMATS[name](FINDINGS).endswith("\n")
+@given(st.text('a" \t\n', max_size=400), st.data())
+def test_excerpt_is_some_of_one_line_and_the_caret_stands_below_its_place(text, data):
+    at = data.draw(st.integers(0, len(text)))
+
+    shown, caret = excerpt_of(text, at)
+
+    assert len(shown) <= 103
+    assert "\n" not in shown
+    if text[at : at + 1].strip():
+        assert shown[caret] == text[at]
+    line_start = text.rfind("\n", 0, at) + 1
+    line = text[line_start:].partition("\n")[0]
+    assert shown.removesuffix("...") in line
+    if len(line) <= 50:
+        indentation = len(line) - len(line.lstrip(" \t"))
+        assert shown == line[min(indentation, at - line_start) :].rstrip(" \t")
+
+
+def test_text_never_drives_the_terminal():
+    finding = FINDINGS[0]._replace(message="a\x1b]0;b\nc", file="f\x1b[1m", pointer="/\r", operation="o\x9b")
+
+    text = written("text", Report([finding], ["a"], {(finding.file, 3, 7): Excerpt("x\x1b[31m\u202e", 0)}))
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+    assert text.count("\n") == 7
+
+
+def test_colours_change_nothing_else():
+    coloured = written("text", REPORT._replace(is_coloured=True))
+
+    assert "\x1b[31merror\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == written("text", REPORT)
+
+
+def test_summary_counts_by_rule():
+    report = Report([FINDINGS[3], *FINDINGS, FINDINGS[3]._replace(file="e.json")], has_summary=True)
+
+    table = written("text", report).split("\n\n")[-2].splitlines()
+
+    assert [line.split() for line in table[:2]] == [
+        ["rule", "severity", "findings", "files"],
+        ["unused-component", "info", "3", "2"],
+    ]
+    assert len(table) == 5
 
 
 def test_text_of_nothing():
-    assert FORMATS["text"]([]) == "no findings\n"
+    assert written("text", report_of([])) == "no findings\n"
+    assert written("text", Report([], ["a", "b"])) == "no findings in 2 connectors\n"
+
+
+# github
+
+
+def test_github_annotations_are_escaped():
+    finding = FINDINGS[0]._replace(message="100%\nof: a, b", file="a,b:c%.json")
+
+    assert written("github", report_of([finding, FINDINGS[3]])).splitlines() == [
+        "::error file=a%2Cb%3Ac%25.json,line=3,col=7,title=openapi::100%25%0Aof: a, b (GetX)",
+        "::notice file=c/b.json,line=2,col=1,title=unused-component::nothing refers to 'A'",
+        "2 findings: 1 error, 1 hint",
+    ]
+
+
+# junit
+
+
+def test_junit_counts_errors_as_failures_and_silent_connectors_as_passed():
+    root = ET.fromstring(written("junit", REPORT))
+
+    assert (root.get("tests"), root.get("failures")) == ("5", "2")
+    assert [case.get("name") for case in root.iter("testcase")] == [
+        "openapi /paths/~1x/get",
+        "host-invalid /host",
+        "file-bom",
+        "unused-component /definitions/A",
+        "no findings",
+    ]
+    assert [failure.get("type") for failure in root.iter("failure")] == ["openapi", "host-invalid"]
+
+
+@given(st.text(st.characters(codec=None)))
+def test_junit_is_xml_whatever_a_message_says(text):
+    ET.fromstring(
+        written("junit", report_of([FINDINGS[0]._replace(message=text, pointer=f"/{text}")])).encode(
+            errors="surrogatepass"
+        )
+    )
+
+
+# sarif
+
+# What the SARIF 2.1.0 schema and GitHub's code scanning ask of the parts that are written.
+SARIF = {
+    "type": "object",
+    "required": ["version", "runs", "$schema"],
+    "additionalProperties": False,
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["tool", "results"],
+                "additionalProperties": False,
+                "properties": {
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "tool": {
+                        "type": "object",
+                        "required": ["driver"],
+                        "properties": {
+                            "driver": {
+                                "type": "object",
+                                "required": ["name", "rules"],
+                                "properties": {
+                                    "name": {"type": "string"},
+                                    "rules": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/rule"}},
+                                },
+                            }
+                        },
+                    },
+                    "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
+                },
+            },
+        },
+    },
+    "$defs": {
+        "text": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
+        "level": {"enum": ["none", "note", "warning", "error"]},
+        "rule": {
+            "type": "object",
+            "required": ["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"],
+            "properties": {
+                "id": {"type": "string", "maxLength": 255},
+                "name": {"type": "string", "maxLength": 255, "pattern": "^[A-Za-z0-9]+$"},
+                "shortDescription": {"$ref": "#/$defs/text"},
+                "fullDescription": {"$ref": "#/$defs/text"},
+                "help": {"$ref": "#/$defs/text"},
+                "defaultConfiguration": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {"level": {"$ref": "#/$defs/level"}},
+                },
+            },
+        },
+        "result": {
+            "type": "object",
+            "required": ["ruleId", "level", "message", "locations", "partialFingerprints"],
+            "additionalProperties": False,
+            "properties": {
+                "ruleId": {"type": "string"},
+                "ruleIndex": {"type": "integer", "minimum": 0},
+                "level": {"$ref": "#/$defs/level"},
+                "message": {"$ref": "#/$defs/text"},
+                "locations": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/location"}},
+                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+            },
+        },
+        "location": {
+            "type": "object",
+            "required": ["physicalLocation"],
+            "additionalProperties": False,
+            "properties": {
+                "physicalLocation": {
+                    "type": "object",
+                    "required": ["artifactLocation", "region"],
+                    "properties": {
+                        "artifactLocation": {
+                            "type": "object",
+                            "required": ["uri"],
+                            "properties": {
+                                "uri": {"type": "string", "pattern": "^[!-~]+$"},
+                                "uriBaseId": {"const": "%SRCROOT%"},
+                            },
+                        },
+                        "region": {
+                            "type": "object",
+                            "required": ["startLine", "startColumn"],
+                            "properties": {
+                                "startLine": {"type": "integer", "minimum": 1},
+                                "startColumn": {"type": "integer", "minimum": 1},
+                            },
+                        },
+                    },
+                },
+                "logicalLocations": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {"fullyQualifiedName": {"type": "string"}}},
+                },
+            },
+        },
+    },
+}
+
+
+def test_sarif_is_what_code_scanning_reads(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outside = FINDINGS[1]._replace(file=str(tmp_path.parent / "other folder" / "é.json"))
+    report = REPORT._replace(findings=[*FINDINGS, FINDINGS[1], outside, FINDINGS[1]._replace(file="a b/é%.json")])
+
+    log = json.loads(written("sarif", report))
+
+    jsonschema.validate(log, SARIF)
+    (run,) = log["runs"]
+    results, rules = run["results"], run["tool"]["driver"]["rules"]
+    assert [result["level"] for result in results[:4]] == ["error", "error", "warning", "note"]
+    assert [rules[result["ruleIndex"]]["id"] for result in results[1:4]] == [
+        "host-invalid",
+        "file-bom",
+        "unused-component",
+    ]
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in results]
+    assert places[0] == {"uri": "a/b.json", "uriBaseId": "%SRCROOT%"}
+    assert places[5]["uri"].startswith("file:///")
+    assert places[6]["uri"] == "a%20b/%C3%A9%25.json"
+
+
+def test_sarif_fingerprints_stay_when_lines_move_and_differ_for_equal_findings():
+    def fingerprints(findings):
+        results = json.loads(written("sarif", report_of(findings)))["runs"][0]["results"]
+        return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
+
+    before = fingerprints([FINDINGS[1], FINDINGS[1]])
+
+    assert len(set(before)) == 2
+    assert fingerprints([FINDINGS[1]._replace(line=99, column=1), FINDINGS[1]]) == before

@@ -125,9 +125,16 @@ def _problems(parameters: tuple[ConnectionParameter, ...], given: Mapping[str, s
         elif value and parameter.allowed and value not in parameter.allowed:
             allowed = ", ".join(repr(choice) for choice in parameter.allowed)
             found.append(f"the connection's {parameter.name!r} must be one of {allowed}")
+        elif value and not _is_unicode(value):
+            found.append(f"the connection's {parameter.name!r} is no text in UTF-8")
         elif value and ("\r" in value or "\n" in value):
             found.append(f"the connection's {parameter.name!r} has a line break")
     return found
+
+
+def _is_unicode(value: str) -> bool:
+    """Tell whether the bytes that the shell gave were text; others arrive as halves of surrogate pairs."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _credentials(security: Security, values: Mapping[str, str]) -> tuple[Headers, tuple[tuple[str, str], ...]]:

@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,6 +73,7 @@ def open_platform(
     *,
     backend: str | SimulatedBackend = MOCK,
     credentials: Credentials | None = None,
+    values: Mapping[str, str] = MappingProxyType({}),
     switches: Switches = Switches(),  # noqa: B008 - immutable
     app_options: Mapping[str, Any] | None = None,
     script: bool = True,
@@ -85,6 +87,7 @@ def open_platform(
         root: the folder that holds `apiDefinition.swagger.json`.
         backend: `mock` for the service that the specs name, an app of that kind, or an address.
         credentials: of the connection; those of the simulated service's seeded account when left out.
+        values: of other connection parameters, by name.
         switches: how the platform behaves; `script_limit` also ends the code.
         app_options: for the service that the specs name.
         script: whether custom code runs.
@@ -96,7 +99,7 @@ def open_platform(
     files = _files(root)
     origin = _origin(files)
     app, address = _service(root, backend, app_options)
-    connection = _connection(files, _credentials(root, files, app, address, credentials))
+    connection = _connection(files, _credentials(root, files, app, address, given=credentials, values=values), values)
     with contextlib.ExitStack() as stack:
         url = address or stack.enter_context(served(app))
         bases = {} if url == origin.lower() else {origin: url}
@@ -129,6 +132,8 @@ def _service(root: Path, backend: str | SimulatedBackend, options: Mapping[str, 
         return backend, ""
     if backend != MOCK:
         return None, _address(backend)
+    if not (root / "specs" / "connector.yaml").exists():
+        raise PlatformError("there are no specs that name a simulated service; give the address of one (--backend)")
     try:
         return named_app(root, options), ""
     except BackendError as error:
@@ -155,14 +160,20 @@ def _address(backend: str) -> str:
 
 
 def _credentials(
-    root: Path, files: ConnectorFiles, app: Any | None, address: str, given: Credentials | None
+    root: Path,
+    files: ConnectorFiles,
+    app: Any | None,
+    address: str,
+    *,
+    given: Credentials | None,
+    values: Mapping[str, str],
 ) -> Credentials:
     if given is not None:
         return given
     if app is not None:
         own: tuple[str, str] = app.credentials
         return own
-    needed = [parameter.name for parameter in _parameters(files) if parameter.required]
+    needed = [parameter.name for parameter in _parameters(files) if parameter.required and parameter.name not in values]
     if not needed:
         return {}
     if is_loopback(address):
@@ -180,14 +191,14 @@ def _parameters(files: ConnectorFiles) -> Any:
         raise PlatformError(str(error)) from None
 
 
-def _connection(files: ConnectorFiles, credentials: Credentials) -> Connection:
+def _connection(files: ConnectorFiles, credentials: Credentials, values: Mapping[str, str]) -> Connection:
     if not isinstance(credentials, Mapping):
         user, password = credentials
         pair = {"username": user, "password": password, "api_key": password}
         names = (parameter.name for parameter in _parameters(files))
         credentials = {name: pair[name.lower()] for name in names if name.lower() in pair}
     try:
-        return connection_for(files, credentials)
+        return connection_for(files, {**credentials, **values})
     except GatewayError as error:
         raise PlatformError(str(error)) from None
 

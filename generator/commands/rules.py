@@ -1,0 +1,103 @@
+"""`connector rules`: the catalogue of rules, and the paper of one."""
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from generator.commands.arguments import Commands
+from generator.commands.outcome import OK, Refusal
+
+if TYPE_CHECKING:
+    from generator.validator.rule import Example, Rule
+
+_LONGEST = 2000
+
+
+def add(commands: Commands) -> None:
+    """Describe the command."""
+    text = "list the rules of validate, or explain one"
+    command = commands.add_parser(
+        "rules", help=text, description="List the rules of validate, or explain one.", epilog="example: connector rules"
+    )
+    command.add_argument("rule", nargs="?", metavar="RULE", help="explain this one; * at the end for all that start so")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the list, or the rules that were named.
+
+    Raises:
+        Refusal: there is no such rule.
+    """
+    from generator.validator import BadSettings
+    from generator.validator.catalogue import by_id, groups
+    from generator.validator.settings import named_rules
+
+    if options.rule is None:
+        print("\n\n".join("\n".join((group.title, *map(_line, group.rules))) for group in groups() if group.rules))
+        return OK
+    try:
+        names = named_rules([options.rule], by_id(), "rules")
+    except BadSettings as error:
+        raise Refusal(str(error)) from None
+    print("\n\n".join("\n".join(_explained(by_id()[name])) for name in names))
+    print("\nEach example is one small sound connector with this change.")
+    return OK
+
+
+def _line(rule: "Rule") -> str:
+    return f"  {rule.id:<42} {_severity(rule):<8} {rule.summary}"
+
+
+def _severity(rule: "Rule") -> str:
+    return rule.severity if rule.is_on else "off"
+
+
+def _explained(rule: "Rule") -> Iterator[str]:
+    yield rule.id
+    yield f"  {rule.summary}."
+    yield ""
+    yield f"  certification: {rule.severity}{'' if rule.is_on else ', off unless selected'}"
+    yield f"  import: {rule.on_import or 'not asked'}"
+    yield f"  why: {rule.why}"
+    yield f"  source: {rule.source}"
+    for word, examples in (("bad", rule.bad), ("good", rule.good)):
+        for example in examples:
+            yield ""
+            yield f"  {word}:"
+            yield from _example(example)
+
+
+def _example(example: "Example") -> Iterator[str]:
+    from generator.validator.connector import DEFINITION, PROPERTIES
+
+    yield from _edits(DEFINITION, example.definition)
+    yield from _edits(PROPERTIES, example.properties)
+    for name, content in example.files.items():
+        yield f"    {name}:"
+        shown = content.decode("ascii", "backslashreplace") if isinstance(content, bytes) else str(content)
+        yield from _indented(shown if not isinstance(content, Mapping) else _json(content))
+    if example == type(example)():
+        yield "    the small connector as it is"
+
+
+def _edits(file: str, edits: Mapping[str, Any]) -> Iterator[str]:
+    from generator.validator.rule import REMOVED
+
+    for pointer, value in edits.items():
+        if value is REMOVED:
+            yield f"    {file}#{pointer} is taken out"
+        else:
+            yield f"    {file}#{pointer}:"
+            yield from _indented(_json(value))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _indented(text: str) -> Iterator[str]:
+    shown = text if len(text) <= _LONGEST else f"{text[:60]} ... ({len(text):,} characters)"
+    for line in shown.splitlines():
+        yield f"      {line}"

@@ -1,0 +1,203 @@
+"""The connector in a solution: its node in the manifest, and the files that the node names."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from generator.definition import METHODS
+from generator.package.archive import Archive
+from generator.package.problem import Problem, order_problems, shown
+from generator.package.solution import CUSTOMIZATIONS
+
+_CONNECTOR_ORDER = (
+    "connectorid",
+    "description",
+    "displayname",
+    "iconbrandcolor",
+    "name",
+    "connectortype",
+    "scriptoperations",
+    "openapidefinition",
+    "connectionparameters",
+    "connectionparametersets",
+    "policytemplateinstances",
+    "customcodeblobcontent",
+    "iconblob",
+)
+FILE_ELEMENTS = _CONNECTOR_ORDER[7:]
+_REQUIRED_ELEMENTS = (
+    "connectorid",
+    "displayname",
+    "name",
+    "connectortype",
+    "openapidefinition",
+    "connectionparameters",
+)
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SCRIPT_CLASS = re.compile(rb"\bclass\s+Script\s*:\s*ScriptBase\b")
+_LARGEST = 1024 * 1024
+_COMPARABLE, _COMPARED = 120, 200
+
+
+def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[Problem]:
+    """Tell what an import would refuse in one connector.
+
+    Args:
+        archive: the zip.
+        node: the `Connector` of its customizations.xml.
+    """
+    yield from order_problems(CUSTOMIZATIONS, node, _CONNECTOR_ORDER)
+    for child in node:
+        if child.tag not in _CONNECTOR_ORDER:
+            yield Problem(CUSTOMIZATIONS, f"a Connector has no element {shown(child.tag)}{_meant(child.tag)}")
+    for name in _REQUIRED_ELEMENTS:
+        if not node.findtext(name, "").strip():
+            yield Problem(CUSTOMIZATIONS, f"the Connector has no {name}")
+    if (identifier := node.findtext("connectorid", "")) and not _GUID.fullmatch(identifier):
+        yield Problem(CUSTOMIZATIONS, f"connectorid is {shown(identifier)}; expected a GUID without braces")
+    if (kind := node.findtext("connectortype", "")) and kind != "1":
+        yield Problem(CUSTOMIZATIONS, f"connectortype is {shown(kind)}; a custom connector is 1")
+    if (color := node.findtext("iconbrandcolor")) is not None and not _COLOR.fullmatch(color):
+        yield Problem(CUSTOMIZATIONS, f"iconbrandcolor is {shown(color)}; expected # and six hex digits")
+    parts: dict[str, bytes] = {}
+    for name in FILE_ELEMENTS:
+        path = node.findtext(name)
+        if path is None:
+            continue
+        content = archive.files.get(path.lstrip("/"))
+        if not path.startswith("/Connector/"):
+            expected = f"expected a path such as /Connector/name_{name}.json"
+            yield Problem(CUSTOMIZATIONS, f"{name} is {shown(path)}; {expected}")
+        if content is None:
+            meant = _close(path.lstrip("/"), [*archive.files])
+            yield Problem(CUSTOMIZATIONS, f"{name} names {shown(path)}, which is not in the zip{meant}")
+        elif len(content) > _LARGEST:
+            yield Problem(path.lstrip("/"), f"has {len(content):,} bytes; more than 1 MiB is refused")
+        else:
+            parts[name] = content
+    yield from _json_parts(node, parts)
+    yield from _binary_parts(node, parts)
+
+
+def _meant(tag: str) -> str:
+    return _close(tag.lower(), list(_CONNECTOR_ORDER))
+
+
+def _close(name: str, known: list[str]) -> str:
+    # Comparing takes its time, and nobody mistypes by hundreds of letters.
+    comparable = [each for each in known if len(each) < _COMPARABLE][:_COMPARED]
+    found = difflib.get_close_matches(name, comparable, 1) if len(name) < _COMPARABLE else []
+    return f"; did you mean {shown(found[0])}?" if found else ""
+
+
+def _path(node: ElementTree.Element, name: str) -> str:
+    return node.findtext(name, "").lstrip("/")
+
+
+def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Problem]:
+    values: dict[str, Any] = {}
+    for name in ("openapidefinition", "connectionparameters", "connectionparametersets", "policytemplateinstances"):
+        if name not in parts:
+            continue
+        try:
+            values[name] = json.loads(parts[name].decode("utf-8-sig"), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            why = "it is nested too deeply" if isinstance(error, RecursionError) else error
+            yield Problem(_path(node, name), f"is no JSON in UTF-8: {why}")
+        if parts[name].startswith(b"\xef\xbb\xbf"):
+            yield Problem(_path(node, name), "starts with a byte order mark; leave it out")
+    if "openapidefinition" in values:
+        for message in _definition(values["openapidefinition"]):
+            yield Problem(_path(node, "openapidefinition"), message)
+    if "connectionparameters" in values:
+        for message in _parameters(values["connectionparameters"]):
+            yield Problem(_path(node, "connectionparameters"), message)
+    if "policytemplateinstances" in values and not isinstance(values["policytemplateinstances"], list | None):
+        part = _path(node, "policytemplateinstances")
+        yield Problem(part, "is no array; expected the bare list of policyTemplateInstances, [] for none")
+    if "connectionparametersets" in values and not isinstance(values["connectionparametersets"], dict):
+        yield Problem(_path(node, "connectionparametersets"), "is no object; expected the bare connectionParameterSets")
+    yield from _script_operations(node, values.get("openapidefinition"))
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _definition(value: Any) -> Iterator[str]:
+    says = "the import says only 'Invalid Api definition object'"
+    if not isinstance(value, dict):
+        yield f"is no object; {says}"
+        return
+    if value.get("swagger") != "2.0":
+        yield f"swagger is {shown(value.get('swagger'))}, expected '2.0'; {says}"
+    info = value.get("info")
+    title = info.get("title") if isinstance(info, dict) else None
+    if not isinstance(title, str) or not title:
+        yield f"has no info.title; {says}"
+    if not isinstance(value.get("host"), str) or not value.get("host"):
+        yield f"has no host; {says}"
+    if not isinstance(value.get("paths"), dict):
+        yield f"has no paths; {says}"
+
+
+def _parameters(value: Any) -> Iterator[str]:
+    if not isinstance(value, dict):
+        yield "is no object; expected the bare connectionParameters, {} for none"
+    elif "connectionParameters" in value or (
+        isinstance(value.get("properties"), dict) and "type" not in value["properties"]
+    ):
+        yield (
+            "still has the wrapper of apiProperties.json; only what is inside connectionParameters belongs here "
+            "(the import says 'Nullable object must have a value')"
+        )
+    else:
+        for name, parameter in value.items():
+            if not isinstance(parameter, dict) or not isinstance(parameter.get("type"), str):
+                yield f"the parameter {shown(name)} has no type"
+
+
+def _script_operations(node: ElementTree.Element, definition: Any) -> Iterator[Problem]:
+    text = node.findtext("scriptoperations")
+    if text is None:
+        return
+    try:
+        names = json.loads(text)
+    except (ValueError, RecursionError):
+        names = None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        yield Problem(CUSTOMIZATIONS, "scriptoperations is no JSON array of operationIds")
+        return
+    if node.find("customcodeblobcontent") is None and names:
+        yield Problem(
+            CUSTOMIZATIONS, "scriptoperations names operations, but there is no customcodeblobcontent to run for them"
+        )
+    known = set(_operation_ids(definition))
+    for name in names:
+        if isinstance(definition, dict) and name not in known:
+            meant = _close(name, sorted(known))
+            yield Problem(
+                CUSTOMIZATIONS, f"scriptoperations names {shown(name)}, no operation of the definition{meant}"
+            )
+
+
+def _operation_ids(definition: Any) -> Iterator[str]:
+    paths = definition.get("paths") if isinstance(definition, dict) else None
+    for item in paths.values() if isinstance(paths, dict) else ():
+        for method in METHODS:
+            operation = item.get(method) if isinstance(item, dict) else None
+            if isinstance(operation, dict) and isinstance(operation.get("operationId"), str):
+                yield operation["operationId"]
+
+
+def _binary_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Problem]:
+    if "iconblob" in parts and not parts["iconblob"].startswith(_PNG):
+        yield Problem(_path(node, "iconblob"), "is no PNG")
+    if "customcodeblobcontent" in parts and not _SCRIPT_CLASS.search(parts["customcodeblobcontent"]):
+        part = _path(node, "customcodeblobcontent")
+        yield Problem(part, "has no class Script : ScriptBase (the import says CustomScriptProvisioningFailed)")

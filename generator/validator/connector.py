@@ -1,0 +1,103 @@
+"""A connector as the rules see it: its files by name, and the index of its definition."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from generator.definition import Reading, read_json
+from generator.validator.index import Index, index_of
+
+DEFINITION = "apiDefinition.swagger.json"
+PROPERTIES = "apiProperties.json"
+SCRIPT = "script.csx"
+README = "readme.md"
+ICON = "icon.png"
+SETTINGS = "settings.json"
+FOLDER = ""
+"""What a rule is about that reads no file, but which files there are."""
+
+
+class SourceFile(NamedTuple):
+    """One file of a connector.
+
+    Attributes:
+        name: as it is spelled in the folder, with the part of the path below it.
+        shown: as messages name it.
+        data: its bytes.
+        reading: what was read from it when it is JSON or text; None for pictures.
+    """
+
+    name: str
+    shown: str
+    data: bytes
+    reading: Reading | None
+
+    @property
+    def text(self) -> str:
+        """Its text, without a byte order mark; empty when it has none."""
+        return self.reading.text if self.reading else ""
+
+    @property
+    def content(self) -> Any:
+        """The parsed JSON, or None."""
+        return self.reading.content if self.reading else None
+
+
+class Connector:
+    """One connector.
+
+    Attributes:
+        shown: its folder or definition, as it was named.
+        files: by their usual names (`DEFINITION`, `PROPERTIES`, `SCRIPT`, `README`, `ICON`, `SETTINGS`), whatever
+            case or place they have in the folder.
+        names: the names of all files in the folder, as they are spelled; empty when only a definition was given.
+        index: the index of the definition; of an empty one when it cannot be parsed.
+    """
+
+    __slots__ = ("files", "index", "names", "shown")
+
+    def __init__(self, shown: str, files: Mapping[str, SourceFile], names: tuple[str, ...], index: Index) -> None:
+        self.shown, self.files, self.names, self.index = shown, files, names, index
+
+    @property
+    def definition(self) -> Mapping[str, Any]:
+        """The content of the definition, an empty object when there is none."""
+        return self.index.document
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The member `properties` of `apiProperties.json`, an empty object when there is none."""
+        content = self.content(PROPERTIES)
+        inner = content.get("properties") if isinstance(content, dict) else None
+        return inner if isinstance(inner, dict) else {}
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the other files of the connector can be known: not when only a definition was named."""
+        return bool(self.names)
+
+    def content(self, name: str) -> Any:
+        """Give the parsed JSON of a file, None when it is absent or no JSON."""
+        file = self.files.get(name)
+        return file.content if file else None
+
+    def text(self, name: str) -> str:
+        """Give the text of a file, empty when it is absent."""
+        file = self.files.get(name)
+        return file.text if file else ""
+
+
+def connector_of(shown: str, files: Mapping[str, tuple[str, str, bytes]], names: tuple[str, ...] = ()) -> Connector:
+    """Put a connector together from bytes.
+
+    Args:
+        shown: how messages name it.
+        files: by usual name: the spelled name, how messages name it, and the bytes.
+        names: all files of the folder.
+    """
+    sources = {
+        usual: SourceFile(name, path, data, None if usual == ICON else read_json(data, is_json=usual.endswith(".json")))
+        for usual, (name, path, data) in files.items()
+    }
+    definition = sources.get(DEFINITION)
+    content = definition.content if definition else None
+    return Connector(shown, sources, names, index_of(content if isinstance(content, dict) else {}))

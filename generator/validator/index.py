@@ -1,0 +1,321 @@
+"""The index of a definition: everything that rules loop over, found in one walk.
+
+References are not walked into: what a definition shares is visited where it stands, and reported there once.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from generator.validator.json_values import listed, mapping, text
+from generator.validator.swagger import NOTIFICATION_CONTENT
+from generator.validator.walk import Extension, Misfit, Place, Placed, Reference, Root, Schema, Stranger, Walk
+
+__all__ = [
+    "Extension",
+    "Index",
+    "Misfit",
+    "Operation",
+    "Parameter",
+    "Place",
+    "Placed",
+    "Reference",
+    "Response",
+    "Root",
+    "Schema",
+    "Stranger",
+    "index_of",
+]
+
+
+class Parameter(NamedTuple):
+    """One parameter object, wherever operations share it from.
+
+    Attributes:
+        name: empty when it has none.
+        location: `query`, `path`, `header`, `formData`, `body`, or whatever stands there.
+        is_required: whether it must be given.
+        raw: the object.
+        place: where it stands.
+        operations: the operations it counts for.
+    """
+
+    name: str
+    location: str
+    is_required: bool
+    raw: Mapping[str, Any]
+    place: Place
+    operations: "list[Operation]"
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether makers do not see it."""
+        return self.raw.get("x-ms-visibility") == "internal"
+
+
+class Response(NamedTuple):
+    """One answer of an operation: its key in `responses`, the resolved object, and where that stands."""
+
+    status: str
+    raw: Mapping[str, Any]
+    place: Place
+
+
+class Operation(NamedTuple):
+    """One operation.
+
+    Attributes:
+        id: its operationId, empty when it has none.
+        method: lower case.
+        path: the key in `paths`.
+        raw: the object.
+        place: where it stands.
+        item: the path item.
+        parameters: effective ones: those of the path item, replaced by own ones of the same name and location.
+        responses: references followed.
+        trigger: `webhook`, `polling`, `unclear`, or empty when it is an action.
+    """
+
+    id: str
+    method: str
+    path: str
+    raw: Mapping[str, Any]
+    place: Place
+    item: Mapping[str, Any]
+    parameters: tuple[Parameter, ...]
+    responses: tuple[Response, ...]
+    trigger: str
+
+    @property
+    def title(self) -> str:
+        """What a message calls it."""
+        return self.id or f"{self.method.upper()} {self.path}"
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether makers do not see it."""
+        return self.raw.get("x-ms-visibility") == "internal"
+
+    @property
+    def body(self) -> Parameter | None:
+        """The body parameter."""
+        return next((parameter for parameter in self.parameters if parameter.location == "body"), None)
+
+    @property
+    def success(self) -> Response | None:
+        """The first documented 2xx answer."""
+        return next((response for response in self.responses if response.status.startswith("2")), None)
+
+
+class Index(NamedTuple):
+    """Everything in a definition that rules ask for; values of a wrong JSON type are only in `misfits`.
+
+    Attributes:
+        document: the whole definition.
+        objects: every object by its kind (the keys of `swagger.OBJECTS`), references and schemas left out.
+        schemas: every schema object once.
+        parameters: every parameter object once, shared ones too.
+        operations: in the order of the file.
+        by_id: operations by operationId; of several with one id, the first.
+        extensions: by key.
+        references: every `$ref`.
+        misfits: values of a wrong JSON type.
+        strangers: keys that are no keyword.
+        targets: what each `$ref` text leads to in the end; absent when it leads nowhere.
+    """
+
+    document: Mapping[str, Any]
+    objects: Mapping[str, list[Placed]]
+    schemas: list[Schema]
+    parameters: list[Parameter]
+    operations: list[Operation]
+    by_id: Mapping[str, Operation]
+    extensions: Mapping[str, list[Extension]]
+    references: list[Reference]
+    misfits: list[Misfit]
+    strangers: list[Stranger]
+    targets: Mapping[str, Placed]
+
+    def follow(self, node: Any, place: Place) -> Placed | None:
+        """Give an object and its place with references followed; None when it is no object or leads nowhere."""
+        if not isinstance(node, dict):
+            return None
+        reference = node.get("$ref")
+        return self.targets.get(reference) if isinstance(reference, str) else Placed(node, place)
+
+    def of_kind(self, kind: str) -> list[Placed]:
+        """Give every object of a kind."""
+        return self.objects.get(kind, [])
+
+    def extended(self, key: str) -> list[Extension]:
+        """Give every use of an extension."""
+        return self.extensions.get(key, [])
+
+
+def index_of(document: Mapping[str, Any]) -> Index:
+    """Walk a definition once.
+
+    Args:
+        document: any JSON object; nothing is expected of it.
+    """
+    walk = Walk(document)
+    walk.visit(document, "root", ())
+    targets = {
+        reference.value: target
+        for reference in walk.references
+        if isinstance(reference.value, str) and (target := _target(document, reference.value)) is not None
+    }
+    _spread_roles(walk.roots, targets)
+    parameters: dict[Place, Parameter] = {}
+    for node, place in walk.objects.get("parameter", ()):
+        parameters[place] = _parameter(node, place)
+    operations = list(_operations(walk, targets, parameters))
+    return Index(
+        document=document,
+        objects=walk.objects,
+        schemas=walk.schemas,
+        parameters=list(parameters.values()),
+        operations=operations,
+        by_id={operation.id: operation for operation in reversed(operations) if operation.id},
+        extensions=walk.extensions,
+        references=walk.references,
+        misfits=walk.misfits,
+        strangers=walk.strangers,
+        targets=targets,
+    )
+
+
+def _target(document: Mapping[str, Any], reference: str) -> Placed | None:
+    """Follow a `$ref` to something that is none; None when it leads out of the document, nowhere, or in a circle."""
+    seen: set[str] = set()
+    while reference not in seen:
+        seen.add(reference)
+        if not reference.startswith("#/"):
+            return None
+        node: Any = document
+        place: list[str | int] = []
+        for part in unquote(reference[2:]).split("/"):
+            key: str | int = part.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, list):
+                if not (str(key).isascii() and str(key).isdigit()) or len(str(key)) > 9 or int(key) >= len(node):
+                    return None
+                key = int(key)
+            elif not isinstance(node, dict) or key not in node:
+                return None
+            node = node[key]
+            place.append(key)
+        if not isinstance(node, dict):
+            return None
+        further = node.get("$ref")
+        if not isinstance(further, str):
+            return Placed(node, tuple(place))
+        reference = further
+    return None
+
+
+def _spread_roles(roots: Mapping[Place, Root], targets: Mapping[str, Placed]) -> None:
+    """Let every tree know how it is used, also through references of references."""
+    waiting = [root for root in roots.values() if root.roles]
+    while waiting:
+        root = waiting.pop()
+        for reference in root.references:
+            target = targets.get(reference)
+            found = roots.get(target.place) or roots.get(target.place[:2]) if target else None
+            if found is not None and not root.roles <= found.roles:
+                found.roles |= root.roles
+                waiting.append(found)
+
+
+def _parameter(node: Mapping[str, Any], place: Place) -> Parameter:
+    return Parameter(text(node, "name"), text(node, "in"), node.get("required") is True, node, place, [])
+
+
+def _operations(walk: Walk, targets: Mapping[str, Placed], parameters: dict[Place, Parameter]) -> Iterator[Operation]:
+    webhook_roots = _roots_with_notification_url(walk, targets)
+    for node, place in walk.objects.get("operation", ()):
+        path, method = str(place[1]), str(place[2])
+        item = walk.document["paths"][path]
+        effective: dict[Any, Parameter] = {}
+        for owner, at in ((item, place[:2]), (node, place)):
+            for position, entry in enumerate(listed(owner, "parameters")):
+                parameter = _effective(entry, (*at, "parameters", position), targets, parameters)
+                if parameter is not None:
+                    effective[(parameter.name, parameter.location) if parameter.name else parameter.place] = parameter
+        responses = []
+        for status, answer in mapping(node, "responses").items():
+            if status.startswith("x-") or not isinstance(answer, dict):
+                continue
+            reference = answer.get("$ref")
+            if not isinstance(reference, str):
+                responses.append(Response(status, answer, (*place, "responses", status)))
+            elif (found := targets.get(reference)) is not None:
+                responses.append(Response(status, found.node, found.place))
+        operation = Operation(
+            id=text(node, "operationId"),
+            method=method,
+            path=path,
+            raw=node,
+            place=place,
+            item=item,
+            parameters=tuple(effective.values()),
+            responses=tuple(responses),
+            trigger=_trigger(node, item, method, effective.values(), webhook_roots),
+        )
+        for parameter in operation.parameters:
+            parameter.operations.append(operation)
+        yield operation
+
+
+def _effective(
+    entry: Any, place: Place, targets: Mapping[str, Placed], parameters: dict[Place, Parameter]
+) -> Parameter | None:
+    if not isinstance(entry, dict):
+        return None
+    reference = entry.get("$ref")
+    if isinstance(reference, str):
+        target = targets.get(reference)
+        if target is None:
+            return None
+        if target.place not in parameters:  # it leads to something that is no parameter
+            parameters[target.place] = _parameter(*target)
+        return parameters[target.place]
+    return parameters.get(place)
+
+
+def _roots_with_notification_url(walk: Walk, targets: Mapping[str, Placed]) -> set[Place]:
+    """Give the trees that hold the property `x-ms-notification-url`, also through references."""
+    found = {
+        extension.schema.root.place
+        for extension in walk.extensions.get("x-ms-notification-url", ())
+        if extension.schema is not None and extension.value is True
+    }
+    users: dict[Place, set[Place]] = {}
+    for root in walk.roots.values():
+        for reference in root.references:
+            if target := targets.get(reference):
+                top = target.place if target.place in walk.roots else target.place[:2]
+                users.setdefault(top, set()).add(root.place)
+    waiting = list(found)
+    while waiting:
+        for place in users.get(waiting.pop(), ()):
+            if place not in found:
+                found.add(place)
+                waiting.append(place)
+    return found
+
+
+def _trigger(
+    node: Mapping[str, Any],
+    item: Mapping[str, Any],
+    method: str,
+    parameters: Any,
+    webhook_roots: set[Place],
+) -> str:
+    if "x-ms-trigger" not in node:
+        return ""
+    if NOTIFICATION_CONTENT in item or "x-ms-notification" in node or NOTIFICATION_CONTENT in node:
+        return "webhook"
+    for parameter in parameters:
+        if parameter.raw.get("x-ms-notification-url") is True or (*parameter.place, "schema") in webhook_roots:
+            return "webhook"
+    return "polling" if method == "get" or "x-ms-trigger-metadata" in node else "unclear"

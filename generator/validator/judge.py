@@ -1,0 +1,59 @@
+"""From a connector to hits: run the rules."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from generator.validator.connector import DEFINITION, FOLDER, Connector
+from generator.validator.finding import Severity
+from generator.validator.rule import Hit, Place, Rule
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Judged(NamedTuple):
+    """A hit with its rule and what the profile makes of it; `file` is a usual name, lines are not known yet."""
+
+    rule: str
+    severity: Severity
+    message: str
+    file: str
+    place: Place
+    offset: int | None
+
+
+def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> list[Judged]:
+    """Run rules over a connector.
+
+    Args:
+        connector: what to judge.
+        rules: by id, each with the severity that its hits have at most.
+
+    Returns:
+        What was found, each thing once, in the order of the rules.
+    """
+    found: dict[Judged, None] = {}
+    for rule, severity in rules.values():
+        if not can_run(connector, rule):
+            continue
+        for hit in _hits(rule, connector):
+            milder = hit.severity or severity
+            level = max(severity, milder, key=SEVERITIES.index)
+            found[Judged(rule.id, level, hit.message, hit.file or rule.about or DEFINITION, hit.place, hit.offset)] = (
+                None
+            )
+    return list(found)
+
+
+def can_run(connector: Connector, rule: Rule) -> bool:
+    """Tell whether a connector has the file that a rule reads."""
+    if rule.about == FOLDER:
+        return True
+    file = connector.files.get(rule.about)
+    return file is not None and (not rule.about.endswith(".json") or isinstance(file.content, dict))
+
+
+def _hits(rule: Rule, connector: Connector) -> Iterable[Hit]:
+    try:
+        return list(rule.check(connector))
+    except Exception as error:  # a mistake in one rule must not hide what the others find
+        return [Hit(f"this rule could not judge the connector: {type(error).__name__}: {error}")]

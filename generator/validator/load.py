@@ -1,0 +1,108 @@
+"""From paths to connectors: which folders are meant, and which of their files belong to the connector."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from generator.definition import MAX_BYTES, Unreadable
+from generator.validator.connector import (
+    DEFINITION,
+    ICON,
+    PROPERTIES,
+    README,
+    SCRIPT,
+    SETTINGS,
+    Connector,
+    connector_of,
+)
+from generator.validator.settings import SPEC_FILE, settings_file
+
+# In the order of choice; names are compared without regard to case, as the platform's own tools do.
+_SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    DEFINITION: ("apidefinition.swagger.json",),
+    PROPERTIES: ("apiproperties.json",),
+    SCRIPT: ("script/script.csx", "script.csx", "script/script.cs", "script.cs"),
+    README: ("assets/readme.md", "readme.md"),
+    ICON: ("assets/icon.png", "icon.png"),
+    SETTINGS: ("settings.json",),
+}
+_SUBFOLDERS = ("assets", "script")
+_PASSED_OVER = frozenset({"node_modules", "__pycache__"})
+
+
+def connector_paths(path: Path) -> list[Path]:
+    """Give the connectors below a path: the definition itself, the folder, or every such folder in it, sorted.
+
+    Raises:
+        Unreadable: there is nothing there, or no definition in it.
+    """
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise Unreadable(str(path), "is no regular file" if path.exists() else "there is no such file or folder")
+    found = list(_connector_folders(path))
+    if not found:
+        raise Unreadable(str(path / DEFINITION), "cannot be read: there is no such file, here or in a folder below")
+    return found
+
+
+def _connector_folders(top: Path) -> Iterator[Path]:
+    """Walk down; what lies below a connector's own folder belongs to it."""
+    for folder, folders, files in os.walk(top):
+        names = {name.lower() for name in files}
+        if _SPELLINGS[DEFINITION][0] in names or _SPELLINGS[PROPERTIES][0] in names:
+            folders.clear()
+            yield Path(folder)
+        else:
+            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _PASSED_OVER)
+
+
+def load_connector(path: Path) -> Connector:
+    """Read one connector.
+
+    Args:
+        path: its definition, or its folder.
+
+    Raises:
+        Unreadable: a file cannot be read, or is larger than `MAX_BYTES`.
+    """
+    if not path.is_dir():
+        settings = settings_file(path.parent)
+        files = {DEFINITION: (path.name, str(path), _read(path))}
+        return connector_of(str(path), {**files, **_settings_source(settings)})
+    names = tuple(sorted(_names(path)))
+    spelled = {name.lower(): name for name in reversed(names)}
+    files = {}
+    for usual, spellings in _SPELLINGS.items():
+        name = next((spelled[spelling] for spelling in spellings if spelling in spelled), None)
+        if name is not None:
+            files[usual] = (name, str(path / name), _read(path / name))
+    return connector_of(str(path), {**files, **_settings_source(settings_file(path))}, names)
+
+
+def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]:
+    if settings is None:
+        return {}
+    usual = SPEC_FILE if settings.as_posix().endswith(SPEC_FILE) else settings.name
+    return {usual: (settings.name, str(settings), _read(settings))}
+
+
+def _names(folder: Path) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_file():
+                yield entry.name
+            elif entry.name.lower() in _SUBFOLDERS:
+                for inner in os.listdir(entry.path):  # noqa: PTH208 - names alone are wanted
+                    yield f"{entry.name}/{inner}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(str(path), f"cannot be read: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        raise Unreadable(str(path), f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    return data

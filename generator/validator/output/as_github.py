@@ -1,0 +1,28 @@
+"""Findings as annotations of a GitHub workflow.
+
+Source: GitHub, workflow commands: setting an error, warning or notice message.
+"""
+
+from generator.validator.finding import Finding, Severity
+from generator.validator.output.report import Report, counted
+
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+_IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
+
+
+def written(report: Report) -> str:
+    """Give one command for each finding, and a count for the log."""
+    lines = [_command(finding) for finding in report.findings]
+    return "\n".join([*lines, counted(report.findings, len(report.connectors))]) + "\n"
+
+
+def _command(finding: Finding) -> str:
+    file, rule = _escaped(finding.file, _IN_PROPERTY), _escaped(finding.rule, _IN_PROPERTY)
+    place = f"file={file},line={finding.line},col={finding.column},title={rule}"
+    where = f" ({finding.operation})" if finding.operation else ""
+    return f"::{_COMMANDS[finding.severity]} {place}::{_escaped(finding.message + where, _IN_MESSAGE)}"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    return "".join(escapes.get(character, character) for character in text)

@@ -1,0 +1,81 @@
+"""Findings as text for people: by file and operation, each with the line it is about."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from generator.validator.finding import Finding, Severity
+from generator.validator.output.report import Report, counted
+
+_COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "info": "36"}
+# Text of a connector must not drive the terminal.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def written(report: Report) -> str:
+    """Give the findings grouped, the table by rule when it was asked for, and a count."""
+    blocks = [
+        "\n".join(_file(report, file, list(findings)))
+        for file, findings in groupby(report.findings, key=lambda finding: finding.file)
+    ]
+    if report.has_summary and report.findings:
+        blocks.append("\n".join(_summary(report)))
+    blocks.append(counted(report.findings, len(report.connectors)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _file(report: Report, file: str, findings: list[Finding]) -> Iterator[str]:
+    yield _coloured(report, "1", _plain(file))
+    for heading, group in groupby(findings, key=_heading):
+        if heading:
+            yield f"  {_plain(heading)}"
+        for finding in group:
+            yield from _finding(report, finding)
+
+
+def _heading(finding: Finding) -> str:
+    """Give the operation, or the part of the document: the shared entry, the path, the member of the root."""
+    if finding.operation is not None:
+        return finding.operation
+    home, _, rest = finding.pointer[1:].partition("/")
+    if home not in ("paths", "definitions", "parameters", "responses"):
+        return home
+    return f"{home}: {rest.partition('/')[0].replace('~1', '/').replace('~0', '~')}"
+
+
+def _finding(report: Report, finding: Finding) -> Iterator[str]:
+    at = f"{finding.line}:{finding.column}"
+    severity = _coloured(report, _COLOURS[finding.severity], finding.severity)
+    rule = _coloured(report, "2", f"[{finding.rule}]")
+    pointer = f" {_coloured(report, '2', _plain(finding.pointer))}" if finding.pointer else ""
+    yield f"    {at}: {severity}: {_plain(finding.message)} {rule}{pointer}"
+    excerpt = report.excerpts.get((finding.file, finding.line, finding.column))
+    if excerpt and excerpt.text.strip(" \t[]{},"):
+        # One character for each keeps the caret in its place.
+        yield f"        {_CONTROL.sub('?', excerpt.text)}"
+        yield f"        {' ' * excerpt.caret}{_coloured(report, '32', '^')}"
+
+
+def _summary(report: Report) -> Iterator[str]:
+    by_rule = Counter((finding.rule, finding.severity) for finding in report.findings)
+    files = {rule: len(set(group)) for rule, group in _files_by_rule(report.findings).items()}
+    width = max(len(rule) for rule, _ in by_rule)
+    yield f"{'rule':<{width}}  severity  findings  files"
+    for (rule, severity), count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0])):
+        yield f"{rule:<{width}}  {severity:<8}  {count:>8}  {files[rule]:>5}"
+
+
+def _files_by_rule(findings: Iterable[Finding]) -> dict[str, set[str]]:
+    files: dict[str, set[str]] = {}
+    for finding in findings:
+        files.setdefault(finding.rule, set()).add(finding.file)
+    return files
+
+
+def _coloured(report: Report, code: str, text: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if report.is_coloured else text
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,0 +1,50 @@
+"""Everything that a form of output may need."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from generator.validator.excerpt import Excerpt
+from generator.validator.finding import Finding, Severity
+from generator.validator.rule import Rule
+
+
+class Report(NamedTuple):
+    """The findings of one run.
+
+    Attributes:
+        findings: connector by connector, in the order of files and lines.
+        connectors: what was judged, as messages name it.
+        excerpts: what stands where findings point to, by file, line and column.
+        rules: the rules that ran, with their severities.
+        is_coloured: whether a terminal shows it.
+        has_summary: whether a table by rule stands at the end of the text.
+    """
+
+    findings: Sequence[Finding]
+    connectors: Sequence[str] = ()
+    excerpts: Mapping[tuple[str, int, int], Excerpt] = {}
+    rules: Mapping[str, tuple[Rule, Severity]] = {}
+    is_coloured: bool = False
+    has_summary: bool = False
+
+
+def report_of(findings: Iterable[Finding]) -> Report:
+    """Give a report of findings alone."""
+    return Report(list(findings))
+
+
+def counted(findings: Iterable[Finding], connectors: int = 1) -> str:
+    """Say how many findings there are of which severity."""
+    by_severity = Counter(finding.severity for finding in findings)
+    total = sum(by_severity.values())
+    where = f" in {connectors} connectors" if connectors > 1 else ""
+    if not total:
+        return f"no findings{where}"
+    words: tuple[tuple[Severity, str], ...] = (("error", "error"), ("warning", "warning"), ("info", "hint"))
+    parts = [_plural(by_severity[severity], word) for severity, word in words if by_severity[severity]]
+    return f"{_plural(total, 'finding')}{where}: {', '.join(parts)}"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,27 @@
+"""OpenAPI 2.0 as another tool sees it."""
+
+from collections.abc import Iterator
+
+from generator.validator.connector import Connector
+from generator.validator.rule import Example, Hit, rule
+
+ORDER = 14
+
+
+@rule(
+    "openapi",
+    "error",
+    summary="openapi-spec-validator takes the definition for OpenAPI 2.0",
+    why="The import asks the same JSON schema. This second opinion is slower and runs with `validate --oas` only.",
+    source="openapi-spec-validator; OpenAPI 2.0",
+    is_on=False,
+    bad=Example(definition={"/definitions/Item/properties/id/default": "first"}),
+    good=Example(definition={"/definitions/Item/properties/id/default": 1}),
+)
+def openapi(connector: Connector) -> Iterator[Hit]:
+    """Report what openapi-spec-validator finds; broken references have rules of their own."""
+    from generator.validator.openapi import RULE, violations
+
+    for violation in violations(connector.definition):
+        if violation.rule == RULE:
+            yield Hit(violation.message, violation.place)

@@ -1,0 +1,346 @@
+"""Texts of operations."""
+
+import re
+from collections.abc import Iterator
+
+from generator.validator.connector import Connector
+from generator.validator.index import Operation
+from generator.validator.json_values import flag, mapping, text
+from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+
+ORDER = 6.2
+
+_MAX_SUMMARY = 80
+_RESTRICTED = re.compile(r"[/\\<>*%&?]")
+_UNUSUAL = re.compile(r"[^\w ()/\\<>*%&?]|_")
+_IDENTIFIER = re.compile(r"(?:[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z0-9]+(?:[A-Z][a-z0-9]*)+)")
+_HTML = re.compile(r"</?(?:a|b|br|code|div|em|h[1-6]|i|img|li|ol|p|pre|span|strong|table|td|th|tr|u|ul)\b[^<>]*>", re.I)
+_URL = re.compile(r"\bhttps?://[^\s)\"'>]+", re.I)
+_PRODUCTS = re.compile(
+    r"\b(?:power ?apps|power ?automate|power platform|power virtual agents|microsoft flow|logic apps?|copilot studio)\b"
+)
+_PRODUCT_WORDS = ("power", "flow", "logic", "copilot")
+_SYMBOLS = frozenset("ªºµ")
+
+_LIST = "/paths/~1items/get"
+_GET = "/paths/~1items~1{item_id}/get"
+
+
+def _summaries(connector: Connector) -> Iterator[tuple[Operation, str, Place]]:
+    for operation in connector.index.operations:
+        if summary := text(operation.raw, "summary"):
+            yield operation, summary, (*operation.place, "summary")
+
+
+@rule(
+    "operation-summary-missing",
+    "error",
+    on_import=None,
+    summary="Every operation has a `summary`",
+    why="It is the operation's name for makers.",
+    source="Microsoft: swagger validator RequiredPropertyMissing; prepare connector files for certification",
+    bad=(
+        Example(definition={f"{_LIST}/summary": REMOVED}),
+        Example(definition={f"{_LIST}/summary": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
+        Example(definition={f"{_LIST}/summary": " "}),
+    ),
+    good=Example(definition={f"{_LIST}/summary": "Find items"}),
+)
+def operation_summary_missing(connector: Connector) -> Iterator[Hit]:
+    """Report operations without a summary, or with a blank one; internal ones as a warning."""
+    for operation in connector.index.operations:
+        summary = operation.raw.get("summary", "")
+        if isinstance(summary, str) and not summary.strip():
+            yield Hit(
+                f"{operation.title} has no summary",
+                operation.place,
+                severity="warning" if operation.is_internal else None,
+            )
+
+
+@rule(
+    "operation-description-missing",
+    "error",
+    on_import=None,
+    summary="Every operation has a `description`",
+    why="It tells makers what the operation does.",
+    source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#3408",
+    bad=(
+        Example(definition={f"{_LIST}/description": REMOVED}),
+        Example(definition={f"{_LIST}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
+    ),
+    good=Example(definition={f"{_LIST}/description": "Finds items of the store."}),
+)
+def operation_description_missing(connector: Connector) -> Iterator[Hit]:
+    """Report operations without a description; internal ones as a warning."""
+    for operation in connector.index.operations:
+        if "description" not in operation.raw:
+            yield Hit(
+                f"{operation.title} has no description",
+                operation.place,
+                severity="warning" if operation.is_internal else None,
+            )
+
+
+@rule(
+    "operation-summary-too-long",
+    "error",
+    on_import=None,
+    summary="A summary has at most 80 characters",
+    why="The designer has no room for more, and certification refuses it.",
+    source="Microsoft: swagger validator OperationSummaryTooLong; string guidance",
+    bad=Example(definition={f"{_LIST}/summary": "List items" + " and more" * 8}),
+    good=Example(definition={f"{_LIST}/summary": "List items" + " and more" * 7}),
+)
+def operation_summary_too_long(connector: Connector) -> Iterator[Hit]:
+    """Report longer summaries."""
+    for _, summary, place in _summaries(connector):
+        if len(summary) > _MAX_SUMMARY:
+            yield Hit(f"the summary has {len(summary)} characters; expected at most {_MAX_SUMMARY}", place)
+
+
+@rule(
+    "operation-summary-restricted-char",
+    "error",
+    on_import=None,
+    summary=r"A summary holds none of `/ \ < > * % & ?`",
+    why="The swagger validator refuses them: the summary becomes the name of a step.",
+    source="Microsoft: swagger validator RestrictedCharactersInSummary; microsoft/PowerPlatformConnectors#1095",
+    bad=Example(definition={f"{_LIST}/summary": "List or/and find items"}),
+    good=Example(definition={f"{_LIST}/summary": "List or find items"}),
+)
+def operation_summary_restricted_char(connector: Connector) -> Iterator[Hit]:
+    """Report each summary with such a character."""
+    for _, summary, place in _summaries(connector):
+        if odd := _RESTRICTED.search(summary):
+            yield Hit(f"the summary {summary!r} must not hold {odd[0]!r}", place)
+
+
+@rule(
+    "operation-summary-trailing-char",
+    "error",
+    on_import=None,
+    summary="A summary ends in a letter, a digit or `)`",
+    why="The swagger validator refuses other endings, a full stop or a blank too.",
+    source="Microsoft: swagger validator ValueMustEndWithAlphanumeric; string guidance",
+    bad=(
+        Example(definition={f"{_LIST}/summary": "List items."}),
+        Example(definition={f"{_LIST}/summary": "List items "}),
+    ),
+    good=Example(definition={f"{_LIST}/summary": "List items (all)"}),
+)
+def operation_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
+    """Report other endings, unless the last character is one of those that are refused anywhere."""
+    for _, summary, place in _summaries(connector):
+        last = summary[-1]
+        if not last.isalnum() and last != ")" and summary.strip() and not _RESTRICTED.match(last):
+            yield Hit(f"the summary {summary!r} must end in a letter, a digit or ')', not in {last!r}", place)
+
+
+@rule(
+    "operation-summary-charset",
+    "info",
+    summary="A summary holds letters, digits, blanks and parentheses only",
+    why="Reviewers ask for it. Hyphens and commas are common and do no harm.",
+    source="Microsoft: prepare connector files for certification",
+    bad=Example(definition={f"{_LIST}/summary": "List items, all of them"}),
+    good=Example(definition={f"{_LIST}/summary": "List items (all of them)"}),
+)
+def operation_summary_charset(connector: Connector) -> Iterator[Hit]:
+    """Report summaries with other characters inside that no other rule reports."""
+    for _, summary, place in _summaries(connector):
+        if (odd := _UNUSUAL.search(summary, 0, len(summary) - 1)) and not _IDENTIFIER.fullmatch(summary):
+            yield Hit(f"the summary {summary!r} holds {odd[0]!r}", place)
+
+
+@rule(
+    "operation-summary-case",
+    "info",
+    summary="A summary starts with a capital letter",
+    why="Names of operations are written in sentence case.",
+    source="Microsoft: OpenAPI extensions; string guidance",
+    bad=Example(definition={f"{_LIST}/summary": "list items"}),
+    good=Example(definition={f"{_LIST}/summary": "eSign an item"}),
+)
+def operation_summary_case(connector: Connector) -> Iterator[Hit]:
+    """Report summaries whose first word is all in lower case; names such as `eSign` are left alone."""
+    for _, summary, place in _summaries(connector):
+        first = summary.split()[0] if summary.strip() else ""
+        if first[:1].islower() and not _IDENTIFIER.fullmatch(summary) and first == first.lower():
+            yield Hit(f"the summary {summary!r} should start with a capital letter", place)
+
+
+@rule(
+    "operation-summary-looks-like-id",
+    "warning",
+    summary="A summary is made of words, not of an identifier such as `list_items`",
+    why="Makers read it. Reviewers refuse identifiers, on internal operations too.",
+    source="microsoft/PowerPlatformConnectors#583, #602",
+    bad=(
+        Example(definition={f"{_LIST}/summary": "list_items"}),
+        Example(definition={f"{_LIST}/summary": "listItems"}),
+    ),
+    good=Example(definition={f"{_LIST}/summary": "LinkItems"}),
+)
+def operation_summary_looks_like_id(connector: Connector) -> Iterator[Hit]:
+    """Report summaries that are one word in camel or snake case."""
+    for _, summary, place in _summaries(connector):
+        if _IDENTIFIER.fullmatch(summary):
+            yield Hit(f"the summary {summary!r} looks like an identifier; write words", place)
+
+
+@rule(
+    "operation-summary-duplicate",
+    "warning",
+    summary="No two operations have the same summary",
+    why="Makers could not tell them apart in the list of actions.",
+    source="own advice",
+    bad=Example(definition={f"{_GET}/summary": "List items"}),
+    good=Example(
+        definition={
+            f"{_GET}/summary": "List items (deprecated)",
+            f"{_GET}/deprecated": True,
+            f"{_LIST}/summary": "List items (deprecated)",
+        }
+    ),
+)
+def operation_summary_duplicate(connector: Connector) -> Iterator[Hit]:
+    """Report the later operation of each pair; those that are deprecated or internal do not count."""
+    seen: dict[str, Operation] = {}
+    for operation, summary, place in _summaries(connector):
+        if flag(operation.raw, "deprecated") or operation.is_internal or not summary.strip():
+            continue
+        earlier = seen.setdefault(summary.strip().casefold(), operation)
+        if earlier is not operation:
+            yield Hit(f"the summary {summary!r} is also that of {earlier.title}", place)
+
+
+@rule(
+    "operation-description-no-punctuation",
+    "info",
+    is_on=False,
+    summary="A description ends in a full stop, an exclamation mark or a question mark",
+    why="It is a sentence.",
+    source="Microsoft: connector coding standards; prepare connector files for certification",
+    bad=Example(definition={f"{_LIST}/description": "Lists the items of the store"}),
+    good=Example(definition={f"{_LIST}/description": "Which items are there?"}),
+)
+def operation_description_no_punctuation(connector: Connector) -> Iterator[Hit]:
+    """Report other endings."""
+    for operation in connector.index.operations:
+        description = text(operation.raw, "description").rstrip()
+        if description and description[-1] not in ".!?":
+            yield Hit(f"the description ends in {description[-1]!r}", (*operation.place, "description"))
+
+
+@rule(
+    "summary-equals-description",
+    "info",
+    is_on=False,
+    summary="The description of an operation says more than its summary",
+    why="Makers see both, one below the other.",
+    source="Microsoft: string guidance; connector coding standards",
+    bad=Example(definition={f"{_LIST}/description": "List items."}),
+    good=Example(definition={f"{_LIST}/description": "Lists items."}),
+)
+def summary_equals_description(connector: Connector) -> Iterator[Hit]:
+    """Report those that are the same but for case and a full stop."""
+    for operation, summary, _ in _summaries(connector):
+        description = text(operation.raw, "description").strip().rstrip(".").casefold()
+        if description and description == summary.strip().rstrip(".").casefold():
+            yield Hit("the description only repeats the summary", (*operation.place, "description"))
+
+
+@rule(
+    "operation-text-product-name",
+    "warning",
+    summary="No summary or description of an operation names a product of the Power Platform",
+    why="A connector serves all of them, and reviewers refuse it.",
+    source="Microsoft: prepare connector files for certification",
+    bad=Example(definition={f"{_LIST}/description": "Lists the items of the store for Power Automate."}),
+    good=Example(definition={f"{_LIST}/description": "Lists the items of the store, with logic and flow."}),
+)
+def operation_text_product_name(connector: Connector) -> Iterator[Hit]:
+    """Report each text with such a name."""
+    for operation in connector.index.operations:
+        for key in ("summary", "description"):
+            value = text(operation.raw, key).lower()
+            if any(word in value for word in _PRODUCT_WORDS) and (found := _PRODUCTS.search(value)):
+                yield Hit(f"the {key} names the product {found[0]!r}", (*operation.place, key))
+
+
+@rule(
+    "text-not-english",
+    "error",
+    on_import=None,
+    summary="Title, descriptions and summaries are in English: no letters beside A to Z",
+    why="The swagger validator takes other letters for another language. Symbols and dashes are fine.",
+    source="Microsoft: swagger validator ValueMustBeInEnglish",
+    bad=(
+        Example(definition={f"{_LIST}/summary": "Öffnen"}),
+        Example(definition={"/info/title": "Contoso Gegenstände"}),
+    ),
+    good=Example(definition={f"{_LIST}/description": "Lists items: prices in €, or in Contoso™ points."}),
+)
+def text_not_english(connector: Connector) -> Iterator[Hit]:
+    """Report texts with other letters: title and description of the connector, summaries and descriptions."""
+    info = mapping(connector.definition, "info")
+    texts: list[tuple[str, Place]] = [(text(info, key), ("info", key)) for key in ("title", "description")]
+    for operation in connector.index.operations:
+        texts += [(text(operation.raw, key), (*operation.place, key)) for key in ("summary", "description")]
+    for value, place in texts:
+        if not value.isascii():
+            odd = next((each for each in value if each.isalpha() and not each.isascii() and each not in _SYMBOLS), "")
+            if odd:
+                yield Hit(f"{value!r:.60} is not in English: it holds {odd!r}", place)
+
+
+@rule(
+    "text-markup",
+    "warning",
+    summary="No description of an operation holds HTML tags; an address belongs into the external documentation",
+    why="Makers see the description as it is written: markup is not rendered, links cannot be followed.",
+    source="own advice",
+    bad=(
+        Example(definition={f"{_LIST}/description": "Lists the items.<br>Of the store."}),
+        Example(definition={f"{_LIST}/description": "Lists the items, see https://contoso.com/docs for more."}),
+    ),
+    good=Example(definition={f"{_LIST}/description": "Lists items with a price < 3 and > 1."}),
+)
+def text_markup(connector: Connector) -> Iterator[Hit]:
+    """Report descriptions with tags, and, as advice, those with addresses."""
+    for operation in connector.index.operations:
+        description = text(operation.raw, "description")
+        place = (*operation.place, "description")
+        if "<" in description and (tag := _HTML.search(description)):
+            yield Hit(f"the description holds the HTML tag {tag[0]!r:.40}", place)
+        elif "://" in description and (url := _URL.search(description)):
+            yield Hit(f"the description holds the address {url[0]!r:.60}", place, severity="info")
+
+
+@rule(
+    "required-value-empty",
+    "warning",
+    summary="No description or `x-ms-summary` of an operation, a parameter or a property is blank",
+    why="An empty text is worse than none: nothing takes its place. Write it, or leave the member out.",
+    source="Microsoft: swagger validator RequiredValueEmpty",
+    bad=(
+        Example(definition={f"{_LIST}/parameters/0/description": ""}),
+        Example(definition={f"{_LIST}/description": " "}),
+        Example(definition={"/definitions/Item/properties/name/x-ms-summary": ""}),
+    ),
+    good=Example(definition={f"{_LIST}/responses/200/description": ""}),
+)
+def required_value_empty(connector: Connector) -> Iterator[Hit]:
+    """Report blank texts; those in schemas as advice."""
+    for kind in ("operation", "parameter"):
+        for node, place in connector.index.of_kind(kind):
+            value = node.get("description")
+            if isinstance(value, str) and not value.strip():
+                yield Hit("the description is blank", (*place, "description"))
+    for schema in connector.index.schemas:
+        if schema.node.get("description") == "":
+            yield Hit("the description is blank", (*schema.place, "description"), severity="info")
+    for use in connector.index.extended("x-ms-summary"):
+        if isinstance(use.value, str) and not use.value.strip():
+            yield Hit("the summary is blank", use.place, severity=None if use.kind == "parameter" else "info")

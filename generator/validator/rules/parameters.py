@@ -1,0 +1,361 @@
+"""Parameters."""
+
+import re
+from collections.abc import Iterator
+
+from generator.validator.connector import Connector
+from generator.validator.index import Operation, Parameter
+from generator.validator.json_values import listed, text
+from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+
+ORDER = 7
+
+_LOCATIONS = ("query", "path", "header", "formData", "body")
+_ENCODINGS = ("single", "double")
+_FEW = 20  # among more parameters than these a similar name is no hint, only slow to find
+_VARIABLE = re.compile(r"\{([^{}/]+)\}")
+_LEFT_TO_THE_PLATFORM = frozenset({"host", "content-length"})
+
+_COLOR = "/paths/~1items/get/parameters/0"
+_LIST = "/paths/~1items/get/parameters"
+_NUMBER = "/paths/~1items~1{item_id}/get/parameters/0"
+_QUERY = {"name": "size", "in": "query", "type": "string", "x-ms-summary": "Size", "description": "How large it is."}
+_FIELD = {"name": "note", "in": "formData", "type": "string", "x-ms-summary": "Note", "description": "What to keep."}
+
+
+@rule(
+    "parameter-basic-shape",
+    "error",
+    summary="A parameter has a name and a location, and outside a body a type, which is not `object`",
+    why="OpenAPI 2.0 requires them, and the import checks a definition against its JSON schema.",
+    source="OpenAPI 2.0",
+    bad=(
+        Example(definition={f"{_COLOR}/in": "cookie"}),
+        Example(definition={f"{_COLOR}/name": REMOVED}),
+        Example(definition={f"{_COLOR}/type": REMOVED}),
+        Example(definition={f"{_COLOR}/type": "object"}),
+    ),
+    good=Example(definition={f"{_COLOR}/in": "header"}),
+)
+def parameter_basic_shape(connector: Connector) -> Iterator[Hit]:
+    """Report what is missing or impossible."""
+    for parameter in connector.index.parameters:
+        raw, place = parameter.raw, parameter.place
+        called = f"the parameter {parameter.name!r}" if parameter.name else "this parameter"
+        if raw.get("name", "") == "":
+            yield Hit("this parameter has no name", place)
+        if parameter.location not in _LOCATIONS:
+            found = f"not {raw['in']!r:.40}" if "in" in raw else "and it is missing"
+            yield Hit(f"the location ('in') of {called} must be one of {', '.join(_LOCATIONS)}, {found}", place)
+        elif parameter.location == "body":
+            continue
+        elif "type" not in raw:
+            if "schema" not in raw:
+                yield Hit(f"{called} has no type", place)
+        elif raw["type"] in ("object", "null"):
+            yield Hit(f"the type {raw['type']!r} is not possible outside a body", (*place, "type"))
+
+
+@rule(
+    "path-parameter-not-required",
+    "error",
+    summary="A path parameter is `required`",
+    why="Without its value there is no address to call.",
+    source="Microsoft: swagger validator PathParameterMustBeRequired; OpenAPI 2.0",
+    bad=(
+        Example(definition={f"{_NUMBER}/required": REMOVED}),
+        Example(definition={f"{_NUMBER}/required": False}),
+    ),
+    good=Example(definition={f"{_COLOR}/required": False}),
+)
+def path_parameter_not_required(connector: Connector) -> Iterator[Hit]:
+    """Report path parameters that may be left out."""
+    for parameter in connector.index.parameters:
+        if parameter.location == "path" and parameter.raw.get("required", False) is False:
+            yield Hit(f"the path parameter {parameter.name!r} must have 'required': true", parameter.place)
+
+
+@rule(
+    "path-variable-undeclared",
+    "error",
+    summary="Every variable of a path is declared as a path parameter",
+    why="The platform would not know what to fill in.",
+    source="Microsoft: swagger validator OperationMissingPathParameter",
+    bad=(
+        Example(definition={"/paths/~1items~1{item_id}/get/parameters": []}),
+        Example(definition={f"{_NUMBER}/name": "itemId"}),
+    ),
+    good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "item_id"}}),
+)
+def path_variable_undeclared(connector: Connector) -> Iterator[Hit]:
+    """Report each variable that no parameter fills, with the parameter that is probably meant."""
+    for operation in connector.index.operations:
+        missing, unused = _unmatched(connector, operation)
+        names = [parameter.name for parameter in unused]
+        for name in missing:
+            meant = _nearest(name, names)
+            yield Hit(
+                f"{operation.title} declares no path parameter for {{{name}}}"
+                + (f"; did you mean {meant!r}?" if meant else ""),
+                operation.place,
+            )
+
+
+@rule(
+    "path-parameter-not-in-template",
+    "error",
+    summary="Every path parameter stands in the path, as `{name}`",
+    why="Its value would go nowhere.",
+    source="Microsoft: swagger validator PathParameterNotDefinedInTemplate",
+    bad=Example(definition={f"{_LIST}/-": {**_QUERY, "in": "path", "required": True, "x-ms-url-encoding": "single"}}),
+    good=Example(definition={f"{_LIST}/-": _QUERY}),
+)
+def path_parameter_not_in_template(connector: Connector) -> Iterator[Hit]:
+    """Report each such parameter once; a misspelled one is reported at the variable that it should fill."""
+    seen: set[Place] = set()
+    for operation in connector.index.operations:
+        missing, unused = _unmatched(connector, operation)
+        names = [parameter.name for parameter in unused]
+        meant = {_nearest(name, names) for name in missing}
+        for parameter in unused:
+            if parameter.name and parameter.name not in meant and parameter.place not in seen:
+                seen.add(parameter.place)
+                yield Hit(f"the path {operation.path!r} has no {{{parameter.name}}}", parameter.place)
+
+
+def _unmatched(connector: Connector, operation: Operation) -> tuple[list[str], list[Parameter]]:
+    """Give the variables without parameters and the path parameters without variables."""
+    if not _can_match(operation):
+        return [], []
+    variables = dict.fromkeys(_VARIABLE.findall(operation.path))
+    declared = [parameter for parameter in operation.parameters if parameter.location == "path"]
+    names = {parameter.name for parameter in declared}
+    missing = [name for name in variables if name not in names]
+    if missing and _has_unknown(connector, operation):
+        missing = []
+    return missing, [parameter for parameter in declared if parameter.name not in variables]
+
+
+def _can_match(operation: Operation) -> bool:
+    rest = _VARIABLE.sub("", operation.path)
+    return operation.path.startswith("/") and "{" not in rest and "}" not in rest
+
+
+def _has_unknown(connector: Connector, operation: Operation) -> bool:
+    """Whether some parameter cannot be told: its reference leads nowhere, or it has no name or location."""
+    entries = [*listed(operation.item, "parameters"), *listed(operation.raw, "parameters")]
+    found = [connector.index.follow(entry, ()) for entry in entries]
+    return any(each is None or not text(each.node, "name") or not text(each.node, "in") for each in found)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    if not known or len(known) > _FEW:
+        return ""
+    import difflib
+
+    lowered = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(name.lower(), lowered, 1)
+    return lowered[found[0]] if found else ""
+
+
+@rule(
+    "path-encoding-missing",
+    "warning",
+    summary="A path parameter has `x-ms-url-encoding`: `single` or `double`",
+    why="It says how often a value with a slash in it is encoded. Without it the platform takes `single`.",
+    source="Microsoft: swagger validator PathParameterMissingEncoding; microsoft/PowerPlatformConnectors#1095",
+    bad=(
+        Example(definition={f"{_NUMBER}/x-ms-url-encoding": REMOVED}),
+        Example(definition={f"{_NUMBER}/x-ms-url-encoding": "twice"}),
+    ),
+    good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "double"}),
+)
+def path_encoding_missing(connector: Connector) -> Iterator[Hit]:
+    """Report path parameters without it, and values that it does not have."""
+    for parameter in connector.index.parameters:
+        if parameter.location != "path":
+            continue
+        encoding = parameter.raw.get("x-ms-url-encoding")
+        if encoding is None:
+            yield Hit(f"the path parameter {parameter.name!r} has no x-ms-url-encoding", parameter.place)
+        elif encoding not in _ENCODINGS:
+            yield Hit(f"the encoding must be 'single' or 'double', not {encoding!r:.40}", parameter.place)
+
+
+@rule(
+    "encoding-not-on-path",
+    "warning",
+    summary="Only path parameters have `x-ms-url-encoding`",
+    why="It has no effect on others.",
+    source="Microsoft: swagger validator QueryParameterEncodingNotSupported",
+    bad=Example(definition={f"{_COLOR}/x-ms-url-encoding": "single"}),
+    good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "single"}),
+)
+def encoding_not_on_path(connector: Connector) -> Iterator[Hit]:
+    """Report it on other parameters."""
+    for parameter in connector.index.parameters:
+        if parameter.location in _LOCATIONS and parameter.location != "path" and "x-ms-url-encoding" in parameter.raw:
+            yield Hit(
+                f"x-ms-url-encoding has no effect in {parameter.location!r}", (*parameter.place, "x-ms-url-encoding")
+            )
+
+
+@rule(
+    "parameter-duplicate",
+    "error",
+    summary="No two parameters of an operation have the same name and location",
+    why="One of them would be lost. A name in two locations is only warned about: Power Apps mixes them up.",
+    source="Microsoft: swagger validator OperationParametersContainDuplicateParameter; microsoft/Power-Fx#1611",
+    bad=(
+        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "color"}}),
+        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "color", "in": "header"}}),
+    ),
+    good=Example(definition={f"{_LIST}/-": _QUERY, "/paths/~1items/parameters": [_QUERY]}),
+)
+def parameter_duplicate(connector: Connector) -> Iterator[Hit]:
+    """Report the later entry of each pair in one list; of a name in two locations, the operation."""
+    for kind in ("path item", "operation"):
+        for node, place in connector.index.of_kind(kind):
+            seen: set[tuple[str, str]] = set()
+            for position, entry in enumerate(listed(node, "parameters")):
+                found = connector.index.follow(entry, ())
+                key = (text(found.node, "name"), text(found.node, "in")) if found else ("", "")
+                if key[0] and key in seen:
+                    yield Hit(f"there is another parameter {key[0]!r} in {key[1]!r}", (*place, "parameters", position))
+                seen.add(key)
+    for operation in connector.index.operations:
+        locations: dict[str, str] = {}
+        for name, location, *_ in operation.parameters:
+            earlier = locations.setdefault(name, location)
+            if name and earlier != location:
+                yield Hit(
+                    f"{operation.title} has a parameter {name!r} in {earlier!r} and in {location!r}",
+                    operation.place,
+                    severity="warning",
+                )
+
+
+@rule(
+    "file-not-formdata",
+    "error",
+    summary="A parameter of type `file` is a form field",
+    why="Files are sent in forms only.",
+    source="Microsoft: swagger validator FileParameterMustBeInFormData; OpenAPI 2.0",
+    bad=Example(definition={f"{_COLOR}/type": "file"}),
+    good=Example(
+        definition={
+            "/paths/~1items/post/parameters": [{**_FIELD, "type": "file"}],
+            "/paths/~1items/post/consumes": ["multipart/form-data"],
+        }
+    ),
+)
+def file_not_formdata(connector: Connector) -> Iterator[Hit]:
+    """Report files in other locations."""
+    for parameter in connector.index.parameters:
+        if parameter.location in ("query", "path", "header") and parameter.raw.get("type") == "file":
+            yield Hit(f"the file {parameter.name!r} must be in 'formData'", (*parameter.place, "type"))
+
+
+@rule(
+    "formdata-name-not-ascii",
+    "error",
+    summary="The names of form fields are ASCII",
+    why="The swagger validator refuses others.",
+    source="Microsoft: swagger validator InvalidFormDataParameterName",
+    bad=Example(
+        definition={
+            "/paths/~1items/post/parameters": [{**_FIELD, "name": "größe"}],
+            "/paths/~1items/post/consumes": ["multipart/form-data"],
+        }
+    ),
+    good=Example(
+        definition={
+            "/paths/~1items/post/parameters": [_FIELD],
+            "/paths/~1items/post/consumes": ["multipart/form-data"],
+        }
+    ),
+)
+def formdata_name_not_ascii(connector: Connector) -> Iterator[Hit]:
+    """Report other names."""
+    for parameter in connector.index.parameters:
+        if parameter.location == "formData" and not parameter.name.isascii():
+            yield Hit(f"the name of the form field {parameter.name!r} must be ASCII", (*parameter.place, "name"))
+
+
+@rule(
+    "parameter-named-connectionid",
+    "error",
+    summary="No parameter is called `connectionId`",
+    why="The platform adds one of this name to every operation.",
+    source="Microsoft: swagger validator ConnectionIdParameterNotAllowed",
+    bad=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "connectionid"}}),
+    good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "connection_id"}}),
+)
+def parameter_named_connectionid(connector: Connector) -> Iterator[Hit]:
+    """Report the name in any case."""
+    for parameter in connector.index.parameters:
+        if parameter.name.lower() == "connectionid":
+            yield Hit(f"the name {parameter.name!r} is taken by the platform", (*parameter.place, "name"))
+
+
+@rule(
+    "reserved-header",
+    "error",
+    summary="No header parameter is called `Authorization`, `Host` or `Content-Length`",
+    why="The connection sets the first, the platform the others. Declare how to sign in under `securityDefinitions`.",
+    source="Microsoft: swagger validator ReservedParameterIsUsed",
+    bad=(
+        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Authorization", "in": "header"}}),
+        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Host", "in": "header"}}),
+    ),
+    good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Accept", "in": "header"}}),
+)
+def reserved_header(connector: Connector) -> Iterator[Hit]:
+    """Report them; those that the platform sets itself as a warning."""
+    for parameter in connector.index.parameters:
+        if parameter.location == "header":
+            name = parameter.name.lower()
+            if name == "authorization":
+                yield Hit("the header 'Authorization' belongs to the connection", parameter.place)
+            elif name in _LEFT_TO_THE_PLATFORM:
+                yield Hit(f"the platform sets the header {parameter.name!r}", parameter.place, severity="warning")
+
+
+@rule(
+    "internal-default-optional-parameter",
+    "warning",
+    summary="An internal parameter with a `default` is required",
+    why="A default is only sent for what is required; an optional one that nobody sees is never sent.",
+    source="Microsoft: swagger validator InternalPropertyWithDefaultOptional",
+    bad=Example(definition={f"{_COLOR}/x-ms-visibility": "internal", f"{_COLOR}/default": "red"}),
+    good=Example(
+        definition={
+            f"{_COLOR}/x-ms-visibility": "internal",
+            f"{_COLOR}/default": "red",
+            f"{_COLOR}/required": True,
+        }
+    ),
+)
+def internal_default_optional_parameter(connector: Connector) -> Iterator[Hit]:
+    """Report internal parameters whose default is never sent."""
+    for parameter in connector.index.parameters:
+        if parameter.is_internal and "default" in parameter.raw and not parameter.is_required:
+            yield Hit(f"the default of {parameter.name!r} is never sent: add 'required': true", parameter.place)
+
+
+@rule(
+    "allow-empty-value-location",
+    "error",
+    summary="Only query parameters and form fields have `allowEmptyValue`",
+    why="OpenAPI 2.0 knows it nowhere else.",
+    source="Microsoft: swagger validator AllowEmptyValueOnlyValidForQueryFormData; OpenAPI 2.0",
+    bad=Example(definition={f"{_NUMBER}/allowEmptyValue": True}),
+    good=Example(definition={f"{_COLOR}/allowEmptyValue": True}),
+)
+def allow_empty_value_location(connector: Connector) -> Iterator[Hit]:
+    """Report it in other locations."""
+    for parameter in connector.index.parameters:
+        if parameter.location in ("path", "header", "body") and "allowEmptyValue" in parameter.raw:
+            yield Hit(
+                f"'allowEmptyValue' is not possible in {parameter.location!r}", (*parameter.place, "allowEmptyValue")
+            )

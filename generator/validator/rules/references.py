@@ -1,0 +1,218 @@
+"""References and what they lead to."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from generator.validator.connector import Connector
+from generator.validator.json_values import mapping, strings
+from generator.validator.meant import meant
+from generator.validator.rule import Example, Hit, Place, rule
+
+ORDER = 4.2
+
+_HOMES = {"schema": "definitions", "parameter": "parameters", "response": "responses"}
+_NAME = "/definitions/Item/properties/name"
+
+
+@rule(
+    "ref-invalid",
+    "error",
+    summary="A `$ref` starts with `#/definitions/`, `#/parameters/` or `#/responses/`, as its place asks",
+    why="Other files and addresses are never opened, and other parts of the document are not looked into.",
+    source="Microsoft: swagger validator SchemaReferenceNotValid and its siblings for parameters and responses",
+    bad=(
+        Example(definition={_NAME: {"$ref": "item.json"}}),
+        Example(definition={_NAME: {"$ref": 5}}),
+        Example(definition={"/paths/~1items/get/responses/404": {"$ref": "#/definitions/Item"}}),
+    ),
+    good=Example(
+        definition={
+            "/responses": {"NotFound": {"description": "There is no such item."}},
+            "/paths/~1items/get/responses/404": {"$ref": "#/responses/NotFound"},
+        }
+    ),
+)
+def ref_invalid(connector: Connector) -> Iterator[Hit]:
+    """Report references of another form than their place allows."""
+    for place, value, kind, _ in connector.index.references:
+        home = _HOMES.get(kind)
+        if home is None:
+            continue
+        if not isinstance(value, str):
+            yield Hit(f"a reference must be a string such as '#/{home}/Name'", place)
+        elif not value.startswith(f"#/{home}/"):
+            yield Hit(f"the reference {value!r} must start with '#/{home}/'", place)
+
+
+@rule(
+    "ref-not-found",
+    "error",
+    summary="The target of every `$ref` exists",
+    why="The import stops at a reference that leads nowhere.",
+    source="Microsoft: swagger validator SchemaReferenceNotFound and its siblings for parameters and responses",
+    bad=Example(definition={_NAME: {"$ref": "#/definitions/Itme"}}),
+    good=Example(definition={_NAME: {"$ref": "#/definitions/Na%20me~1x"}, "/definitions/Na me~1x": {"type": "string"}}),
+)
+def ref_not_found(connector: Connector) -> Iterator[Hit]:
+    """Report references without a target; those in a circle of definitions are reported as aliases."""
+    index = connector.index
+    for place, value, kind, _ in index.references:
+        home = _HOMES.get(kind)
+        if home is None or not isinstance(value, str) or value in index.targets or not value.startswith(f"#/{home}/"):
+            continue
+        found = _at(connector.definition, value)
+        if found is _NOTHING:
+            name = unquote(value.split("/", 2)[2])
+            yield Hit(f"the reference {value!r} leads nowhere{meant(name, mapping(connector.definition, home))}", place)
+        elif not isinstance(found, Mapping):
+            yield Hit(f"the reference {value!r} leads to something that is no {kind}", place)
+        elif value.count("/") > 2:
+            yield Hit(f"the reference {value!r} leads back to itself", place)
+
+
+_NOTHING = object()
+
+
+def _at(document: Mapping[str, Any], reference: str) -> Any:
+    node: Any = document
+    for part in unquote(reference[2:]).split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, Mapping) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and key.isascii() and key.isdigit() and len(key) < 10 and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            return _NOTHING
+    return node
+
+
+@rule(
+    "ref-alias-definition",
+    "error",
+    summary="No entry of `definitions`, `parameters` or `responses` is only a `$ref`",
+    why="The swagger validator takes it for a loop of references. Refer to the final target, or copy it.",
+    source="Microsoft: swagger validator SchemaRefLoopNotAllowed and its siblings for parameters and responses",
+    bad=(
+        Example(
+            definition={
+                "/definitions/Thing": {"$ref": "#/definitions/Item"},
+                "/paths/~1items~1{item_id}/get/responses/200/schema/$ref": "#/definitions/Thing",
+            }
+        ),
+        Example(
+            definition={
+                "/definitions/Loop": {"$ref": "#/definitions/Loop"},
+            }
+        ),
+    ),
+    good=Example(definition={"/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"}}),
+)
+def ref_alias_definition(connector: Connector) -> Iterator[Hit]:
+    """Report shared entries that are references."""
+    for place, value, _, _ in connector.index.references:
+        if len(place) == 3 and place[0] in ("definitions", "parameters", "responses"):
+            yield Hit(f"the entry {str(place[1])!r} is only a reference to {value!r}", place)
+
+
+@rule(
+    "required-ref-loop",
+    "error",
+    summary="No schema requires itself through required properties alone",
+    why="No finite value could satisfy it. Recursion through an optional property or a list is fine.",
+    source="Microsoft: swagger validator RequiredLoopInSchemaNotAllowed",
+    bad=Example(
+        definition={
+            "/definitions/Item/required": ["parent"],
+            "/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"},
+        }
+    ),
+    good=Example(
+        definition={
+            "/definitions/Item/required": ["parts"],
+            "/definitions/Item/properties/parts": {
+                "type": "array",
+                "items": {"$ref": "#/definitions/Item"},
+                "x-ms-summary": "Parts",
+                "description": "What the item is made of.",
+            },
+        }
+    ),
+)
+def required_ref_loop(connector: Connector) -> Iterator[Hit]:
+    """Report one reference of each loop."""
+    index = connector.index
+    needs: dict[Place, list[tuple[Place, Place]]] = {}
+    for schema in index.schemas:
+        properties = mapping(schema.node, "properties")
+        for name in strings(schema.node, "required") if properties else ():
+            at = (*schema.place, "properties", name)
+            if (target := index.follow(properties.get(name), at)) is not None:
+                needs.setdefault(schema.place, []).append((target.place, at))
+    done: set[Place] = set()
+    for start in needs:
+        if start not in done:
+            for at in _loops(start, needs, done):
+                yield Hit("this required property leads back to the schema that requires it", at)
+
+
+def _loops(start: Place, needs: Mapping[Place, list[tuple[Place, Place]]], done: set[Place]) -> Iterator[Place]:
+    """Walk in depth, without recursion; give the property that closes a loop."""
+    path = {start}
+    stack = [(start, iter(needs.get(start, ())))]
+    while stack:
+        place, further = stack[-1]
+        step = next(further, None)
+        if step is None:
+            stack.pop()
+            path.discard(place)
+            done.add(place)
+        elif step[0] in path:
+            yield step[1]
+        elif step[0] not in done:
+            path.add(step[0])
+            stack.append((step[0], iter(needs.get(step[0], ()))))
+
+
+@rule(
+    "ref-has-siblings",
+    "warning",
+    on_import="warning",
+    summary="Nothing stands beside a `$ref`",
+    why="Tools disagree about it: most drop what stands beside a reference. Put it into the target.",
+    source="Microsoft: swagger validator AdditionalPropertyNotAllowedAdjacentToRef; JSON Reference",
+    bad=Example(
+        definition={_NAME: {"$ref": "#/definitions/Name", "title": "Name"}, "/definitions/Name": {"type": "string"}}
+    ),
+    good=Example(definition={_NAME: {"$ref": "#/definitions/Name"}, "/definitions/Name": {"type": "string"}}),
+)
+def ref_has_siblings(connector: Connector) -> Iterator[Hit]:
+    """Report references with further keys."""
+    for place, _, kind, owner in connector.index.references:
+        if kind in _HOMES and len(owner) > 1:
+            others = ", ".join(repr(key) for key in owner if key != "$ref")
+            yield Hit(f"beside a reference {others} is ignored", place)
+
+
+@rule(
+    "unused-component",
+    "info",
+    summary="Every entry of `definitions`, `parameters` and `responses` is referred to",
+    why="What nothing refers to makes the definition longer, and is mostly left over.",
+    source="own advice",
+    bad=Example(definition={"/definitions/Old": {"type": "string"}}),
+    good=Example(definition={"/definitions/Old": {"type": "string"}, _NAME: {"$ref": "#/definitions/Old"}}),
+)
+def unused_component(connector: Connector) -> Iterator[Hit]:
+    """Report entries that only they themselves refer to."""
+    used: set[tuple[str, str]] = set()
+    for place, value, _, _ in connector.index.references:
+        if isinstance(value, str) and value.startswith("#/") and value.count("/") >= 2:
+            home, name = unquote(value[2:]).split("/")[:2]
+            name = name.replace("~1", "/").replace("~0", "~")
+            if place[:2] != (home, name) or len(place) == 3:
+                used.add((home, name))
+    for home in _HOMES.values():
+        for name in mapping(connector.definition, home):
+            if (home, name) not in used:
+                yield Hit(f"nothing refers to {name!r}", (home, name))

@@ -1,0 +1,244 @@
+"""Responses."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from generator.validator.connector import Connector
+from generator.validator.index import Operation, Response
+from generator.validator.json_values import mapping
+from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+
+ORDER = 6.5
+
+_STATUS = re.compile(r"[1-5][0-9][0-9]")
+_SHAPES = frozenset({"properties", "additionalProperties", "allOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties"})
+
+_LIST = "/paths/~1items/get/responses"
+_CREATE = "/paths/~1items/post"
+_ITEM = {"description": "The item.", "schema": {"$ref": "#/definitions/Item"}}
+_NOT_FOUND = {"description": "There is no such item."}
+
+
+def _schema_of(connector: Connector, response: Response) -> tuple[Mapping[str, object], Place] | None:
+    """Give the schema of a response with references followed, and its place; None when it has none."""
+    return connector.index.follow(response.raw.get("schema"), (*response.place, "schema"))
+
+
+@rule(
+    "operation-no-responses",
+    "error",
+    summary="Every operation has a response",
+    why="OpenAPI 2.0 asks for one, and makers build on what comes back. For a webhook declare `201`.",
+    source="Microsoft: swagger validator OperationMustHaveResponse; OpenAPI 2.0",
+    bad=(
+        Example(definition={_LIST: {}}),
+        Example(definition={_LIST: REMOVED}),
+    ),
+    good=Example(definition={_LIST: {"200": _ITEM}}),
+)
+def operation_no_responses(connector: Connector) -> Iterator[Hit]:
+    """Report operations without any; webhook triggers as a warning."""
+    for operation in connector.index.operations:
+        responses = operation.raw.get("responses", {})
+        if isinstance(responses, Mapping) and not any(not key.startswith("x-") for key in responses):
+            place = (*operation.place, "responses") if "responses" in operation.raw else operation.place
+            yield Hit(
+                f"{operation.title} has no response; declare at least one",
+                place,
+                severity="warning" if operation.trigger == "webhook" else None,
+            )
+
+
+@rule(
+    "response-code-invalid",
+    "error",
+    summary="The keys of `responses` are HTTP status codes or `default`",
+    why="Ranges such as `2XX` belong to OpenAPI 3.",
+    source="Microsoft: swagger validator ResponseMustBeDefaultOrHttpStatusCode; OpenAPI 2.0",
+    bad=Example(definition={f"{_LIST}/4XX": _NOT_FOUND}),
+    good=Example(definition={f"{_LIST}/404": _NOT_FOUND, f"{_LIST}/default": {"description": "A fault."}}),
+)
+def response_code_invalid(connector: Connector) -> Iterator[Hit]:
+    """Report other keys."""
+    for operation in connector.index.operations:
+        for key in mapping(operation.raw, "responses"):
+            if key != "default" and not _STATUS.fullmatch(key) and not key.startswith("x-"):
+                yield Hit(
+                    f"{key!r} is no status code; expected three digits or 'default'",
+                    (*operation.place, "responses", key),
+                )
+
+
+@rule(
+    "response-description-missing",
+    "error",
+    summary="Every response has a `description`",
+    why="OpenAPI 2.0 requires it, and the import checks a definition against its JSON schema.",
+    source="OpenAPI 2.0; apiDefinition.swagger.schema.json",
+    bad=Example(definition={f"{_LIST}/404": {}}),
+    good=Example(definition={f"{_LIST}/404": {"description": ""}}),
+)
+def response_description_missing(connector: Connector) -> Iterator[Hit]:
+    """Report responses without one; an empty one is enough."""
+    for node, place in connector.index.of_kind("response"):
+        if "description" not in node:
+            yield Hit(f"the response {str(place[-1])!r} has no description", place)
+
+
+@rule(
+    "response-header-type-missing",
+    "error",
+    summary="Every header of a response has a `type`",
+    why="OpenAPI 2.0 requires it, and the import checks a definition against its JSON schema.",
+    source="OpenAPI 2.0",
+    bad=Example(definition={f"{_LIST}/200/headers": {"Location": {"description": "Where the item is."}}}),
+    good=Example(definition={f"{_LIST}/200/headers": {"Location": {"type": "string"}}}),
+)
+def response_header_type_missing(connector: Connector) -> Iterator[Hit]:
+    """Report headers without one."""
+    for node, place in connector.index.of_kind("header"):
+        if "type" not in node:
+            yield Hit(f"the header {str(place[-1])!r} has no type", place)
+
+
+@rule(
+    "operation-no-success-response",
+    "warning",
+    summary="Every operation says what it answers when all goes well",
+    why="Without a 2xx response there is nothing that the next step of a flow could use.",
+    source="Microsoft: swagger validator OperationShouldHaveSuccessfulResponse; coding standards; "
+    "microsoft/PowerPlatformConnectors#700",
+    bad=Example(definition={_LIST: {"404": _NOT_FOUND}}),
+    good=Example(definition={_LIST: {"404": _NOT_FOUND, "202": {"description": "It will be done."}, "200": _ITEM}}),
+)
+def operation_no_success_response(connector: Connector) -> Iterator[Hit]:
+    """Report operations with faults only; `default` may stand for success."""
+    for operation in connector.index.operations:
+        keys = [key for key in mapping(operation.raw, "responses") if not key.startswith("x-")]
+        if any(_STATUS.fullmatch(key) for key in keys) and not any(
+            key.startswith("2") or key == "default" for key in keys
+        ):
+            yield Hit(f"{operation.title} has no 2xx response", (*operation.place, "responses"))
+
+
+@rule(
+    "success-schema-missing",
+    "warning",
+    summary="A visible action or polling trigger says what it gives back, or that it gives nothing (204)",
+    why="Without a schema the next steps of a flow cannot refer to what came back.",
+    source="Microsoft: swagger validator SchemaDefinitionSetIncorrectly",
+    bad=Example(definition={f"{_LIST}/200/schema": REMOVED}),
+    good=(
+        Example(definition={f"{_CREATE}/responses": {"204": {"description": "It is there."}}}),
+        Example(definition={f"{_LIST}/200/schema": REMOVED, "/paths/~1items/get/x-ms-visibility": "internal"}),
+    ),
+)
+def success_schema_missing(connector: Connector) -> Iterator[Hit]:
+    """Report visible operations whose 2xx responses, or `default` alone, have no schema; not DELETE and webhooks."""
+    for operation in connector.index.operations:
+        if operation.is_internal or operation.method in ("delete", "head") or operation.trigger == "webhook":
+            continue
+        successes = [each for each in operation.responses if each.status.startswith("2")]
+        successes = successes or [each for each in operation.responses if each.status == "default"]
+        if not successes or any(each.status == "204" or "schema" in each.raw for each in successes):
+            continue
+        yield Hit(f"the response {successes[0].status!r} of {operation.title} has no schema", successes[0].place)
+
+
+@rule(
+    "success-schema-empty",
+    "warning",
+    summary="The schema of a 2xx response says what is in it: properties, or where they can be asked for",
+    why="An empty schema gives makers nothing to choose from; reviewers refuse it.",
+    source="Microsoft: prepare connector files for certification; microsoft/PowerPlatformConnectors#1086, #1316, #2145",
+    bad=(
+        Example(definition={f"{_LIST}/200/schema": {}}),
+        Example(definition={f"{_LIST}/200/schema": {"type": "object"}}),
+    ),
+    good=(
+        Example(definition={f"{_LIST}/200/schema": {"type": "object", "additionalProperties": {"type": "string"}}}),
+        Example(definition={f"{_LIST}/200/schema": {"type": "string"}}),
+    ),
+)
+def success_schema_empty(connector: Connector) -> Iterator[Hit]:
+    """Report empty schemas and bare objects where they stand; what a webhook answers is of no use to a flow."""
+    for operation in connector.index.operations:
+        if operation.is_internal or operation.trigger == "webhook":
+            continue
+        for response in operation.responses:
+            if not response.status.startswith("2") or (found := _schema_of(connector, response)) is None:
+                continue
+            node, place = found
+            if node.get("type", "object") == "object" and not any(node.get(key) for key in _SHAPES):
+                yield Hit("the schema of a successful response says nothing about what is in it", place)
+
+
+@rule(
+    "default-response-has-schema",
+    "error",
+    on_import="warning",
+    summary="The response `default` has no schema",
+    why="Makers are offered the schema of the 2xx response. Certification refuses one on `default`.",
+    source="Microsoft: swagger validator DefaultResponseHasSchema; microsoft/PowerPlatformConnectors#3810",
+    bad=Example(definition={f"{_LIST}/default": _ITEM}),
+    good=Example(definition={f"{_LIST}/default": {"description": "A fault."}}),
+)
+def default_response_has_schema(connector: Connector) -> Iterator[Hit]:
+    """Report the schema; of a shared response once."""
+    seen: set[Place] = set()
+    for operation in connector.index.operations:
+        for response in operation.responses:
+            if response.status == "default" and "schema" in response.raw and response.place not in seen:
+                seen.add(response.place)
+                yield Hit("the response 'default' must have no schema", (*response.place, "schema"))
+
+
+@rule(
+    "multiple-response-schemas",
+    "warning",
+    summary="One response of an operation has a schema",
+    why="The platform takes the first and ignores the others.",
+    source="Microsoft: swagger validator OperationHasManyResponsesWithSchema",
+    bad=Example(definition={f"{_LIST}/201": _ITEM}),
+    good=Example(definition={f"{_LIST}/404": _NOT_FOUND}),
+)
+def multiple_response_schemas(connector: Connector) -> Iterator[Hit]:
+    """Report operations with several, `default` not counted."""
+    for operation in connector.index.operations:
+        statuses = _with_schema(operation)
+        if len(statuses) > 1:
+            yield Hit(
+                f"{operation.title} has several responses with a schema: {', '.join(statuses)}",
+                (*operation.place, "responses"),
+            )
+
+
+@rule(
+    "error-response-has-schema",
+    "info",
+    summary="No 4xx or 5xx response has a schema",
+    why="A flow does not go on after a fault, so that nothing can refer to what is in it.",
+    source="Microsoft: connector coding standards",
+    bad=Example(
+        definition={
+            f"{_CREATE}/responses": {"204": {"description": "It is there."}, "400": {**_ITEM, "description": "No."}}
+        }
+    ),
+    good=Example(definition={f"{_CREATE}/responses/400": {"description": "The item is not complete."}}),
+)
+def error_response_has_schema(connector: Connector) -> Iterator[Hit]:
+    """Report such schemas of operations that `multiple-response-schemas` does not report."""
+    seen: set[Place] = set()
+    for operation in connector.index.operations:
+        if len(_with_schema(operation)) != 1:
+            continue
+        for response in operation.responses:
+            if response.status[:1] in ("4", "5") and "schema" in response.raw and response.place not in seen:
+                seen.add(response.place)
+                yield Hit(f"the schema of the fault {response.status} is never used", (*response.place, "schema"))
+
+
+def _with_schema(operation: Operation) -> list[str]:
+    return [
+        response.status for response in operation.responses if "schema" in response.raw and response.status != "default"
+    ]

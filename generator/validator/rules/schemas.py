@@ -1,0 +1,282 @@
+"""Schemas."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.validator.connector import Connector
+from generator.validator.index import Schema
+from generator.validator.json_values import mapping, strings, text
+from generator.validator.meant import meant
+from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+
+ORDER = 8
+
+_FEW = 50  # among more properties than these a similar name is slow to find
+_SIMPLE_KINDS = ("parameter", "items", "header")
+_SPEAKING = frozenset(
+    {"type", "properties", "additionalProperties", "allOf", "items", "enum", "oneOf", "anyOf", "not"}
+    | {f"x-ms-dynamic-{name}" for name in ("values", "list", "schema", "properties", "tree")}
+)
+_OPEN = ("allOf", "oneOf", "anyOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties")
+
+_ITEM = "/definitions/Item"
+_NAME = f"{_ITEM}/properties/name"
+_BODY = "/paths/~1items/post/parameters/0/schema"
+_LIST = "/paths/~1items/get/responses/200"
+_TEXTS = {"x-ms-summary": "Colors", "description": "The colors of the item."}
+_BINARY = {"type": "string", "format": "binary", "x-ms-summary": "Picture", "description": "What it looks like."}
+
+
+@rule(
+    "array-missing-items",
+    "error",
+    summary="An array has `items`, which say what it holds",
+    why="The import refuses an array without them. Empty ones are only warned about: makers cannot use what is in it.",
+    source="Microsoft: swagger validator ArrayHasNoItems; OpenAPI 2.0",
+    bad=(
+        Example(definition={f"{_ITEM}/properties/colors": {"type": "array", **_TEXTS}}),
+        Example(definition={f"{_LIST}/headers": {"X-Colors": {"type": "array"}}}),
+        Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": {}, **_TEXTS}}),
+    ),
+    good=Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": {"type": "string"}, **_TEXTS}}),
+)
+def array_missing_items(connector: Connector) -> Iterator[Hit]:
+    """Report arrays without `items`; with empty ones as a warning."""
+    for schema in connector.index.schemas:
+        if schema.node.get("type") == "array":
+            yield from _items_fault(schema.node, schema.place)
+    for kind in _SIMPLE_KINDS:
+        for node, place in connector.index.of_kind(kind):
+            if node.get("type") == "array" and node.get("in") != "body":
+                yield from _items_fault(node, place)
+
+
+def _items_fault(node: Mapping[str, Any], place: Place) -> Iterator[Hit]:
+    if "items" not in node:
+        yield Hit("this array has no 'items'", place)
+    elif node["items"] == {}:
+        yield Hit("the 'items' of this array say nothing", (*place, "items"), severity="warning")
+
+
+@rule(
+    "array-items-tuple",
+    "error",
+    summary="`items` is one schema",
+    why="A list of schemas, one for each position, is not in OpenAPI 2.0.",
+    source="Microsoft: swagger validator JsonTypeIncorrect; microsoft/Power-Fx",
+    bad=Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": [{"type": "string"}], **_TEXTS}}),
+    good=Example(definition={f"{_ITEM}/properties/items": {"type": "string", **_TEXTS}}),
+)
+def array_items_tuple(connector: Connector) -> Iterator[Hit]:
+    """Report lists."""
+    for schema in connector.index.schemas:
+        if isinstance(schema.node.get("items"), list):
+            yield Hit("'items' must be one schema, not a list", (*schema.place, "items"))
+
+
+@rule(
+    "required-array-empty",
+    "error",
+    summary="`required` names a property, or is left out",
+    why="OpenAPI 2.0 does not allow an empty list.",
+    source="Microsoft: swagger validator RequiredPropertyArrayEmpty; OpenAPI 2.0",
+    bad=Example(definition={f"{_ITEM}/required": []}),
+    good=Example(definition={f"{_ITEM}/required": ["id"]}),
+)
+def required_array_empty(connector: Connector) -> Iterator[Hit]:
+    """Report empty lists."""
+    for schema in connector.index.schemas:
+        if schema.node.get("required") == []:
+            yield Hit("'required' is empty; leave it out", (*schema.place, "required"))
+
+
+@rule(
+    "required-property-undefined",
+    "error",
+    summary="Every name in `required` is one of the `properties`",
+    why="What is required could not be given. Mostly one of the two is misspelled.",
+    source="Microsoft: swagger validator RequiredPropertyDefinitionMissing",
+    bad=(
+        Example(definition={f"{_ITEM}/required": ["Name"]}),
+        Example(definition={f"{_BODY}/properties/name": REMOVED}),
+    ),
+    good=Example(definition={f"{_ITEM}/required": ["name"]}),
+)
+def required_property_undefined(connector: Connector) -> Iterator[Hit]:
+    """Report each such name, with the property that is probably meant; not where the properties cannot be told."""
+    for schema in connector.index.schemas:
+        node = schema.node
+        if "required" not in node or not _is_object(node) or any(key in node for key in _OPEN):
+            continue
+        properties = mapping(node, "properties")
+        for position, name in enumerate(node["required"] if isinstance(node["required"], list) else ()):
+            if isinstance(name, str) and name not in properties:
+                near = meant(name, properties) if len(properties) <= _FEW else ""
+                yield Hit(f"there is no property {name!r}{near}", (*schema.place, "required", position))
+
+
+def _is_object(node: Mapping[str, Any]) -> bool:
+    return bool(node.get("type", "object") == "object")
+
+
+@rule(
+    "required-not-on-object",
+    "warning",
+    summary="Only objects have `required`",
+    why="It names properties. On another schema it means nothing; an optional parameter may be meant.",
+    source="Microsoft: swagger validator RequiredPropertyNotOnObject",
+    bad=Example(definition={f"{_NAME}/required": ["name"]}),
+    good=Example(definition={f"{_ITEM}/required": ["name"]}),
+)
+def required_not_on_object(connector: Connector) -> Iterator[Hit]:
+    """Report it on schemas of another type."""
+    for schema in connector.index.schemas:
+        if "required" in schema.node and not _is_object(schema.node) and strings(schema.node, "required"):
+            kind = schema.node["type"]
+            yield Hit(f"'required' means nothing on a schema of type {kind!r:.40}", (*schema.place, "required"))
+
+
+@rule(
+    "readonly-required-input",
+    "error",
+    summary="No required property of a body is `readOnly`",
+    why="It would have to be sent, and must not be. Use another schema for the body than for the response.",
+    source="Microsoft: swagger validator RequiredReadOnlyPropertyNotAllowedAsInput",
+    bad=Example(definition={f"{_BODY}/properties/name/readOnly": True}),
+    good=Example(definition={f"{_BODY}/properties/price/readOnly": True}),
+)
+def readonly_required_input(connector: Connector) -> Iterator[Hit]:
+    """Report them, in shared definitions too if a body uses them."""
+    for schema in connector.index.schemas:
+        if schema.is_required and schema.node.get("readOnly") is True and "body" in schema.root.roles:
+            yield Hit(f"the property {schema.name!r} is required in a body and read-only", schema.place)
+
+
+@rule(
+    "string-binary-position",
+    "warning",
+    summary="In a body, only the whole of it has the format `binary`",
+    why="Bytes cannot stand inside JSON. The format `byte` (base64) can.",
+    source="Microsoft: swagger validator InvalidStringBinaryProperty",
+    bad=Example(definition={f"{_BODY}/properties/picture": _BINARY}),
+    good=(
+        Example(definition={_BODY: {"type": "string", "format": "binary"}}),
+        Example(definition={f"{_BODY}/properties/picture": {**_BINARY, "format": "byte"}}),
+    ),
+)
+def string_binary_position(connector: Connector) -> Iterator[Hit]:
+    """Report it further down."""
+    for schema in connector.index.schemas:
+        if schema.node.get("format") == "binary" and schema.parent is not None and "body" in schema.root.roles:
+            yield Hit("bytes cannot stand inside a body; use the format 'byte'", (*schema.place, "format"))
+
+
+@rule(
+    "schema-type-file-position",
+    "error",
+    summary="The type `file` stands only on form fields and as the whole of a response",
+    why="OpenAPI 2.0 knows files nowhere else. In a body use type `string` with the format `binary` or `byte`.",
+    source="Microsoft: swagger validator SchemaTypeFileNotValid; OpenAPI 2.0",
+    bad=(
+        Example(definition={f"{_NAME}/type": "file"}),
+        Example(definition={_BODY: {"type": "file"}}),
+    ),
+    good=Example(definition={f"{_LIST}/schema": {"type": "file"}}),
+)
+def schema_type_file_position(connector: Connector) -> Iterator[Hit]:
+    """Report files elsewhere."""
+    for schema in connector.index.schemas:
+        if schema.node.get("type") == "file" and not (schema.parent is None and schema.root.roles <= {"response"}):
+            yield Hit("a file cannot stand here; use type 'string'", (*schema.place, "type"))
+
+
+@rule(
+    "schema-type-missing",
+    "info",
+    is_on=False,
+    summary="A schema has a `type`, or something else that says what it is",
+    why="The platform takes it for a value of any kind, which makers cannot use further.",
+    source="own advice",
+    bad=Example(definition={f"{_NAME}/type": REMOVED}),
+    good=Example(definition={f"{_ITEM}/type": REMOVED}),
+)
+def schema_type_missing(connector: Connector) -> Iterator[Hit]:
+    """Report schemas that say nothing; of empty ones only properties, as other rules report the rest."""
+    for schema in connector.index.schemas:
+        if (schema.node or schema.name) and _SPEAKING.isdisjoint(schema.node):
+            yield Hit("this schema has no type", schema.place)
+
+
+@rule(
+    "property-title-missing",
+    "info",
+    is_on=False,
+    summary="A visible property has an `x-ms-summary` or a `title`",
+    why="Without one makers see a name made up from the property's.",
+    source="Microsoft: string guidance",
+    bad=Example(definition={f"{_NAME}/x-ms-summary": REMOVED}),
+    good=Example(definition={f"{_NAME}/x-ms-summary": REMOVED, f"{_NAME}/title": "Name"}),
+)
+def property_title_missing(connector: Connector) -> Iterator[Hit]:
+    """Report properties that are used somewhere, are not internal and have neither."""
+    for schema in connector.index.schemas:
+        if (
+            schema.name
+            and "x-ms-summary" not in schema.node
+            and "title" not in schema.node
+            and schema.root.roles
+            and not _is_hidden(schema)
+        ):
+            yield Hit(f"the property {schema.name!r} has no x-ms-summary", schema.place)
+
+
+def _is_hidden(schema: Schema) -> bool:
+    above: Schema | None = schema
+    while above is not None:
+        if above.node.get("x-ms-visibility") == "internal":
+            return True
+        above = above.parent
+    return False
+
+
+@rule(
+    "property-title-summary-conflict",
+    "info",
+    summary="`title` and `x-ms-summary` of a property are the same, or one is left out",
+    why="Flows show the one, Power Apps the other.",
+    source="microsoft/Power-Fx",
+    bad=Example(definition={f"{_NAME}/title": "Item name"}),
+    good=Example(definition={f"{_NAME}/title": "Name"}),
+)
+def property_title_summary_conflict(connector: Connector) -> Iterator[Hit]:
+    """Report properties where they differ."""
+    for schema in connector.index.schemas:
+        if schema.name and "title" in schema.node:
+            title, summary = text(schema.node, "title").strip(), text(schema.node, "x-ms-summary").strip()
+            if title and summary and title != summary:
+                yield Hit(f"the title {title!r:.60} differs from the summary {summary!r:.60}", (*schema.place, "title"))
+
+
+@rule(
+    "editor-dictionary-invalid",
+    "error",
+    summary="`x-ms-editor: dictionary` stands on an object with `additionalProperties`",
+    why="The editor lets makers add pairs of name and value, which no other schema can hold.",
+    source="Microsoft: swagger validator InvalidCustomEditorExtensionDictionaryValue",
+    bad=Example(definition={f"{_BODY}/properties/name/x-ms-editor": "dictionary"}),
+    good=Example(
+        definition={
+            f"{_BODY}/properties/colors": {
+                "type": "object",
+                "additionalProperties": {"type": "string"},
+                "x-ms-editor": "dictionary",
+                **_TEXTS,
+            }
+        }
+    ),
+)
+def editor_dictionary_invalid(connector: Connector) -> Iterator[Hit]:
+    """Report it on anything else."""
+    for use in connector.index.extended("x-ms-editor"):
+        if use.value == "dictionary" and not (_is_object(use.owner) and use.owner.get("additionalProperties")):
+            yield Hit("the editor 'dictionary' needs an object with 'additionalProperties'", use.place)

@@ -1,0 +1,498 @@
+"""Webhook triggers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from generator.validator.connector import Connector
+from generator.validator.json_values import mapping, text
+from generator.validator.meant import meant
+from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.swagger import NOTIFICATION_CONTENT
+from generator.validator.triggers import NOTIFICATION_URL as _URL
+from generator.validator.triggers import addresses, has_address, is_webhook, polled, webhooks
+
+ORDER = 9.1
+
+_EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
+_CREATE_WEBHOOK = "Microsoft: use a webhook as a trigger"
+
+_SUBSCRIPTION_PARAMETER = {
+    "name": "hook_id",
+    "in": "path",
+    "required": True,
+    "type": "string",
+    "x-ms-summary": "Hook",
+    "description": "The number of the subscription.",
+    "x-ms-url-encoding": "single",
+}
+_NO_SUBSCRIPTION_END = {
+    NOTIFICATION_CONTENT: {"description": "The new item.", "schema": {"$ref": "#/definitions/Item"}},
+    "post": {
+        "operationId": "WhenItemIsAdded",
+        "summary": "When an item is added",
+        "description": "Starts a flow when somebody adds an item to the store.",
+        "x-ms-trigger": "single",
+        "x-ms-trigger-hint": "Add an item to see it work.",
+        "parameters": [
+            {
+                "name": "body",
+                "in": "body",
+                "required": True,
+                "schema": {
+                    "type": "object",
+                    "required": ["url"],
+                    "properties": {
+                        "url": {
+                            "type": "string",
+                            _URL: True,
+                            "x-ms-visibility": "internal",
+                            "x-ms-summary": "Address",
+                            "description": "Where to send new items.",
+                        }
+                    },
+                },
+            }
+        ],
+        "responses": {
+            "201": {
+                "description": "The subscription exists.",
+                "headers": {"Location": {"type": "string", "description": "The address that ends it."}},
+            }
+        },
+    },
+}
+_END = {
+    "delete": {
+        "operationId": "EndSubscription",
+        "summary": "End a subscription",
+        "description": "Stops the sending of new items.",
+        "x-ms-visibility": "internal",
+        "parameters": [_SUBSCRIPTION_PARAMETER],
+        "responses": {"204": {"description": "The subscription has ended."}},
+    }
+}
+_POLL = {
+    "get": {
+        "operationId": "WhenItemIsNew",
+        "summary": "When an item is new",
+        "description": "Starts a flow when the store has new items.",
+        "x-ms-trigger": "batch",
+        "x-ms-trigger-hint": "Add an item to see it work.",
+        "x-ms-trigger-metadata": {"kind": "query", "mode": "polling"},
+        "responses": {
+            "200": {"description": "The items.", "schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}}}
+        },
+    }
+}
+_POST = "/paths/~1hooks/post"
+_ADDRESS = f"{_POST}/parameters/0/schema/properties/url"
+
+
+def _webhook(edits: Mapping[str, Any]) -> Example:
+    return Example(definition={"/paths/~1hooks": _NO_SUBSCRIPTION_END, "/paths/~1hooks~1{hook_id}": _END, **edits})
+
+
+@rule(
+    "webhook-notification-url-missing",
+    "error",
+    summary="A webhook trigger has an input with `x-ms-notification-url`",
+    why="The platform puts the address that starts the flow into it; without it nothing can be sent to the flow.",
+    source="Microsoft: swagger validator WebhookOperationsMissingNotificationUrlProperty",
+    bad=_webhook({_ADDRESS: {"type": "string", "x-ms-summary": "Address", "description": "Where to send new items."}}),
+    good=_webhook(
+        {
+            "/definitions/Hook": _NO_SUBSCRIPTION_END["post"]["parameters"][0]["schema"],  # type: ignore[index]
+            f"{_POST}/parameters/0/schema": {"$ref": "#/definitions/Hook"},
+        }
+    ),
+)
+def webhook_notification_url_missing(connector: Connector) -> Iterator[Hit]:
+    """Report webhook triggers without that input, and triggers that neither are asked nor have one."""
+    names, is_for_all = polled(connector)
+    for operation in connector.index.operations:
+        if operation.trigger == "unclear":
+            if not is_for_all and operation.id not in names:
+                yield Hit(
+                    f"the trigger {operation.title!r} is a {operation.method.upper()} that no policy polls with, "
+                    f"so it needs an input with '{_URL}': true",
+                    operation.place,
+                )
+        elif is_webhook(operation) and not has_address(connector.index, operation):
+            yield Hit(f"the webhook trigger {operation.title!r} has no input with '{_URL}': true", operation.place)
+
+
+@rule(
+    "webhook-notification-url-multiple",
+    "warning",
+    summary="A webhook trigger has one input with `x-ms-notification-url`",
+    why="No published connector has two, so nobody knows which one the platform fills.",
+    source="measured: none of 643 published webhook triggers",
+    bad=_webhook(
+        {
+            f"{_POST}/parameters/0/schema/required": ["url", "url2"],
+            f"{_POST}/parameters/0/schema/properties/url2": {
+                "type": "string",
+                _URL: True,
+                "x-ms-visibility": "internal",
+                "x-ms-summary": "Second address",
+                "description": "Where to send changed items.",
+            },
+        }
+    ),
+    good=_webhook({}),
+)
+def webhook_notification_url_multiple(connector: Connector) -> Iterator[Hit]:
+    """Report webhook triggers with several such inputs."""
+    for operation in webhooks(connector):
+        places = list(addresses(connector.index, operation))
+        if len(places) > 1:
+            names = ", ".join(repr(str(address.place[-1])) for address in places)
+            yield Hit(
+                f"the webhook trigger {operation.title!r} has {len(places)} inputs with '{_URL}': {names}",
+                operation.place,
+            )
+
+
+@rule(
+    "webhook-notification-url-not-internal",
+    "error",
+    summary="The input with `x-ms-notification-url` is internal, or stands in one that is",
+    why="The platform fills it; a maker who sees it would type something else.",
+    source="Microsoft: swagger validator NotificationUrlNotInternal",
+    bad=_webhook({f"{_ADDRESS}/x-ms-visibility": "advanced"}),
+    good=_webhook({f"{_ADDRESS}/x-ms-visibility": "internal"}),
+)
+def webhook_notification_url_not_internal(connector: Connector) -> Iterator[Hit]:
+    """Report inputs for the address that makers see."""
+    for operation in webhooks(connector):
+        for address in addresses(connector.index, operation):
+            if not address.is_internal:
+                yield Hit(f"an input with '{_URL}' needs 'x-ms-visibility': 'internal'", address.place)
+
+
+@rule(
+    "webhook-notification-url-not-required",
+    "warning",
+    summary="The input with `x-ms-notification-url` is required, and so is everything around it",
+    why="What is optional may be left out, and the subscription with it.",
+    source="Microsoft: swagger validator NotificationUrlNotRequired",
+    bad=(
+        _webhook(
+            {
+                f"{_POST}/parameters/0/schema/required": ["name"],
+                f"{_POST}/parameters/0/schema/properties/name": {
+                    "type": "string",
+                    "x-ms-summary": "Name",
+                    "description": "What to call the subscription.",
+                },
+            }
+        ),
+        _webhook({f"{_POST}/parameters/0/required": False}),
+    ),
+    good=_webhook({f"{_POST}/parameters/0/required": True}),
+)
+def webhook_notification_url_not_required(connector: Connector) -> Iterator[Hit]:
+    """Report inputs for the address that may be left out."""
+    for operation in webhooks(connector):
+        for address in addresses(connector.index, operation):
+            if address.optional:
+                yield Hit(f"an input with '{_URL}' must be required; {address.optional!r} is not", address.place)
+
+
+@rule(
+    "webhook-notification-url-not-string",
+    "error",
+    summary="The input with `x-ms-notification-url` is a string",
+    why="The platform puts an address into it.",
+    source="Microsoft: swagger validator NotificationUrlNotString",
+    bad=_webhook({f"{_ADDRESS}/type": "object"}),
+    good=_webhook({f"{_ADDRESS}/format": "uri"}),
+)
+def webhook_notification_url_not_string(connector: Connector) -> Iterator[Hit]:
+    """Report inputs for the address of another type."""
+    for _, value, place, owner, kind, schema in connector.index.extended(_URL):
+        is_input = kind == "parameter" or (schema is not None and "body" in schema.root.roles)
+        if value is True and is_input and owner.get("type") != "string":
+            yield Hit(f"an input with '{_URL}' must have 'type': 'string'", place[:-1])
+
+
+@rule(
+    "notification-url-in-response",
+    "warning",
+    summary="`x-ms-notification-url` stands in inputs only",
+    why="In a response it has no meaning; a definition that both share carries it there. Copy the schema.",
+    source="Microsoft: swagger validator NotificationUrlNotAllowedInThisPosition",
+    bad=_webhook(
+        {
+            f"{_POST}/responses/201/schema": {
+                "type": "object",
+                "properties": {
+                    "url": {"type": "string", _URL: True, "x-ms-summary": "Address", "description": "Where to."}
+                },
+            }
+        }
+    ),
+    good=_webhook({f"{_POST}/responses/201/schema": {"$ref": "#/definitions/Item"}}),
+)
+def notification_url_in_response(connector: Connector) -> Iterator[Hit]:
+    """Report the flag in what comes from the service."""
+    for _, value, place, _, _, schema in connector.index.extended(_URL):
+        if value is True and schema and schema.root.roles & {"response", "content"}:
+            yield Hit(f"'{_URL}' has no meaning in a response, and this schema is used in one", place)
+
+
+@rule(
+    "webhook-notification-content-missing",
+    "error",
+    summary="The path of a webhook trigger has `x-ms-notification-content` with a schema",
+    why="It describes what the flow receives. It stands in the path item, beside the verb.",
+    source=f"Microsoft: swagger validator OperationMustHaveNotificationContentExtension; {_CREATE_WEBHOOK}",
+    bad=(
+        _webhook({"/paths/~1hooks": {"post": _NO_SUBSCRIPTION_END["post"]}}),
+        _webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"description": "The new item."}}),
+    ),
+    good=_webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}}),
+)
+def webhook_notification_content_missing(connector: Connector) -> Iterator[Hit]:
+    """Report webhook triggers that do not say what they receive."""
+    for operation in webhooks(connector):
+        if NOTIFICATION_CONTENT in operation.raw:
+            continue
+        if NOTIFICATION_CONTENT not in operation.item:
+            yield Hit(
+                f"the path of the webhook trigger {operation.title!r} needs '{NOTIFICATION_CONTENT}' "
+                f"beside '{operation.method}'",
+                operation.place,
+            )
+        elif not isinstance(mapping(operation.item, NOTIFICATION_CONTENT).get("schema"), Mapping):
+            yield Hit(
+                f"'{NOTIFICATION_CONTENT}' needs a 'schema' of what the trigger receives",
+                (*operation.place[:2], NOTIFICATION_CONTENT),
+            )
+
+
+@rule(
+    "notification-content-on-operation",
+    "error",
+    summary="`x-ms-notification-content` stands in the path item, not in the operation",
+    why="It is not looked for in the operation, so the trigger has no output.",
+    source=f"{_CREATE_WEBHOOK}; schema of the definition",
+    bad=_webhook(
+        {
+            "/paths/~1hooks": {
+                "post": {
+                    **_NO_SUBSCRIPTION_END["post"],  # type: ignore[dict-item]
+                    NOTIFICATION_CONTENT: _NO_SUBSCRIPTION_END[NOTIFICATION_CONTENT],
+                }
+            }
+        }
+    ),
+    good=_webhook({}),
+)
+def notification_content_on_operation(connector: Connector) -> Iterator[Hit]:
+    """Report the extension one level too deep."""
+    for key, _, place, _, kind, _ in connector.index.extended(NOTIFICATION_CONTENT):
+        if kind == "operation":
+            yield Hit(f"{key!r} belongs in the path item, beside {str(place[-2])!r}", place)
+
+
+@rule(
+    "notification-content-without-trigger",
+    "warning",
+    summary="`x-ms-notification-content` and `x-ms-notification-url` belong to a trigger",
+    why="Without `x-ms-trigger` the operation is an action, and what would be sent to the flow is lost.",
+    source="measured: 25 of 1,015 published connectors",
+    bad=(
+        Example(definition={f"/paths/~1items/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}}),
+        Example(
+            definition={
+                "/paths/~1items/post/parameters/0/schema/required": ["name", "url"],
+                "/paths/~1items/post/parameters/0/schema/properties/url": {
+                    "type": "string",
+                    _URL: True,
+                    "x-ms-visibility": "internal",
+                },
+            }
+        ),
+    ),
+    good=_webhook({}),
+)
+def notification_content_without_trigger(connector: Connector) -> Iterator[Hit]:
+    """Report what only triggers have, where no trigger is."""
+    paths = {operation.path for operation in connector.index.operations if "x-ms-trigger" in operation.raw}
+    for key, _, place, _, kind, _ in connector.index.extended(NOTIFICATION_CONTENT):
+        if kind == "path item" and place[1] not in paths:
+            yield Hit(f"{key!r} on a path none of whose operations has 'x-ms-trigger'", place)
+    if not connector.index.extended(_URL):
+        return
+    for operation in connector.index.operations:
+        if operation.method != "post" or operation.path in paths or NOTIFICATION_CONTENT in operation.item:
+            continue
+        if has_address(connector.index, operation):
+            yield Hit(f"{operation.title!r} has an input with '{_URL}', but no 'x-ms-trigger'", operation.place)
+
+
+@rule(
+    "webhook-batch-content-not-array",
+    "error",
+    summary="A batch webhook trigger receives a list",
+    why="`batch` starts one flow run for each entry of a list; a single object needs `single`.",
+    source=_EXTENSIONS,
+    bad=_webhook({f"{_POST}/x-ms-trigger": "batch"}),
+    good=_webhook(
+        {
+            f"{_POST}/x-ms-trigger": "batch",
+            f"/paths/~1hooks/{NOTIFICATION_CONTENT}/schema": {
+                "type": "array",
+                "items": {"$ref": "#/definitions/Item"},
+            },
+        }
+    ),
+)
+def webhook_batch_content_not_array(connector: Connector) -> Iterator[Hit]:
+    """Report batch triggers that receive something else than a list."""
+    for operation in webhooks(connector):
+        if operation.raw.get("x-ms-trigger") == "batch":
+            place: Place = (*operation.place[:2], NOTIFICATION_CONTENT, "schema")
+            found = connector.index.follow(mapping(operation.item, NOTIFICATION_CONTENT).get("schema"), place)
+            kind = text(found.node, "type") if found else ""
+            if kind and kind != "array":
+                yield Hit(f"{operation.title!r} is 'batch', but it receives type {kind!r}, no 'array'", operation.place)
+
+
+@rule(
+    "webhook-no-delete-operation",
+    "warning",
+    summary="A connector with webhook triggers has a DELETE that ends subscriptions",
+    why="The platform calls it when a flow is turned off; without it the service keeps sending.",
+    source=_CREATE_WEBHOOK,
+    bad=Example(definition={"/paths/~1hooks": _NO_SUBSCRIPTION_END}),
+    good=_webhook({}),
+)
+def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
+    """Report the first webhook trigger of a definition without any DELETE."""
+    first = next(webhooks(connector), None)
+    if first and not any(operation.method == "delete" for operation in connector.index.operations):
+        yield Hit(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
+
+
+def _is_below(path: str, top: str) -> bool:
+    own, above = path.strip("/").split("/"), top.strip("/").split("/")
+    return len(own) >= len(above) and all(
+        mine == its or (mine.startswith("{") and its.startswith("{")) for mine, its in zip(own, above, strict=False)
+    )
+
+
+@rule(
+    "webhook-delete-unreachable",
+    "info",
+    summary="A DELETE stands at or below the path of a webhook trigger, or of its siblings",
+    why="The Location header of the subscription must lead to a DELETE of the connector; make sure that it does.",
+    source=f"{_CREATE_WEBHOOK}; measured: 53 of 194 published connectors with webhook triggers have it below each path",
+    bad=Example(
+        definition={
+            "/paths/~1v1~1hooks~1new-item": _NO_SUBSCRIPTION_END,
+            "/paths/~1v1~1subscriptions~1{hook_id}": _END,
+        }
+    ),
+    good=(
+        _webhook({}),
+        Example(definition={"/paths/~1hooks~1new-item": _NO_SUBSCRIPTION_END, "/paths/~1hooks~1{hook_id}": _END}),
+    ),
+)
+def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
+    """Report webhook triggers of a definition that has a DELETE, but none near them.
+
+    A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
+    Location header that it builds leads to the path without its last segment.
+    """
+    ends = [operation.path for operation in connector.index.operations if operation.method == "delete"]
+    for operation in webhooks(connector) if ends else ():
+        above = operation.path.rstrip("/").rpartition("/")[0]
+        tops = (operation.path, above) if above else (operation.path,)
+        if not any(_is_below(end, top) for end in ends for top in tops):
+            yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
+
+
+@rule(
+    "webhook-delete-not-internal",
+    "warning",
+    summary="The DELETE that ends a subscription is internal",
+    why="The platform calls it by itself; as an action it would only let makers break their flows.",
+    source="own advice; measured: 48 of 53 published connectors",
+    bad=_webhook({"/paths/~1hooks~1{hook_id}/delete/x-ms-visibility": "advanced"}),
+    good=_webhook({"/paths/~1hooks~1{hook_id}/delete/x-ms-visibility": "internal"}),
+)
+def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
+    """Report a DELETE at or below the path of a webhook trigger that makers see."""
+    tops = {operation.path for operation in webhooks(connector)}
+    for operation in connector.index.operations if tops else ():
+        if operation.method != "delete" or operation.is_internal or "x-ms-trigger" in operation.raw:
+            continue
+        if any(_is_below(operation.path, top) for top in tops):
+            yield Hit(
+                f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
+            )
+
+
+@rule(
+    "webhook-location-header",
+    "info",
+    summary="A webhook trigger documents the `Location` header of its answer 201",
+    why="The platform ends the subscription with a DELETE to that address; without it, it never ends.",
+    source=_CREATE_WEBHOOK,
+    bad=_webhook({f"{_POST}/responses": {"201": {"description": "The subscription exists."}}}),
+    good=_webhook({f"{_POST}/responses/201/headers": {"location": {"type": "string"}}}),
+)
+def webhook_location_header(connector: Connector) -> Iterator[Hit]:
+    """Report webhook triggers without that header."""
+    for operation in webhooks(connector):
+        created = next((response for response in operation.responses if response.status == "201"), None)
+        if created is None:
+            yield Hit(f"the webhook trigger {operation.title!r} has no answer 201 with 'Location'", operation.place)
+        elif "location" not in {name.lower() for name in mapping(created.raw, "headers")}:
+            yield Hit(f"the answer 201 of {operation.title!r} has no header 'Location'", created.place)
+
+
+@rule(
+    "notification-extension-misuse",
+    "error",
+    summary="`x-ms-notification` stands on a trigger without its own address, and names a webhook operation",
+    why="It makes a trigger use the subscription of another operation; anywhere else it leads nowhere.",
+    source="Microsoft: swagger validator, codes that start with Notification",
+    bad=(
+        Example(definition={"/paths/~1items/get/x-ms-notification": {"operationId": "CreateItem"}}),
+        Example(
+            definition={
+                "/paths/~1new-items": _POLL,
+                "/paths/~1new-items/get/x-ms-notification": {"operationId": "ListItems"},
+            }
+        ),
+    ),
+    good=_webhook(
+        {
+            "/paths/~1new-items": _POLL,
+            "/paths/~1new-items/get/x-ms-notification": {"operationId": "WhenItemIsAdded"},
+        }
+    ),
+)
+def notification_extension_misuse(connector: Connector) -> Iterator[Hit]:
+    """Report the extension on actions and on webhook triggers, and one that names no webhook."""
+    index = connector.index
+    if not index.extended("x-ms-notification"):
+        return
+    for operation in index.operations:
+        if "x-ms-notification" not in operation.raw:
+            continue
+        place = (*operation.place, "x-ms-notification")
+        if "x-ms-trigger" not in operation.raw or has_address(index, operation):
+            yield Hit("'x-ms-notification' belongs on a trigger that has no notification URL of its own", place)
+            continue
+        name = text(operation.raw["x-ms-notification"], "operationId")
+        target = index.by_id.get(name)
+        if target is None:
+            yield Hit(
+                f"'x-ms-notification' needs the operationId of a webhook, not {name!r}{meant(name, index.by_id)}", place
+            )
+        elif not has_address(index, target):
+            yield Hit(f"{name!r} is no webhook: it has no input with '{_URL}'", place)

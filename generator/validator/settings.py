@@ -1,0 +1,164 @@
+"""What a project decides about rules: severities, and findings that it accepts, each with a reason.
+
+Stands in `pyproject.toml` as `[tool.connector.validate]`, in the connector's folder or one above it, or in
+`specs/connector.yaml` as `validate:`. A connector without either has no settings.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from generator.validator.finding import Severity
+from generator.validator.meant import meant
+from generator.validator.rule import Rule
+
+PROJECT_FILE = "pyproject.toml"
+SPEC_FILE = "specs/connector.yaml"
+Level = Severity | Literal["off"]
+OFF: Literal["off"] = "off"
+_TABLE = "tool.connector.validate"
+_SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_KEYS = ("ignore", "severity")
+_IGNORE_KEYS = ("rule", "operation", "pointer", "reason")
+
+
+class BadSettings(Exception):
+    """Settings, or rules named on the command line, that cannot be used; the message says what was expected."""
+
+
+class Ignore(NamedTuple):
+    """Findings that are accepted.
+
+    Attributes:
+        rule: id of a rule, or the start of ids with `*` behind it.
+        operation: only those of this operationId, when not empty.
+        pointer: only those at this JSON pointer or below, when not empty.
+        reason: why.
+        file: usual name of the file that says so; empty on the command line, where nothing needs a reason.
+    """
+
+    rule: str
+    operation: str = ""
+    pointer: str = ""
+    reason: str = ""
+    file: str = ""
+
+
+class Settings(NamedTuple):
+    """What a project decides: severities by rule (`off` too), and what it accepts."""
+
+    severity: Mapping[str, Level] = {}
+    ignores: tuple[Ignore, ...] = ()
+
+
+def settings_file(folder: Path) -> Path | None:
+    """Find the file that holds the settings of the connector in a folder, without parsing it."""
+    specs = folder / SPEC_FILE
+    if specs.is_file() and "\nvalidate:" in "\n" + specs.read_text("utf-8", "replace"):
+        return specs
+    for parent in (top := folder.resolve(), *top.parents):
+        project = parent / PROJECT_FILE
+        if project.is_file() and _TABLE in project.read_text("utf-8", "replace"):
+            return project
+    return None
+
+
+def read_settings(file: str, text: str, rules: Mapping[str, Rule]) -> Settings:
+    """Read settings.
+
+    Args:
+        file: usual name of the file, `PROJECT_FILE` or `SPEC_FILE`.
+        text: its text.
+        rules: the catalogue, to refuse rules that do not exist.
+
+    Raises:
+        BadSettings: they cannot be read, or name something unknown.
+    """
+    found = _table(file, text)
+    if not isinstance(found, dict):
+        raise BadSettings(f"{file}: the settings of validate must be a table")
+    for key in found:
+        if key not in _KEYS:
+            raise BadSettings(f"{file}: {_TABLE} has no setting {key!r}; there are {', '.join(_KEYS)}")
+    severity: dict[str, Level] = {}
+    for name, level in _mapping(file, found, "severity").items():
+        level = OFF if level is False else level  # noqa: PLW2901 - YAML reads a bare off as false
+        if level not in (*_SEVERITIES, OFF):
+            raise BadSettings(f"{file}: severity of {name!r} must be one of {', '.join(_SEVERITIES)}, {OFF}")
+        for rule in matching(str(name), rules, file):
+            severity[rule] = level
+    entries = found.get("ignore", [])
+    if not isinstance(entries, list):
+        raise BadSettings(f"{file}: ignore must be a list of tables with rule and reason")
+    return Settings(severity, tuple(_ignore(file, entry, rules) for entry in entries))
+
+
+def _table(file: str, text: str) -> Any:
+    if file == SPEC_FILE:
+        import yaml
+
+        lines = itertools.dropwhile(lambda line: not line.startswith("validate:"), text.splitlines())
+        block = [next(lines, ""), *itertools.takewhile(lambda line: not line or line[0] in " \t#-", lines)]
+        try:
+            found = yaml.safe_load("\n".join(block))
+        except (yaml.YAMLError, ValueError) as error:
+            raise BadSettings(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+        return (found.get("validate") if isinstance(found, dict) else None) or {}
+    import tomllib
+
+    try:
+        node: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings(f"{file}: not TOML: {error}") from None
+    for part in _TABLE.split("."):
+        node = node.get(part, {}) if isinstance(node, dict) else {}
+    return node
+
+
+def _mapping(file: str, found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = found.get(key, {})
+    if not isinstance(value, dict):
+        raise BadSettings(f"{file}: {key} must be a table of rule and severity")
+    return value
+
+
+def _ignore(file: str, entry: Any, rules: Mapping[str, Rule]) -> Ignore:
+    if not isinstance(entry, dict) or not isinstance(entry.get("rule"), str):
+        raise BadSettings(f"{file}: an ignore must be a table with rule and reason, not {entry!r}")
+    name = entry["rule"]
+    for key, value in entry.items():
+        if key not in _IGNORE_KEYS:
+            raise BadSettings(f"{file}: the ignore of {name!r} has no key {key!r}; there are {', '.join(_IGNORE_KEYS)}")
+        if not isinstance(value, str):
+            raise BadSettings(f"{file}: {key} of the ignore of {name!r} must be a text")
+    if not entry.get("reason", "").strip():
+        raise BadSettings(f"{file}: the ignore of {name!r} needs a reason")
+    matching(name, rules, file)
+    return Ignore(**entry, file=file)
+
+
+def matching(name: str, rules: Iterable[str], origin: str) -> list[str]:
+    """Give the ids that a name stands for: the id itself, or all that start with what is in front of `*`.
+
+    Raises:
+        BadSettings: there is none; names the nearest.
+    """
+    ids = list(rules)
+    found = [each for each in ids if each.startswith(name[:-1])] if name.endswith("*") else [name] * (name in ids)
+    if found:
+        return found
+    nearest = meant(name.rstrip("*"), ids) or "; `connector rules` lists them"
+    raise BadSettings(f"{origin}: there is no rule {name!r}{nearest}")
+
+
+def named_rules(words: Sequence[str], rules: Iterable[str], origin: str) -> list[str]:
+    """Give the ids named by words such as `a,b*`, in the order of the catalogue.
+
+    Raises:
+        BadSettings: a name stands for no rule.
+    """
+    ids = list(rules)
+    names = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    wanted = {each for name in names for each in matching(name, ids, origin)}
+    return [each for each in ids if each in wanted]

@@ -1,0 +1,213 @@
+"""The walk over a definition: each object once, with its place, as the table of OpenAPI 2.0 says what it is."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from generator.validator.swagger import FOREIGN, NOTIFICATION_CONTENT, OBJECTS, Member
+
+Place = tuple[str | int, ...]
+
+_KEYWORDS = {kind: {**members, **FOREIGN.get(kind, {})} for kind, members in OBJECTS.items()}
+_REFERABLE = frozenset({"schema", "parameter", "response"})
+
+
+class Placed(NamedTuple):
+    """An object of the definition and where it stands."""
+
+    node: Mapping[str, Any]
+    place: Place
+
+
+class Misfit(NamedTuple):
+    """A value whose JSON type its keyword does not take."""
+
+    place: Place
+    value: Any
+    types: tuple[type, ...]
+
+
+class Stranger(NamedTuple):
+    """A key that is neither a keyword of its object nor an extension."""
+
+    place: Place
+    key: str
+    kind: str
+
+
+class Extension(NamedTuple):
+    """An `x-...` key: its value and place, and the object that holds it."""
+
+    key: str
+    value: Any
+    place: Place
+    owner: Mapping[str, Any]
+    kind: str
+    schema: "Schema | None"
+
+
+class Reference(NamedTuple):
+    """A `$ref`: where the key stands, what it says, and which kind of object belongs there."""
+
+    place: Place
+    value: Any
+    kind: str
+    owner: Mapping[str, Any]
+
+
+class Root:
+    """The top of a tree of schemas: a body, a response, what a trigger receives, or an entry of `definitions`.
+
+    Attributes:
+        node: the schema at the top.
+        place: where it stands.
+        roles: how it is used, also through references: `body`, `response`, `content`; empty when it is used nowhere.
+        references: the `$ref` values inside.
+    """
+
+    __slots__ = ("node", "place", "references", "roles")
+
+    def __init__(self, node: Any, place: Place, roles: set[str]) -> None:
+        self.node, self.place, self.roles = node, place, roles
+        self.references: list[str] = []
+
+
+class Schema(NamedTuple):
+    """One schema object that is no reference.
+
+    Attributes:
+        node: the object.
+        place: where it stands.
+        root: the tree it belongs to; `root.roles` tells how it is used.
+        parent: the schema around it, None at the top of a tree.
+        name: its name when it is a property, otherwise empty.
+        is_required: whether it is a property that its parent requires.
+    """
+
+    node: Mapping[str, Any]
+    place: Place
+    root: Root
+    parent: "Schema | None"
+    name: str
+    is_required: bool
+
+
+class Walk:
+    """What one walk collects; the attributes are those of the index."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.objects: dict[str, list[Placed]] = {}
+        self.schemas: list[Schema] = []
+        self.roots: dict[Place, Root] = {}
+        self.extensions: dict[str, list[Extension]] = {}
+        self.references: list[Reference] = []
+        self.misfits: list[Misfit] = []
+        self.strangers: list[Stranger] = []
+
+    def visit(self, node: Mapping[str, Any], kind: str, place: Place) -> None:
+        """Take in an object that is no schema, and what is below."""
+        if kind in _REFERABLE and "$ref" in node:
+            self.references.append(Reference((*place, "$ref"), node["$ref"], kind, node))
+            return
+        self.objects.setdefault(kind, []).append(Placed(node, place))
+        if kind == "path item" and "$ref" in node:
+            self.references.append(Reference((*place, "$ref"), node["$ref"], kind, node))
+        keywords = _KEYWORDS[kind]
+        for key, value in node.items():
+            member = keywords.get(key)
+            if member is None:
+                self._foreign(node, kind, place, key, value, schema=None)
+            elif member.types and (type(value) not in member.types):
+                self.misfits.append(Misfit((*place, key), value, member.types))
+            elif member.kind:
+                self._below(value, member, kind, (*place, key))
+            elif member.entries is not None:
+                self._entries(value, member.entries, (*place, key))
+
+    def _below(self, value: Any, member: Member, owner: str, place: Place) -> None:
+        if member.how == "one":
+            self._child(value, member.kind, owner, place)
+        elif member.how == "list":
+            for position, entry in enumerate(value):
+                self._child(entry, member.kind, owner, (*place, position))
+        else:
+            users = owner == "root" and member.kind in ("schema", "parameter", "response", "security scheme")
+            for key, entry in value.items():
+                if users or member.kind == "header" or not key.startswith("x-"):
+                    self._child(entry, member.kind, owner, (*place, key))
+
+    def _child(self, value: Any, kind: str, owner: str, place: Place) -> None:
+        if type(value) is not dict:
+            self.misfits.append(Misfit(place, value, (dict,)))
+        elif kind == "schema":
+            roles = set() if owner == "root" else {"body"} if owner == "parameter" else {"response"}
+            self._tree(value, place, {"content"} if owner == "notification content" else roles)
+        else:
+            self.visit(value, kind, place)
+
+    def _tree(self, node: dict[str, Any], place: Place, roles: set[str]) -> None:
+        root = Root(node, place, roles)
+        self.roots[place] = root
+        self._schema(node, place, root, None, "", is_required=False)
+
+    def _schema(
+        self, node: dict[str, Any], place: Place, root: Root, parent: Schema | None, name: str, *, is_required: bool
+    ) -> None:
+        if "$ref" in node:
+            reference = node["$ref"]
+            self.references.append(Reference((*place, "$ref"), reference, "schema", node))
+            if isinstance(reference, str):
+                root.references.append(reference)
+            return
+        schema = Schema(node, place, root, parent, name, is_required)
+        self.schemas.append(schema)
+        keywords = _KEYWORDS["schema"]
+        for key, value in node.items():
+            member = keywords.get(key)
+            if member is None:
+                self._foreign(node, "schema", place, key, value, schema=schema)
+            elif member.types and type(value) not in member.types:
+                self.misfits.append(Misfit((*place, key), value, member.types))
+            elif key == "properties":
+                required = node.get("required")
+                names = {each for each in required if isinstance(each, str)} if isinstance(required, list) else ()
+                for child, entry in value.items():
+                    if type(entry) is dict:
+                        self._schema(entry, (*place, key, child), root, schema, child, is_required=child in names)
+                    else:
+                        self.misfits.append(Misfit((*place, key, child), entry, (dict,)))
+            elif member.kind == "schema":
+                self._parts(key, value, place, root, schema)
+            elif member.kind:
+                self._below(value, member, "schema", (*place, key))
+            elif member.entries is not None:
+                self._entries(value, member.entries, (*place, key))
+
+    def _entries(self, values: list[Any], expected: type, place: Place) -> None:
+        for position, value in enumerate(values):
+            if type(value) is not expected:
+                self.misfits.append(Misfit((*place, position), value, (expected,)))
+
+    def _parts(self, key: str, value: Any, place: Place, root: Root, schema: Schema) -> None:
+        """Take in the schemas below one keyword; `items` may be a list by mistake."""
+        if type(value) is dict:
+            self._schema(value, (*place, key), root, schema, "", is_required=False)
+        elif type(value) is list:
+            for position, entry in enumerate(value):
+                if type(entry) is dict:
+                    self._schema(entry, (*place, key, position), root, schema, "", is_required=False)
+                else:
+                    self.misfits.append(Misfit((*place, key, position), entry, (dict,)))
+        elif key != "additionalProperties":
+            self.misfits.append(Misfit((*place, key), value, (dict,)))
+
+    def _foreign(
+        self, node: Mapping[str, Any], kind: str, place: Place, key: str, value: Any, *, schema: Schema | None
+    ) -> None:
+        if not key.startswith("x-"):
+            self.strangers.append(Stranger((*place, key), key, kind))
+            return
+        found = Extension(key, value, (*place, key), node, kind, schema)
+        self.extensions.setdefault(key, []).append(found)
+        if key == NOTIFICATION_CONTENT and type(value) is dict:
+            self.visit(value, "notification content", (*place, key))

@@ -1,0 +1,270 @@
+"""`connector package`: what it writes, what it refuses to pack, and what it says about a zip."""
+
+import json
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from command_runs import DEFINITION, files_below, process, run
+
+PROJECT = Path(__file__).parents[2]
+SCRIPT = (
+    "public class Script : ScriptBase\n{\n    public override async Task<HttpResponseMessage> ExecuteAsync() {}\n}\n"
+)
+PROPERTIES, ZIP = "apiProperties.json", "sample_1.0.0.zip"
+NOTHING = "nothing that an import would refuse was found"
+
+
+@pytest.fixture
+def packable(generated):
+    """Give the small specs with what they make and with the script that they ask for."""
+    (generated.root / "script").mkdir()
+    (generated.root / "script" / "script.csx").write_text(SCRIPT)
+    return generated
+
+
+def change(path, edit):
+    content = json.loads(path.read_text(encoding="utf-8"))
+    edit(content)
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def refused(capsys, root, *arguments):
+    """Run it, expect a refusal, and see that nothing was written; gives what was said."""
+    before = files_below(root)
+    code, out, err = run(capsys, "package", "--root", root, *arguments)
+    assert (code, out) == (2, "")
+    assert files_below(root) == before
+    return err
+
+
+def test_package_writes_folder_and_solution(packable, capsys):
+    dist = packable.root / "dist"
+
+    code, out, err = run(capsys, "package", "--root", packable.root)
+
+    assert (code, out, err) == (0, f"wrote {dist / 'connector'}\nwrote {dist / ZIP}\n", "")
+    assert sorted(files_below(dist)) == [
+        f"connector/{DEFINITION}",
+        f"connector/{PROPERTIES}",
+        "connector/script.csx",
+        "connector/settings.json",
+        ZIP,
+    ]
+    assert (dist / "connector" / DEFINITION).read_bytes() == (packable.root / DEFINITION).read_bytes()
+
+
+def test_package_finds_nothing_wrong_with_its_own_zip(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+
+    assert run(capsys, "package", "--check", packable.root / "dist" / ZIP) == (
+        0,
+        f"{NOTHING}\n",
+        "",
+    )
+
+
+def test_package_twice_gives_the_same(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+    before = files_below(packable.root)
+
+    assert run(capsys, "package", "--root", packable.root)[0] == 0
+    assert files_below(packable.root) == before
+
+
+def test_package_of_this_folder_elsewhere(packable, capsys, monkeypatch, tmp_path_factory):
+    monkeypatch.chdir(packable.root)
+    output = tmp_path_factory.mktemp("elsewhere")
+
+    code, _, _ = run(capsys, "package", "--output", output / "a" / "b", "--prefix", "fab")
+
+    assert code == 0
+    assert not (packable.root / "dist").exists()
+    with zipfile.ZipFile(output / "a" / "b" / ZIP) as archive:
+        assert "Connector/fab_sample_openapidefinition.json" in archive.namelist()
+
+
+def test_package_keeps_the_settings_that_paconn_wrote(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+    settings = packable.root / "dist" / "connector" / "settings.json"
+    change(settings, lambda content: content.update(connectorId="shared_sample", environment="dev"))
+
+    assert run(capsys, "package", "--root", packable.root)[0] == 0
+    content = json.loads(settings.read_text())
+    assert (content["connectorId"], content["environment"]) == ("shared_sample", "dev")
+
+
+def test_package_without_specs(packable, capsys):
+    shutil.rmtree(packable.root / "specs")
+
+    assert run(capsys, "package", "--root", packable.root)[0] == 0
+    assert (packable.root / "dist" / ZIP).is_file()
+
+
+def test_package_refuses_stale_files(packable, capsys):
+    change(packable.root / DEFINITION, lambda content: content["info"].update(description="Edited by hand, and long."))
+
+    assert refused(capsys, packable.root) == f"stale: {DEFINITION}; run connector generate first, nothing was packed\n"
+
+
+def test_package_refuses_specs_that_were_edited(packable, capsys):
+    packable.replace("connector.yaml", "version: 1.0.0", "version: 2.0.0")
+    assert refused(capsys, packable.root).startswith(f"stale: {DEFINITION}; run connector generate first")
+
+
+def test_package_refuses_bad_specs(packable, capsys):
+    packable.replace("connector.yaml", "version: 1.0.0", "versoin: 1.0.0")
+    err = refused(capsys, packable.root)
+    assert "specs/connector.yaml:3:1: unknown key 'versoin'" in err
+    assert err.endswith("nothing was packed\n")
+
+
+def test_package_refuses_what_the_validator_refuses(packable, capsys):
+    shutil.rmtree(packable.root / "specs")
+
+    def relative(content):
+        content["paths"] = {path.lstrip("/"): item for path, item in content["paths"].items()}
+
+    change(packable.root / DEFINITION, relative)
+
+    err = refused(capsys, packable.root)
+
+    assert f"{DEFINITION}:" in err
+    assert "must start with '/' [path-no-leading-slash]" in err
+    assert err.endswith(" error(s) of connector validate --profile import; nothing was packed\n")
+
+
+def test_package_refuses_settings_of_the_validator_that_it_cannot_read(packable, capsys):
+    (packable.root / "pyproject.toml").write_text("[tool.connector.validate]\nignroe = []\n")
+    err = refused(capsys, packable.root)
+    assert "'ignroe'" in err
+    assert err.endswith("; nothing was packed\n")
+
+
+@pytest.mark.parametrize("text", ["{", "[]", ""])
+def test_package_refuses_a_definition_that_is_none(packable, capsys, text):
+    shutil.rmtree(packable.root / "specs")
+    (packable.root / DEFINITION).write_text(text)
+    assert refused(capsys, packable.root).endswith("nothing was packed\n")
+
+
+def test_package_refuses_to_leave_out_the_script(packable, capsys):
+    (packable.root / "script" / "script.csx").unlink()
+    assert refused(capsys, packable.root) == (
+        "the specs say script: true, but there is no script/script.csx; nothing was packed\n"
+    )
+
+
+@pytest.mark.parametrize("prefix", ["Wrong!", "mscrm", "a", "toolongpre"])
+def test_package_refuses_a_wrong_prefix(packable, capsys, prefix):
+    assert refused(capsys, packable.root, "--prefix", prefix).startswith(f"the prefix is {prefix!r}; expected 2 to 8")
+
+
+def test_package_refuses_a_folder_that_is_not_there(tmp_path, capsys):
+    assert refused(capsys, tmp_path / "none") == f"there is no folder {str(tmp_path / 'none')!r}\n"
+
+
+def test_package_refuses_a_folder_without_a_connector(tmp_path, capsys):
+    assert refused(capsys, tmp_path)
+
+
+def test_package_refuses_a_file_in_the_way(packable, capsys):
+    (packable.root / "dist").mkdir()
+    (packable.root / "dist" / "connector").write_text("mine")
+    assert refused(capsys, packable.root) == (
+        f"{packable.root / 'dist' / 'connector'}: is no folder, and is not replaced\n"
+    )
+
+
+def test_package_refuses_output_that_is_a_file(packable, capsys):
+    (packable.root / "dist").write_text("mine")
+    assert refused(capsys, packable.root) == f"{packable.root / 'dist'}: is no folder\n"
+
+
+def test_package_never_replaces_its_own_source(packable, capsys):
+    source = packable.root / "connector"
+    source.mkdir()
+    for name in (DEFINITION, PROPERTIES):
+        (packable.root / name).rename(source / name)
+
+    err = refused(capsys, source, "--output", packable.root)
+
+    assert err == f"{source}: is the folder that is packed, and is not replaced; choose another --output\n"
+
+
+def test_package_never_replaces_a_folder_that_somebody_works_in(packable, capsys):
+    project = packable.root / "dist" / "connector"
+    (project / "specs").mkdir(parents=True)
+    (project / DEFINITION).write_text("{}")
+
+    err = refused(capsys, packable.root)
+
+    assert err == f"{project}: holds 'specs', which no package has, and is not replaced; choose another --output\n"
+
+
+def test_check_tells_what_is_wrong(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+    path = packable.root / "dist" / ZIP
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Connector/\x1b[2Jmore.json", "{}")
+
+    code, out, err = run(capsys, "package", "--check", path)
+
+    assert (code, err) == (1, "")
+    assert out == "'Connector/\\x1b[2Jmore.json': is named by no Connector in customizations.xml\n1 problem(s)\n"
+
+
+def test_check_of_no_zip(tmp_path, capsys):
+    path = tmp_path / "x.zip"
+    path.write_text("hello")
+    assert run(capsys, "package", "--check", path) == (2, "", f"{path}: is no usable zip: File is not a zip file\n")
+    assert run(capsys, "package", "--check", tmp_path) == (2, "", f"{tmp_path}: cannot be read: Is a directory\n")
+
+
+def test_the_folder_itself_is_no_solution(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+    path = shutil.make_archive(str(packable.root / "folder"), "zip", packable.root / "dist" / "connector")
+
+    code, out, _ = run(capsys, "package", "--check", path)
+
+    assert code == 1
+    assert out.startswith("folder.zip: is a folder for paconn, not a solution; import it with paconn or pac")
+
+
+def test_the_project_itself(tmp_path):
+    done = process("-m", "generator", "package", "--output", tmp_path / "dist", cwd=PROJECT)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(files_below(tmp_path / "dist")) == [
+        f"connector/{DEFINITION}",
+        f"connector/{PROPERTIES}",
+        "connector/icon.png",
+        "connector/readme.md",
+        "connector/script.csx",
+        "connector/settings.json",
+        "toggltrack_1.0.0.zip",
+    ]
+    for name in (DEFINITION, PROPERTIES):
+        assert (tmp_path / "dist" / "connector" / name).read_bytes() == (PROJECT / name).read_bytes()
+    checked = process("-m", "generator", "package", "--check", tmp_path / "dist" / "toggltrack_1.0.0.zip", cwd=PROJECT)
+    assert (checked.returncode, checked.stdout) == (0, f"{NOTHING}\n")
+
+
+def test_published_connectors_are_packed_or_refused_with_a_reason(capsys, tmp_path):
+    beside = Path(__file__).parents[3] / "shared" / "corpus"
+    corpus = Path(os.environ.get("CONNECTOR_CORPUS", beside))
+    if not corpus.is_dir():
+        pytest.skip("no corpus of published connectors on this machine")
+    codes = []
+    for folder in sorted(path for path in corpus.iterdir() if path.is_dir())[::4]:
+        code, _, err = run(capsys, "package", "--root", folder, "--output", tmp_path / folder.name)
+        codes.append(code)
+        if code == 0:
+            [archive] = (tmp_path / folder.name).glob("*.zip")
+            assert run(capsys, "package", "--check", archive) == (0, f"{NOTHING}\n", "")
+        else:
+            assert (code, not (tmp_path / folder.name).exists()) == (2, True)
+            assert err.startswith((str(folder), DEFINITION, PROPERTIES, "script.csx", folder.name))
+    assert codes.count(0) > codes.count(2)

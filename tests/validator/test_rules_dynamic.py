@@ -1,0 +1,259 @@
+"""Dynamic lists and schemas: what the examples of the rules do not show, where findings stand, and wrong JSON types."""
+
+import copy
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.validator.catalogue import groups
+from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
+from generator.validator.examples import example_connector, example_files
+from generator.validator.rule import Example
+from generator.validator.validate import Choice, outcome_of
+
+DYNAMIC = ("dynamic", "dynamic_shape")
+OURS = tuple(
+    rule.id
+    for group in groups()
+    if group.name in DYNAMIC
+    for rule in group.rules
+    if rule.id != "dynamic-parameters-missing"
+)
+ITEM = "/paths/~1items~1{item_id}/get/parameters/0"
+VALUES = {"operationId": "ListItems", "value-path": "id", "value-title": "name"}
+LIST = {"operationId": "ListItems", "itemValuePath": "id", "itemTitlePath": "name"}
+BODY = "/paths/~1items/post/parameters/0/schema"
+STORE = {"name": "store", "in": "query", "required": True, "type": "string"}
+TREE = {
+    "open": {"operationId": "ListItems", "itemValuePath": "id", "itemTitlePath": "name", "parameters": {}},
+    "browse": {
+        "operationId": "ListItems",
+        "itemValuePath": "id",
+        "itemTitlePath": "name",
+        "parameters": {"color": {"selectedItemValuePath": "name"}},
+    },
+}
+ANSWER = "/paths/~1items/get/responses/200/schema"
+
+
+def from_list(argument):
+    """Gives the older extension with an argument for the target's input `color`."""
+    return {**VALUES, "parameters": {"color": argument}}
+
+
+def both(owner, source, path):
+    return {
+        f"{owner}/x-ms-dynamic-values": from_list({"parameter": source}),
+        f"{owner}/x-ms-dynamic-list": {**LIST, "parameters": {"color": {"parameterReference": path}}},
+    }
+
+
+def found(definition):
+    findings = outcome_of(example_connector(Example(definition)), Choice(select=OURS)).findings
+    return [(finding.rule, finding.severity, finding.pointer) for finding in findings]
+
+
+ADDRESS = {"type": "object", "properties": {"city": {"type": "string"}, "town": {"type": "string"}}}
+CASES = {
+    "tree": ({f"{ITEM}/x-ms-dynamic-tree": TREE}, []),
+    "tree that browses nothing": (
+        {f"{ITEM}/x-ms-dynamic-tree": {**TREE, "browse": {**TREE["browse"], "operationId": "Nope"}}},
+        [("dynamic-operation-not-found", "error", f"{ITEM}/x-ms-dynamic-tree/browse/operationId")],
+    ),
+    "built-in operation": ({f"{ITEM}/x-ms-dynamic-values": {"builtInOperation": "AllEnvironments"}}, []),
+    "capability": (
+        {f"{ITEM}/x-ms-dynamic-values": {"capability": "file-picker", "parameters": {"isFolder": True}}},
+        [],
+    ),
+    "source deep in the body, by its path": (
+        {
+            f"{BODY}/properties/home": ADDRESS,
+            **both(f"{BODY}/properties/price", "city", "body/home/city"),
+        },
+        [],
+    ),
+    "source deep in the body, by a path without the body": (
+        {
+            f"{BODY}/properties/home": ADDRESS,
+            **both(f"{BODY}/properties/price", "city", "home/city"),
+        },
+        [],
+    ),
+    "two properties that share a definition": (
+        {
+            "/definitions/Address": ADDRESS,
+            f"{BODY}/properties/home": {"$ref": "#/definitions/Address"},
+            f"{BODY}/properties/work": {"$ref": "#/definitions/Address"},
+            **both(f"{BODY}/properties/price", "town", "body/work/town"),
+            f"{BODY}/properties/name/x-ms-dynamic-list": {
+                **LIST,
+                "parameters": {"color": {"parameterReference": "body/home/town"}},
+            },
+            f"{BODY}/properties/name/x-ms-dynamic-values": VALUES,
+        },
+        [],
+    ),
+    "source that only one of two users of a definition has": (
+        {
+            "/paths/~1items/get/parameters/0/name": "kind",
+            "/definitions/Item/properties/name/x-ms-dynamic-values": {
+                **VALUES,
+                "parameters": {"kind": {"parameter": "kind"}},
+            },
+        },
+        [
+            (
+                "dynamic-reference-unresolved",
+                "error",
+                "/definitions/Item/properties/name/x-ms-dynamic-values/parameters/kind",
+            )
+        ],
+    ),
+    "source in a body that takes anything": (
+        {f"{BODY}/additionalProperties": True, **both(f"{BODY}/properties/price", "hue", "body/hue")},
+        [],
+    ),
+    "nobody uses the definition": (
+        {
+            "/definitions/Old": {"type": "string", "x-ms-dynamic-values": from_list({"parameter": "nope"})},
+        },
+        [],
+    ),
+    "body that holds itself": (
+        {
+            "/definitions/Part": {"type": "object", "properties": {"part": {"$ref": "#/definitions/Part"}}},
+            f"{BODY}/properties/part": {"$ref": "#/definitions/Part"},
+            **both(f"{BODY}/properties/price", "nope", "body/nope"),
+        },
+        [
+            ("dynamic-reference-unresolved", "error", f"{BODY}/properties/price/x-ms-dynamic-values/parameters/color"),
+            ("dynamic-reference-unresolved", "error", f"{BODY}/properties/price/x-ms-dynamic-list/parameters/color"),
+        ],
+    ),
+    "whole number for a number": (
+        {"/paths/~1items/get/parameters/0/type": "number", f"{ITEM}/x-ms-dynamic-values": from_list(5)},
+        [],
+    ),
+    "true for a string": (
+        {f"{ITEM}/x-ms-dynamic-values": from_list(True)},
+        [("dynamic-type-mismatch", "error", f"{ITEM}/x-ms-dynamic-values/parameters/color")],
+    ),
+    "required input of the target's body": (
+        {
+            "/paths/~1items/post/parameters/0/schema/properties/price/default": 1,
+            f"{ITEM}/x-ms-dynamic-values": {"operationId": "CreateItem", "value-path": "id", "value-title": "name"},
+            "/paths/~1items/post/responses/201/schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
+        },
+        [("dynamic-required-parameter-missing", "error", f"{ITEM}/x-ms-dynamic-values")],
+    ),
+    "input of the target's body by its path": (
+        {
+            f"{ITEM}/x-ms-dynamic-values": {
+                "operationId": "CreateItem",
+                "value-path": "id",
+                "value-title": "name",
+                "parameters": {"body/name": "x"},
+            },
+            "/paths/~1items/post/responses/201/schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
+        },
+        [],
+    ),
+    "optional source of an optional input": (
+        {**both(ITEM, "hue", "hue"), "/paths/~1items~1{item_id}/get/parameters/-": {**STORE, "name": "hue"}},
+        [],
+    ),
+    "answer of any form": ({ANSWER: {}, f"{ITEM}/x-ms-dynamic-values": {**VALUES, "value-path": "x"}}, []),
+    "answer without schema": (
+        {"/paths/~1items/get/responses": {"204": {"description": "d"}}, f"{ITEM}/x-ms-dynamic-values": VALUES},
+        [],
+    ),
+    "list of texts has no properties": (
+        {ANSWER: {"type": "array", "items": {"type": "string"}}, f"{ITEM}/x-ms-dynamic-values": VALUES},
+        [
+            ("dynamic-item-path-invalid", "warning", f"{ITEM}/x-ms-dynamic-values/value-path"),
+            ("dynamic-item-path-invalid", "warning", f"{ITEM}/x-ms-dynamic-values/value-title"),
+        ],
+    ),
+    "property in allOf": (
+        {
+            "/definitions/More": {"allOf": [{"$ref": "#/definitions/Item"}, ADDRESS]},
+            f"{ANSWER}/items": {"$ref": "#/definitions/More"},
+            f"{ITEM}/x-ms-dynamic-values": {**VALUES, "value-title": "city"},
+        },
+        [],
+    ),
+    "collection is an entry of the list": (
+        {f"{ITEM}/x-ms-dynamic-values": {**VALUES, "value-collection": "name"}},
+        [("dynamic-collection-invalid", "warning", f"{ITEM}/x-ms-dynamic-values")],
+    ),
+    "title left out": (
+        {f"{ITEM}/x-ms-dynamic-values": {"operationId": "ListItems", "value-path": "id"}},
+        [("dynamic-value-path-missing", "info", f"{ITEM}/x-ms-dynamic-values")],
+    ),
+    "older extension beside a body that the newer one reads": (
+        {f"{BODY}/properties/price/x-ms-dynamic-values": from_list({"parameter": "name"})},
+        [("dynamic-needs-new-extension", "error", f"{BODY}/properties/price/x-ms-dynamic-values/parameters/color")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("definition", "expected"), CASES.values(), ids=CASES)
+def test_finding(definition, expected):
+    assert sorted(found(definition)) == sorted(expected)
+
+
+def test_callers_of_a_shared_definition_are_told_once():
+    definition = {"/definitions/Item/properties/name/x-ms-dynamic-values": from_list({"parameter": "hue"})}
+    findings = outcome_of(example_connector(Example(definition)), Choice(select=OURS)).findings
+
+    assert [finding.message for finding in findings] == ["'ListItems' (and 2 more) has no input 'hue'"]
+
+
+def test_message_names_the_operation_and_what_was_meant():
+    definition = both(f"{BODY}/properties/price", "nmae", "body/nmae")
+    findings = outcome_of(example_connector(Example(definition)), Choice(select=OURS)).findings
+
+    assert {finding.message for finding in findings} == {
+        "'CreateItem' has no input 'nmae'; did you mean 'name'?",
+        "'CreateItem' has no input 'body/nmae'; did you mean 'body/name'?",
+    }
+
+
+GROUPS = (*DYNAMIC, "triggers", "webhooks", "capabilities", "metadata", "security")
+RULES = [rule for group in groups() if group.name in GROUPS for rule in group.rules]
+WRONG = st.sampled_from(
+    [None, 3, "x", True, [], {}, [[]], ["x", 3, None], {"x": None}, {"$ref": 3}, {"$ref": "#/definitions"}]
+)
+
+
+def places(node, place=()):
+    yield place
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        yield from places(value, (*place, key))
+
+
+def put(content, place, value):
+    holder = content
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = value
+
+
+@given(st.data(), st.sampled_from([example for rule in RULES for example in (*rule.bad, *rule.good)]))
+@settings(max_examples=400, deadline=None)
+def test_values_of_wrong_types_stop_no_rule(data, example):
+    files = example_files(example)
+    for name in {DEFINITION, PROPERTIES} & files.keys():
+        content = json.loads(files[name])
+        for _ in range(data.draw(st.integers(0, 4))):
+            choices = [place for place in places(content) if place]
+            put(content, data.draw(st.sampled_from(choices)), copy.deepcopy(data.draw(WRONG)))
+        files[name] = json.dumps(content).encode()
+    connector = connector_of("c", {name: (name, name, text) for name, text in files.items()}, tuple(files))
+
+    for rule in RULES:
+        for hit in rule.check(connector):
+            assert hit.message
+            assert "\n" not in hit.message

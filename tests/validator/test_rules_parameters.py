@@ -1,0 +1,161 @@
+"""Parameters and bodies: shared ones, misspelled ones, and those that nobody sees."""
+
+import pytest
+
+from generator.validator.examples import example_connector
+from generator.validator.rule import REMOVED, Example, Rule
+from generator.validator.rules import bodies, parameter_texts, parameters
+
+LIST = "/paths/~1items/get/parameters"
+GET = "/paths/~1items~1{item_id}/get"
+BODY = "/paths/~1items/post/parameters/0"
+QUERY = {"name": "size", "in": "query", "type": "string", "x-ms-summary": "Size", "description": "How large."}
+NUMBER = {"name": "item_id", "in": "path", "required": True, "type": "string"}
+RULES = [
+    rule
+    for module in (parameters, bodies, parameter_texts)
+    for rule in vars(module).values()
+    if isinstance(rule, Rule) and rule.is_on
+]
+
+
+def hits(rule, edits):
+    return list(rule.check(example_connector(Example(definition=edits))))
+
+
+def broken(edits):
+    return [(rule.id, hit.severity or rule.severity) for rule in RULES for hit in hits(rule, edits)]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "expected"),
+    [
+        ({"name": "a"}, ["parameter-basic-shape", "parameter-x-ms-summary-missing", "parameter-description-missing"]),
+        ({**QUERY, "in": ["query"]}, ["parameter-basic-shape"]),
+        ({**QUERY, "in": "Query"}, ["parameter-basic-shape"]),
+        ({**QUERY, "type": "null"}, ["parameter-basic-shape"]),
+        ({**QUERY, "type": "file"}, ["file-not-formdata"]),
+        ({**QUERY, "name": ""}, ["parameter-basic-shape"]),
+        ({**QUERY, "schema": {"type": "string"}, "in": "header"}, ["schema-on-non-body"]),
+        ({**QUERY, "in": "header", "name": "authorization"}, ["reserved-header"]),
+        ({**QUERY, "in": "header", "name": "Content-Type"}, []),
+        ({**QUERY, "name": "ConnectionId"}, ["parameter-named-connectionid"]),
+        ({**QUERY, "in": "header", "allowEmptyValue": False}, ["allow-empty-value-location"]),
+        ({**QUERY, "x-ms-summary": 5}, ["parameter-x-ms-summary-missing"]),
+        ({**QUERY, "x-ms-visibility": "internal", "required": True}, ["internal-required-no-default"]),
+        ({**QUERY, "x-ms-visibility": "internal", "required": True, "default": None}, []),
+        ({**QUERY, "x-ms-summary": "Size:"}, ["parameter-summary-trailing-char"]),
+        ({"$ref": "#/parameters/Nope"}, []),
+        (5, []),
+    ],
+)
+def test_each_fault_of_a_parameter_has_its_rule(parameter, expected):
+    assert [rule for rule, _ in broken({f"{LIST}/-": parameter})] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/items/{itemId}", "{itemId}; did you mean 'item_id'?"), ("/items/{key}", "{key}")],
+)
+def test_variable_without_parameter_names_the_one_that_is_meant(path, said):
+    operation = {"parameters": [NUMBER], "responses": {}}
+
+    (hit,) = hits(parameters.path_variable_undeclared, {f"/paths/{path.replace('/', '~1')}": {"get": operation}})
+
+    assert hit.message.endswith(said)
+
+
+def test_misspelled_path_parameter_is_one_finding_and_an_unrelated_one_are_two():
+    misspelled = [rule for rule, _ in broken({f"{GET}/parameters/0/name": "itemid"})]
+    unrelated = [rule for rule, _ in broken({f"{GET}/parameters/0/name": "color"})]
+
+    assert misspelled == ["path-variable-undeclared"]
+    assert unrelated == ["path-variable-undeclared", "path-parameter-not-in-template"]
+
+
+def test_parameters_of_the_path_count_for_its_operations():
+    edits = {
+        f"{GET}/parameters": [],
+        "/paths/~1items~1{item_id}/parameters": [{"$ref": "#/parameters/Item"}],
+        "/parameters": {"Item": {**NUMBER, **{key: QUERY[key] for key in ("x-ms-summary", "description")}}},
+    }
+
+    assert broken(edits) == [("path-encoding-missing", "warning")]
+
+
+def test_variables_are_not_judged_while_a_parameter_cannot_be_told():
+    edits = {f"{GET}/parameters": [{"$ref": "#/parameters/Nope"}]}
+
+    assert hits(parameters.path_variable_undeclared, edits) == []
+
+
+def test_paths_that_make_no_sense_are_left_to_the_rules_on_paths():
+    edits = {"/paths/~1stores~1{id": {"get": {"parameters": [NUMBER], "responses": {}}}}
+
+    assert hits(parameters.path_variable_undeclared, edits) == []
+    assert hits(parameters.path_parameter_not_in_template, edits) == []
+
+
+def test_duplicates_are_found_behind_references_and_each_once():
+    edits = {"/parameters": {"Color": {**QUERY, "name": "color"}}, f"{LIST}/-": {"$ref": "#/parameters/Color"}}
+
+    (hit,) = hits(parameters.parameter_duplicate, edits)
+
+    assert hit.place == ("paths", "/items", "get", "parameters", 1)
+
+
+def test_operation_may_replace_a_parameter_of_its_path():
+    edits = {"/paths/~1items/parameters": [QUERY], f"{LIST}/-": {**QUERY, "type": "integer"}}
+
+    assert hits(parameters.parameter_duplicate, edits) == []
+
+
+def test_texts_are_asked_for_unless_every_operation_of_a_parameter_is_internal():
+    shared = {"name": "size", "in": "query", "type": "string"}
+    edits = {"/paths/~1items/parameters": [shared]}
+    both = {"/paths/~1items/get/x-ms-visibility": "internal", "/paths/~1items/post/x-ms-visibility": "internal"}
+
+    for rule in (parameter_texts.parameter_x_ms_summary_missing, parameter_texts.parameter_description_missing):
+        (hit,) = hits(rule, edits)
+        assert hit.place == ("paths", "/items", "parameters", 0)
+        assert len(hits(rule, {**edits, "/paths/~1items/get/x-ms-visibility": "internal"})) == 1
+        assert hits(rule, {**edits, **both}) == []
+
+
+def test_body_on_the_path_and_on_the_operation_are_two():
+    other = {"name": "other", "in": "body", "schema": {"$ref": "#/definitions/Item"}}
+
+    (hit,) = hits(bodies.multiple_body, {"/paths/~1items/parameters": [other]})
+
+    assert "'other', 'body'" in hit.message
+    assert "CreateItem" in hit.message
+
+
+@pytest.mark.parametrize(
+    ("node", "expected"),
+    [
+        ({"type": "string"}, ["internal-required-no-default"]),
+        ({"type": "object"}, []),
+        ({"type": "string", "x-ms-notification-url": True}, []),
+        ({"type": "string", "default": "a"}, []),
+    ],
+)
+def test_internal_required_value_of_a_body_needs_a_default(node, expected):
+    edits = {f"{BODY}/schema/properties/name": {**node, "x-ms-visibility": "internal"}}
+
+    assert [rule for rule, _ in broken(edits)] == expected
+
+
+def test_defaults_of_answers_are_nobodys_business():
+    edits = {
+        "/definitions/Item/properties/kind": {"type": "string", "default": "a", "x-ms-visibility": "internal"},
+    }
+
+    assert hits(bodies.internal_default_optional_property, edits) == []
+    used = {**edits, f"{BODY}/schema": {"$ref": "#/definitions/Item"}}
+    assert len(hits(bodies.internal_default_optional_property, used)) == 1
+
+
+@pytest.mark.parametrize(("schema", "expected"), [({}, "warning"), (REMOVED, "error")])
+def test_body_without_a_schema_is_worse_than_one_with_an_empty_one(schema, expected):
+    assert broken({f"{BODY}/schema": schema}) == [("body-schema-missing", expected)]
