@@ -79,7 +79,14 @@ def listening(service, trigger, *options, root=ROOT):
     command = [sys.executable, "-m", "generator", "listen", trigger, *map(str, options)]
     command += ["--root", str(root), "--backend", service.url]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment()
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+        # The tests themselves may run under nohup, and an ignored signal is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     ) as process:
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from unittest import mock
 from urllib.parse import urlsplit
 
 OLD_JSONSCHEMA = r"ignore:(jsonschema\.RefResolver|Accessing .*\.resolver) :DeprecationWarning"
@@ -76,22 +77,28 @@ def interpreted(document: dict[str, Any], url: str, credentials: tuple[str, str]
     from bravado.client import SwaggerClient
     from bravado.requests_client import RequestsClient
     from bravado_core.formatter import SwaggerFormat
+    from jsonschema import validators
 
+    # Bravado walks every schema that jsonschema knows, those that other packages registered included, and would
+    # fetch what they refer to.
+    known = validators._META_SCHEMAS
+    own = type(known)((uri, each) for uri, each in known.items() if "openapis.org" not in uri)
     parts = urlsplit(url)
     http = RequestsClient()
     texts = [SwaggerFormat(name, to_wire=str, to_python=str, validate=str, description=name) for name in _TEXTS]
     http.set_basic_auth(parts.netloc, *credentials)
     try:
-        swagger = SwaggerClient.from_spec(
-            {**document, "host": parts.netloc, "schemes": [parts.scheme]},
-            http_client=http,
-            config={
-                "validate_swagger_spec": True,
-                "validate_requests": True,
-                "validate_responses": True,
-                "formats": texts,
-            },
-        )
+        with mock.patch.object(validators, "_META_SCHEMAS", own):
+            swagger = SwaggerClient.from_spec(
+                {**document, "host": parts.netloc, "schemes": [parts.scheme]},
+                http_client=http,
+                config={
+                    "validate_swagger_spec": True,
+                    "validate_requests": True,
+                    "validate_responses": True,
+                    "formats": texts,
+                },
+            )
         yield InterpretedClient(swagger)
     finally:
         http.session.close()

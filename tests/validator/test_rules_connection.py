@@ -116,6 +116,15 @@ def test_color_of_independent_publishers_goes_with_their_folder(folder, color, s
     assert severities == ([severity] if severity else [])
 
 
+def test_empty_properties_lack_what_is_needed_and_absent_ones_only_themselves():
+    assert [each.rule for each in findings({"properties": {}})] == [
+        "brand-color-missing",
+        "publisher-missing",
+        "stack-owner-missing",
+    ]
+    assert [each.rule for each in findings({})] == ["properties-object-missing"]
+
+
 def test_samples_may_keep_the_default_color():
     rich = edited(BASE_PROPERTIES, {"/properties/iconBrandColor": "#007EE5"})
 

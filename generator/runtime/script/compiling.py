@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.definition.csharp import tokens_of
 from generator.runtime.script import cache
 from generator.runtime.script.diagnostics import Outcome, outcome_of
 from generator.runtime.script.edits import Edit, Edited
@@ -14,7 +15,6 @@ from generator.runtime.script.finding import Runtime
 from generator.runtime.script.lowering import lower, out_variables
 from generator.runtime.script.newer import newer_features
 from generator.runtime.script.prelude import prelude_of
-from generator.runtime.script.tokens import tokens_of
 from generator.runtime.script.toolchain import (
     HOST_SOURCES,
     host_folder,

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+from generator.definition.csharp import Token, tokens_of
 from generator.runtime.script.edits import Edit
 from generator.runtime.script.switches import switch_expressions
-from generator.runtime.script.tokens import Token, tokens_of
 from generator.runtime.script.walking import ends_type, find, operand_start, own_name, pattern_end, text_at, type_start
 
 _KEYWORDS_BEFORE_NOT = frozenset(

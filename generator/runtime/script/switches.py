@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from generator.definition.csharp import Token
 from generator.runtime.script.edits import Edit
-from generator.runtime.script.tokens import Token
 from generator.runtime.script.walking import find, text_at
 
 _PURE = frozenset({"ToLower", "ToLowerInvariant", "ToUpper", "ToUpperInvariant", "Trim", "ToString"})

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from generator.definition import csharp
 from generator.runtime.script import cache
 from generator.runtime.script.errors import ScriptError
 from generator.runtime.script.finding import Runtime
@@ -41,8 +42,8 @@ def host_folder(runtime: Runtime) -> Path:
 @functools.cache
 def source_texts() -> tuple[bytes, ...]:
     """Read everything that decides what a compiled script looks like: the C# parts and the modules that rewrite."""
-    rewriting = ("toolchain", "lowering", "switches", "walking", "tokens", "edits")
-    modules = [Path(__file__).with_name(f"{name}.py") for name in rewriting]
+    rewriting = ("toolchain", "lowering", "switches", "walking", "edits")
+    modules = [Path(csharp.__file__), *(Path(__file__).with_name(f"{name}.py") for name in rewriting)]
     return tuple(path.read_bytes() for path in [*sorted(HOST_SOURCES.glob("*.cs")), *modules])
 
 

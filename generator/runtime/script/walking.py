@@ -1,6 +1,6 @@
 """Finds the ends of expressions and types among tokens."""
 
-from generator.runtime.script.tokens import Token
+from generator.definition.csharp import Token
 
 _MODIFIERS = frozenset({"public", "private", "protected", "internal", "static", "async", "readonly", "override"})
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.fixes import constraint_retyped, in_the_case_of
 from generator.validator.json_values import mapping, text
 from generator.validator.meant import meant
 from generator.validator.properties import connection_parameters
@@ -62,6 +63,7 @@ def _sets(*values: Any) -> dict[str, Any]:
         Example(properties=_sets({**_set("key"), "parameters": {"api_key": {**_SECRET, "type": "secureString"}}})),
     ),
     good=Example(properties={"/properties/connectionParameters/region": {**_SECRET, "type": "string"}}),
+    fix=in_the_case_of(*_TYPES),
 )
 def connection_parameter_type(connector: Connector) -> Iterator[Hit]:
     """Report types that are absent or not known."""
@@ -167,6 +169,7 @@ def connection_ui_missing(connector: Connector) -> Iterator[Hit]:
         Example(properties={f"{_KEY}/uiDefinition/constraints/clearText": "false"}),
     ),
     good=Example(properties={f"{_KEY}/uiDefinition/constraints/hidden": "false"}),
+    fix=constraint_retyped,
 )
 def connection_constraint_type(connector: Connector) -> Iterator[Hit]:
     """Report constraints of another type."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.fixes import hash_added
 from generator.validator.json_values import listed, text
 from generator.validator.meant import meant
 from generator.validator.properties import INDEPENDENT_COLOR, color_is, is_independent
@@ -30,6 +31,11 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "policyTemplateInstances": (list, type(None)),
 }
 _ENTRIES: Mapping[str, type] = {"capabilities": str, "scriptOperations": str, "policyTemplateInstances": dict}
+
+
+def _has_object(connector: Connector) -> bool:
+    """Tell whether there is an object `properties`; what an absent one lacks is not worth a finding each."""
+    return isinstance(connector.content(PROPERTIES).get("properties"), dict)
 
 
 def _misfits(node: Any, place: Place, types: Mapping[str, tuple[type, ...]]) -> Iterator[Hit]:
@@ -131,12 +137,13 @@ def properties_type_wrong(connector: Connector) -> Iterator[Hit]:
         Example(properties={"/properties/iconBrandColor": "#fff"}),
     ),
     good=Example(properties={"/properties/iconBrandColor": "#1A2b3C"}),
+    fix=hash_added,
 )
 def brand_color_missing(connector: Connector) -> Iterator[Hit]:
     """Report a colour that is absent or written in another way."""
     properties = connector.properties
     if "iconBrandColor" not in properties:
-        if properties:
+        if _has_object(connector):
             yield Hit("there is no 'iconBrandColor'; write '#' and six hex digits", ("properties",))
         return
     color = properties["iconBrandColor"]
@@ -215,7 +222,7 @@ def _is_blank(properties: Mapping[str, Any], key: str) -> bool:
 )
 def publisher_missing(connector: Connector) -> Iterator[Hit]:
     """Report a name that is absent or empty."""
-    if connector.properties and _is_blank(connector.properties, "publisher"):
+    if _has_object(connector) and _is_blank(connector.properties, "publisher"):
         yield Hit("there is no 'publisher'", ("properties",))
 
 
@@ -234,7 +241,7 @@ def publisher_missing(connector: Connector) -> Iterator[Hit]:
 )
 def stack_owner_missing(connector: Connector) -> Iterator[Hit]:
     """Report a name that is absent or empty."""
-    if connector.properties and _is_blank(connector.properties, "stackOwner"):
+    if _has_object(connector) and _is_blank(connector.properties, "stackOwner"):
         yield Hit("there is no 'stackOwner'", ("properties",))
 
 

@@ -1,9 +1,9 @@
 import pytest
 
+from generator.definition.csharp import tokens_of
 from generator.runtime.script.edits import Edit, Edited
 from generator.runtime.script.lowering import lower, out_variables
 from generator.runtime.script.newer import newer_features
-from generator.runtime.script.tokens import tokens_of
 
 
 def lowered(source: str) -> str:
