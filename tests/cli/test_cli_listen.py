@@ -78,16 +78,13 @@ def listening(service, trigger, *options, root=ROOT):
     """Start the command in a process of its own, and wait until it listens."""
     command = [sys.executable, "-m", "generator", "listen", trigger, *map(str, options)]
     command += ["--root", str(root), "--backend", service.url]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=environment(),
-        # The tests themselves may run under nohup, and an ignored signal is inherited.
-        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
-    ) as process:
+    # The tests themselves may run under nohup, and an ignored signal is inherited.
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    started = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment()
+    )
+    signal.signal(signal.SIGHUP, before)
+    with started as process:
         watchdog = threading.Timer(PATIENCE, process.kill)
         watchdog.start()
         try:
