@@ -130,3 +130,18 @@ def test_the_refused_spec_looks_as_the_readme_says(copy: Path) -> None:
     assert "unknown key 'sumary'; expected one of get, put, post" in done.stderr
     assert "did you mean 'summary'?" in done.stderr
     assert "problem(s) in the specs; nothing was written" in done.stderr
+
+
+def test_the_broken_definition_is_judged_as_the_readme_says(tmp_path: Path) -> None:
+    (broken,) = re.findall(r"<code>broken.json</code></summary>\n\n```json\n(.*?)```", README, re.DOTALL)
+    (shown,) = re.findall(r"```text\n\$ .venv/bin/connector validate broken.json\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "broken.json").write_text(broken)
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "validate", "broken.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert (done.returncode, done.stdout) == (1, shown)
