@@ -60,6 +60,8 @@ def _explained(rule: "Rule") -> Iterator[str]:
     yield ""
     yield f"  certification: {rule.severity}{'' if rule.is_on else ', off unless selected'}"
     yield f"  import: {rule.on_import or 'not asked'}"
+    if rule.fix:
+        yield "  fixed by --fix, where only one answer is right"
     yield f"  why: {rule.why}"
     yield f"  source: {rule.source}"
     for word, examples in (("bad", rule.bad), ("good", rule.good)):

@@ -43,6 +43,7 @@ def add(commands: Commands) -> None:
         help="run these rules only; * at the end for all that start so",
     )
     command.add_argument("--ignore", action="append", default=[], metavar="RULE[,RULE]", help="leave these rules out")
+    command.add_argument("--fix", action="store_true", help="first mend what has only one right answer, in the files")
     command.add_argument("--oas", action="store_true", help="ask openapi-spec-validator for a second opinion")
     command.add_argument("--jobs", type=_positive, metavar="N", help="processes at most (default: one for each core)")
     command.add_argument("--summary", action="store_true", help="end the text with a table by rule")
@@ -70,7 +71,9 @@ def run(options: argparse.Namespace) -> int:
         extra=("openapi",) if options.oas else (),
     )
     paths = options.paths or [options.root]
-    return judge_and_print(paths, choice, options.format, jobs=options.jobs, has_summary=options.summary)
+    return judge_and_print(
+        paths, choice, options.format, jobs=options.jobs, has_summary=options.summary, is_fixing=options.fix
+    )
 
 
 def judge_and_print(
@@ -80,6 +83,7 @@ def judge_and_print(
     *,
     jobs: int | None = None,
     has_summary: bool = False,
+    is_fixing: bool = False,
 ) -> int:
     """Judge connectors and print what was found.
 
@@ -89,6 +93,7 @@ def judge_and_print(
         form: one of the formats.
         jobs: how many processes at most.
         has_summary: whether the text ends with a table by rule.
+        is_fixing: whether to mend the files first.
 
     Returns:
         The exit code.
@@ -99,12 +104,14 @@ def judge_and_print(
     from generator.validator import BadSettings
 
     try:
-        return _judge_and_print(paths, choice, form, jobs, has_summary)
+        return _judge_and_print(paths, choice, form, jobs, has_summary=has_summary, is_fixing=is_fixing)
     except BadSettings as error:
         raise Refusal(str(error)) from None
 
 
-def _judge_and_print(paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, has_summary: bool) -> int:
+def _judge_and_print(
+    paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, *, has_summary: bool, is_fixing: bool
+) -> int:
     from generator.definition import Unreadable
     from generator.validator import Choice, Finding
     from generator.validator.excerpt import Excerpt
@@ -122,12 +129,17 @@ def _judge_and_print(paths: list[Path], choice: "Choice | None", form: str, jobs
             connectors += connector_paths(path)
         except Unreadable as error:
             problems.append(str(error))
+    if is_fixing:
+        _refuse_generated(connectors)
+    fixed = []
     findings: list[Finding] = []
     excerpts: dict[tuple[str, int, int], Excerpt] = {}
     shown: list[str] = []
-    for each in judge_all(connectors, choice, jobs, _progress(len(connectors))):
-        if each.outcome is None:
+    for each in judge_all(connectors, choice, jobs, _progress(len(connectors)), is_fixing=is_fixing):
+        fixed.append(each.fixed)
+        if each.problem:
             problems.append(each.problem)
+        if each.outcome is None:
             continue
         shown.append(each.shown)
         findings += each.outcome.findings
@@ -137,9 +149,28 @@ def _judge_and_print(paths: list[Path], choice: "Choice | None", form: str, jobs
     if findings or shown or form != "text":
         report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary)
         print(written(form, report), end="")
+    if is_fixing:
+        for note in (note for each in fixed for note in each.notes):
+            print(note, file=sys.stderr)
+        count, files = sum(each.findings for each in fixed), sum(each.files for each in fixed)
+        print(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}", file=sys.stderr)
     if problems:
         raise Refusal("\n".join(problems))
     return FINDINGS if any(finding.severity == "error" for finding in findings) else OK
+
+
+def _refuse_generated(connectors: list[Path]) -> None:
+    """Keep what would be lost at the next `generate`, before anything is written."""
+    from generator.validator.fixing import specs_of
+
+    generated = [path for path in connectors if specs_of(path)]
+    if generated:
+        text = "generated from specs; change them and run connector generate; nothing was fixed"
+        raise Refusal("\n".join(f"{path}: {text}" for path in generated))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _is_coloured() -> bool:

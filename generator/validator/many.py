@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.definition import Unreadable
+from generator.validator.fixing import Fixed, Unwritable, fix_connector
 from generator.validator.load import load_connector
 from generator.validator.validate import Choice, Outcome, outcome_of
 
@@ -15,15 +16,28 @@ _FEW = 16
 
 
 class JudgedConnector(NamedTuple):
-    """One connector of a run: what was found, or why it could not be read."""
+    """One connector of a run.
+
+    Attributes:
+        shown: as it was named.
+        outcome: what was found; None when it could not be read.
+        problem: why it could not be read, or could not be mended; empty when all went well.
+        fixed: what was mended first.
+    """
 
     shown: str
     outcome: Outcome | None
     problem: str
+    fixed: Fixed = Fixed()
 
 
 def judge_all(
-    paths: Sequence[Path], choice: Choice, jobs: int | None = None, progress: Callable[[int], None] | None = None
+    paths: Sequence[Path],
+    choice: Choice,
+    jobs: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    *,
+    is_fixing: bool = False,
 ) -> Iterator[JudgedConnector]:
     """Judge connectors, and give them in the order asked.
 
@@ -32,12 +46,13 @@ def judge_all(
         choice: which rules.
         jobs: how many processes at most; one for each core when absent.
         progress: told how many are done.
+        is_fixing: whether to mend each connector first.
 
     Raises:
         BadSettings: a rule that does not exist was named, on the command line or in a connector's settings.
     """
     workers = min(jobs or os.cpu_count() or 1, len(paths) // _FEW)
-    judge = partial(_judge, choice)
+    judge = partial(_judge, choice, is_fixing)
     if workers < 2:
         yield from _told(map(judge, paths), progress)
         return
@@ -57,11 +72,17 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _judge(choice: Choice, path: Path) -> JudgedConnector:
+def _judge(choice: Choice, is_fixing: bool, path: Path) -> JudgedConnector:
+    fixed, problem = Fixed(), ""
     try:
-        return JudgedConnector(str(path), outcome_of(load_connector(path), choice), "")
+        if is_fixing:
+            try:
+                fixed = fix_connector(path, choice)
+            except Unwritable as error:
+                problem = str(error)
+        return JudgedConnector(str(path), outcome_of(load_connector(path), choice), problem, fixed)
     except Unreadable as error:
-        return JudgedConnector(str(path), None, str(error))
+        return JudgedConnector(str(path), None, str(error), fixed)
 
 
 def _told(judged: Iterable[JudgedConnector], progress: Callable[[int], None] | None) -> Iterator[JudgedConnector]:

@@ -97,6 +97,17 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     return Outcome(findings, excerpts, is_readable)
 
 
+def mendable(connector: Connector, choice: Choice) -> list[Judged]:
+    """Judge one connector by the rules that have a fix; what is accepted is left out.
+
+    Raises:
+        BadSettings: a rule that does not exist was named.
+    """
+    settings = _settings(connector, by_id())
+    rules = {id_: each for id_, each in chosen_rules(choice, settings).items() if each[0].fix}
+    return _without_ignored(connector, judge(connector, rules), settings.ignores, ())[0]
+
+
 def chosen_rules(choice: Choice, settings: Settings | None = None) -> dict[str, tuple[Rule, Severity]]:
     """Give the rules that a choice asks for, with their severities.
 

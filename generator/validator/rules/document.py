@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import version_quoted
 from generator.validator.json_values import listed, mapping, text
 from generator.validator.meant import meant
 from generator.validator.rule import REMOVED, Example, Hit, rule
@@ -75,6 +76,7 @@ _REQUIRED = (
         Example(definition={"/swagger": REMOVED, "/openapi": "3.0.1"}),
     ),
     good=Example(definition={"/swagger": "2.0"}),
+    fix=version_quoted,
 )
 def swagger_version(connector: Connector) -> Iterator[Hit]:
     """Report another version, or none."""

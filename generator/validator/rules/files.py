@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.validator.connector import DEFINITION, FOLDER, Connector
+from generator.validator.fixes import mark_removed
 from generator.validator.rule import Example, Hit, rule
 from generator.validator.swagger import json_name
 
@@ -64,6 +65,7 @@ def file_not_utf8(connector: Connector) -> Iterator[Hit]:
     source="paconn source",
     bad=Example(files={"settings.json": b"\xef\xbb\xbf{}"}),
     good=Example(files={"settings.json": b"{}"}),
+    fix=mark_removed,
 )
 def file_bom(connector: Connector) -> Iterator[Hit]:
     """Report a byte order mark."""

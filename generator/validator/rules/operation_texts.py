@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import punctuation_removed
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
@@ -128,6 +129,7 @@ def operation_summary_restricted_char(connector: Connector) -> Iterator[Hit]:
         Example(definition={f"{_LIST}/summary": "List items "}),
     ),
     good=Example(definition={f"{_LIST}/summary": "List items (all)"}),
+    fix=punctuation_removed,
 )
 def operation_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
     """Report other endings, unless the last character is one of those that are refused anywhere."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import in_the_case_of
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
 from generator.validator.meant import meant
@@ -167,6 +168,7 @@ def get_with_body(connector: Connector) -> Iterator[Hit]:
         Example(definition={"/definitions/Item/properties/id/x-ms-visibility": True}),
     ),
     good=Example(definition={f"{_LIST}/x-ms-visibility": "none", f"{_GET}/x-ms-visibility": "important"}),
+    fix=in_the_case_of(*_VISIBILITIES),
 )
 def visibility_value_invalid(connector: Connector) -> Iterator[Hit]:
     """Report other values; an empty one and `none` do no harm."""

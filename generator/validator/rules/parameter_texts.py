@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import punctuation_removed, summary_added
 from generator.validator.index import Parameter
 from generator.validator.json_values import text
 from generator.validator.rule import REMOVED, Example, Hit, rule
@@ -56,6 +57,7 @@ def _shown(connector: Connector) -> Iterator[Parameter]:
     source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#550, #1003, #3841",
     bad=Example(definition={f"{_COLOR}/{_SUMMARY}": REMOVED}),
     good=Example(definition={f"{_COLOR}/{_SUMMARY}": REMOVED, f"{_COLOR}/x-ms-visibility": "internal"}),
+    fix=summary_added,
 )
 def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Hit]:
     """Report parameters without one."""
@@ -129,6 +131,7 @@ def parameter_summary_case(connector: Connector) -> Iterator[Hit]:
     source="Microsoft: prepare connector files for certification",
     bad=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color?"}),
     good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color (CSS)"}),
+    fix=punctuation_removed,
 )
 def parameter_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
     """Report other endings."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
 from generator.validator.json_values import listed, text
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
@@ -67,6 +68,7 @@ def parameter_basic_shape(connector: Connector) -> Iterator[Hit]:
         Example(definition={f"{_NUMBER}/required": False}),
     ),
     good=Example(definition={f"{_COLOR}/required": False}),
+    fix=required_set,
 )
 def path_parameter_not_required(connector: Connector) -> Iterator[Hit]:
     """Report path parameters that may be left out."""
@@ -169,6 +171,7 @@ def _nearest(name: str, known: list[str]) -> str:
         Example(definition={f"{_NUMBER}/x-ms-url-encoding": "twice"}),
     ),
     good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "double"}),
+    fix=encoding_set,
 )
 def path_encoding_missing(connector: Connector) -> Iterator[Hit]:
     """Report path parameters without it, and values that it does not have."""
@@ -190,6 +193,7 @@ def path_encoding_missing(connector: Connector) -> Iterator[Hit]:
     source="Microsoft: swagger validator QueryParameterEncodingNotSupported",
     bad=Example(definition={f"{_COLOR}/x-ms-url-encoding": "single"}),
     good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "single"}),
+    fix=place_removed,
 )
 def encoding_not_on_path(connector: Connector) -> Iterator[Hit]:
     """Report it on other parameters."""
@@ -335,6 +339,7 @@ def reserved_header(connector: Connector) -> Iterator[Hit]:
             f"{_COLOR}/required": True,
         }
     ),
+    fix=required_set,
 )
 def internal_default_optional_parameter(connector: Connector) -> Iterator[Hit]:
     """Report internal parameters whose default is never sent."""

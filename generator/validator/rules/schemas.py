@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import place_removed
 from generator.validator.index import Schema
 from generator.validator.json_values import mapping, strings, text
 from generator.validator.meant import meant
@@ -82,6 +83,7 @@ def array_items_tuple(connector: Connector) -> Iterator[Hit]:
     source="Microsoft: swagger validator RequiredPropertyArrayEmpty; OpenAPI 2.0",
     bad=Example(definition={f"{_ITEM}/required": []}),
     good=Example(definition={f"{_ITEM}/required": ["id"]}),
+    fix=place_removed,
 )
 def required_array_empty(connector: Connector) -> Iterator[Hit]:
     """Report empty lists."""

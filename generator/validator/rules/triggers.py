@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.fixes import in_the_case_of
 from generator.validator.json_values import mapping, text
 from generator.validator.meant import meant
 from generator.validator.rule import Example, Hit, rule
@@ -42,6 +43,7 @@ def _polling(edits: Mapping[str, Any], properties: Mapping[str, Any] | None = No
     source=f"{_EXTENSIONS}; schema of the definition",
     bad=(_polling({f"{_GET}/x-ms-trigger": "Single"}), _polling({f"{_GET}/x-ms-trigger": True})),
     good=_polling({f"{_GET}/x-ms-trigger": "batch"}),
+    fix=in_the_case_of("single", "batch"),
 )
 def trigger_value_invalid(connector: Connector) -> Iterator[Hit]:
     """Report triggers of an unknown sort."""

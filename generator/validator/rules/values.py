@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import Connector
+from generator.validator.fixes import place_removed
 from generator.validator.index import Placed
 from generator.validator.json_values import listed, mapping, text
 from generator.validator.meant import meant
@@ -176,6 +177,7 @@ def enum_empty(connector: Connector) -> Iterator[Hit]:
         Example(definition={"/definitions/Item/required": ["name", "name"]}),
     ),
     good=Example(definition={f"{_COLOR}/enum": ["red", "Red"]}),
+    fix=place_removed,
 )
 def enum_duplicate(connector: Connector) -> Iterator[Hit]:
     """Report each repetition."""

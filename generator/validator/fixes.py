@@ -1,0 +1,168 @@
+"""What mends a finding where only one answer is right: the changes that rules name as their `fix`.
+
+Each gives the edits of the hit's file as an example writes them, JSON pointer to value; none when people must decide.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from generator.definition import pointer_of
+from generator.validator.connector import DEFINITION, Connector
+from generator.validator.json_values import text
+from generator.validator.rule import REMOVED, Fix, Hit, Place
+
+MARK = "\ufeff"
+"""Stands for the byte order mark in front of the root; no pointer starts so."""
+
+_MAX_SUMMARY = 80
+_PUNCTUATION = " \t\r\n.,;:!?-_\u2026"
+_HEX = re.compile(r"[0-9A-Fa-f]{6}")
+_SMALL_WORDS = frozenset(re.findall(r"\w+", "a an and as at by for from in into of on or per the to via with"))
+_ACRONYMS = (
+    "API CRM CSS CSV DNS FAQ GPS GUID HTML HTTP HTTPS IBAN ID IDs IP ISBN ISO JSON JWT OAuth OTP PDF PNG QR SDK SKU "
+    "SLA SMS SQL SSL SSO UI URI URIs URL URLs UTC UTM UUID VAT VIN VPN XML YAML"
+)
+_SPELLINGS: Mapping[str, str] = {word.lower(): word for word in re.findall(r"\w+", _ACRONYMS)}
+# Before a capital behind a small letter or digit, and before the last capital of a run: itemId, HTMLBody, IDsOnly.
+_WORD = re.compile(r"[A-Z]+s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+def title_of(name: str) -> str:
+    """Make the title-case name of a field from the name of a parameter: `workspace_id` gives `Workspace ID`.
+
+    Returns:
+        The words, or nothing when the name has other letters than A to Z, or none.
+    """
+    if not name.isascii():
+        return ""
+    found: list[str] = []
+    end = -1
+    for match in _WORD.finditer(name):
+        # Digits stay with their word, as in `address2` and `oauth2`.
+        if match[0].isdigit() and match.start() == end and found:
+            found[-1] += match[0]
+        else:
+            found.append(match[0])
+        end = match.end()
+    is_mixed = not name.isupper()
+    words = [_cased(word, 0 < number < len(found) - 1, is_mixed) for number, word in enumerate(found)]
+    title = " ".join(words)
+    return title if any(letter.isalpha() for letter in title) and len(title) <= _MAX_SUMMARY else ""
+
+
+def _cased(word: str, is_inside: bool, is_mixed: bool) -> str:
+    lower = word.lower()
+    letters = lower.rstrip("0123456789")
+    if letters in _SPELLINGS:
+        return _SPELLINGS[letters] + lower[len(letters) :]
+    if lower in _SMALL_WORDS and is_inside:
+        return lower
+    if is_mixed and len(letters) > 1 and word.isupper():
+        return word
+    return lower[:1].upper() + lower[1:]
+
+
+def mark_removed(_connector: Connector, _hit: Hit) -> Mapping[str, Any]:
+    """Take the byte order mark away."""
+    return {MARK: REMOVED}
+
+
+def place_removed(_connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Take away what the hit names."""
+    return {pointer_of(hit.place): REMOVED}
+
+
+def summary_added(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Name a parameter by the words of its name."""
+    node = value_at(connector, hit)
+    title = title_of(text(node, "name"))
+    return {pointer_of((*hit.place, "x-ms-summary")): title} if title and "x-ms-summary" not in node else {}
+
+
+def punctuation_removed(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Take punctuation and blanks from the end, unless nothing else tells the summaries of two operations apart."""
+    value = value_at(connector, hit)
+    left = value.rstrip(_PUNCTUATION) if isinstance(value, str) else ""
+    if not left or not (left[-1].isalnum() or left[-1] == ")"):
+        return {}
+    if hit.place[-1] == "summary":
+        summaries = {text(each.raw, "summary").strip().casefold() for each in connector.index.operations}
+        if sum(each.rstrip(_PUNCTUATION) == left.casefold() for each in summaries) > 1:
+            return {}
+    return {pointer_of(hit.place): left}
+
+
+def encoding_set(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Write down what the platform takes when nothing is said, or the known value in its own case."""
+    node = value_at(connector, hit)
+    value = node.get("x-ms-url-encoding")
+    meant = "single" if value is None else value.strip().lower() if isinstance(value, str) else ""
+    return {pointer_of((*hit.place, "x-ms-url-encoding")): meant} if meant in ("single", "double") else {}
+
+
+def required_set(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Require a parameter; one that nobody sees only when it has a default."""
+    node = value_at(connector, hit)
+    if text(node, "in") == "body" or ("default" not in node and text(node, "x-ms-visibility") == "internal"):
+        return {}
+    return {pointer_of((*hit.place, "required")): True}
+
+
+def property_required(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Add a property to the `required` of its owner."""
+    owner = value_at(connector, hit, hit.place[:-2])
+    node = value_at(connector, hit)
+    if hit.place[-2:-1] != ("properties",) or not isinstance(owner, dict) or owner.get("type", "object") != "object":
+        return {}
+    if node.get("readOnly") is True:
+        return {}
+    place = (*hit.place[:-2], "required")
+    if "required" not in owner:
+        return {pointer_of(place): [hit.place[-1]]}
+    return {pointer_of((*place, "-")): hit.place[-1]} if isinstance(owner["required"], list) else {}
+
+
+def in_the_case_of(*known: str) -> Fix:
+    """Give the fix that writes one of the known words as it is spelled there."""
+    by_fold = {word.casefold(): word for word in known}
+
+    def fix(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+        value = value_at(connector, hit)
+        word = by_fold.get(value.strip().casefold()) if isinstance(value, str) else None
+        return {pointer_of(hit.place): word} if word else {}
+
+    return fix
+
+
+def hash_added(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Put `#` in front of six hex digits."""
+    value = value_at(connector, hit)
+    return {pointer_of(hit.place): f"#{value}"} if isinstance(value, str) and _HEX.fullmatch(value) else {}
+
+
+def constraint_retyped(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Write `clearText` without quotes, the other constraints with them."""
+    value = value_at(connector, hit)
+    word = str(value).lower() if isinstance(value, (bool, str)) else ""
+    if word not in ("true", "false"):
+        return {}
+    return {pointer_of(hit.place): word == "true" if hit.place[-1] == "clearText" else word}
+
+
+def version_quoted(connector: Connector, hit: Hit) -> Mapping[str, Any]:
+    """Put the number 2.0 in quotes."""
+    value = value_at(connector, hit)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return {pointer_of(hit.place): "2.0"} if is_number and value == 2 else {}
+
+
+def value_at(connector: Connector, hit: Hit, place: Place | None = None) -> Any:
+    """Give what stands at the place of a hit, or at another one in its file; None when there is nothing."""
+    node = connector.content(hit.file or DEFINITION)
+    for part in hit.place if place is None else place:
+        if isinstance(node, list):
+            node = node[part] if isinstance(part, int) and part < len(node) else None
+        else:
+            node = node.get(part) if isinstance(node, dict) else None
+    return node

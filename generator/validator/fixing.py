@@ -1,0 +1,183 @@
+"""Mend the files of a connector: what the rules' fixes change, written in place of the old files."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.validator.catalogue import by_id
+from generator.validator.connector import (
+    DEFINITION,
+    PROPERTIES,
+    README,
+    SCRIPT,
+    SETTINGS,
+    Connector,
+    SourceFile,
+    connector_of,
+)
+from generator.validator.fixes import MARK
+from generator.validator.json_edits import APPENDED, Edit, edited
+from generator.validator.judge import Judged
+from generator.validator.load import load_connector
+from generator.validator.rule import REMOVED, Hit, Place
+from generator.validator.validate import Choice, mendable
+
+_FILES = (DEFINITION, PROPERTIES, SCRIPT, README, SETTINGS)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A fix can uncover another one: a second property for a `required` that the first has only just made.
+_MOST_ROUNDS = 20
+
+
+class Unwritable(Exception):
+    """A file cannot be mended; the text is the message."""
+
+
+class Fixed(NamedTuple):
+    """What was mended in one connector.
+
+    Attributes:
+        findings: how many.
+        files: how many were written.
+        notes: what was left alone although it could have been mended, and why.
+    """
+
+    findings: int = 0
+    files: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def specs_of(path: Path) -> Path | None:
+    """Give the specs that a connector is generated from, None when there are none.
+
+    Args:
+        path: its definition, or its folder.
+    """
+    folder = path if path.is_dir() else path.parent
+    specs = folder / "specs"
+    return specs if (specs / "connector.yaml").is_file() else None
+
+
+def fix_connector(path: Path, choice: Choice) -> Fixed:
+    """Mend what has only one right answer.
+
+    Args:
+        path: the connector's definition, or its folder.
+        choice: which rules.
+
+    Raises:
+        Unreadable: a file cannot be read.
+        Unwritable: a file cannot be written, or is generated from specs; it is as it was.
+        BadSettings: a rule that does not exist was named.
+    """
+    if specs := specs_of(path):
+        raise Unwritable(f"{path}: generated from {specs.name}; change them and run connector generate")
+    connector = load_connector(path)
+    original = {name: file.data for name, file in connector.files.items()}
+    data = dict(original)
+    findings = 0
+    notes: dict[str, None] = {}
+    for _ in range(_MOST_ROUNDS):
+        changed, count, said = _mended(connector, mendable(connector, choice))
+        notes |= dict.fromkeys(said)
+        if not changed:
+            break
+        data |= changed
+        findings += count
+        connector = _with(connector, data)
+    written = [name for name in data if data[name] != original[name]]
+    for name in written:
+        _replace(Path(connector.files[name].shown), data[name])
+    return Fixed(findings, len(written), tuple(notes))
+
+
+def _with(connector: Connector, data: Mapping[str, bytes]) -> Connector:
+    files = {name: (file.name, file.shown, data[name]) for name, file in connector.files.items()}
+    return connector_of(connector.shown, files, connector.names)
+
+
+def _mended(connector: Connector, found: Iterable[Judged]) -> tuple[dict[str, bytes], int, list[str]]:
+    """Mend once; give the files that change, how many findings that mends, and what is left alone."""
+    rules = by_id()
+    edits: dict[str, list[Edit]] = {}
+    for each in found:
+        fix = rules[each.rule].fix
+        file = connector.files.get(each.file)
+        if fix is None or file is None or each.file not in _FILES:
+            continue
+        hit = Hit(each.message, each.place, each.file, each.offset)
+        edits.setdefault(each.file, []).extend(
+            Edit((MARK,) if pointer == MARK else _place(pointer, each.place), value)
+            for pointer, value in fix(connector, hit).items()
+        )
+    changed: dict[str, bytes] = {}
+    count = 0
+    notes = []
+    for name, wanted in edits.items():
+        data, done, note = _edited(connector.files[name], _compatible(wanted))
+        count += done
+        notes += [note] if note else []
+        if done:
+            changed[name] = data
+    return changed, count, notes
+
+
+def _place(pointer: str, near: Place) -> Place:
+    """Read a pointer; what it shares with the place of the hit is taken from there, with indices as numbers."""
+    parts: list[str | int] = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    for number, (part, known) in enumerate(zip(parts, near, strict=False)):
+        if part != str(known):
+            break
+        parts[number] = known
+    return tuple(parts)
+
+
+def _compatible(edits: Iterable[Edit]) -> list[Edit]:
+    """Leave out what another edit has decided: the same place, or one around or inside it; the next round has it."""
+    found: dict[Place, Edit] = {}
+    for edit in edits:
+        around = [edit.place[:length] for length in range(len(edit.place) + 1)]
+        key = (*edit.place, edit.value) if edit.place[-1:] == (APPENDED,) else edit.place
+        inside = any(place[: len(key)] == key for place in found)
+        if not inside and not any(place in found for place in around):
+            found[key] = edit
+    return list(found.values())
+
+
+def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
+    """Give the new bytes, how many edits are done, and why others are not."""
+    reading = file.reading
+    if reading is None or any(problem.kind in ("encoding", "syntax") for problem in reading.problems):
+        return file.data, 0, f"{file.shown}: not fixed, because it is no strict JSON in UTF-8" if edits else ""
+    marks = [edit for edit in edits if edit.place == (MARK,) and edit.value is REMOVED]
+    members = [edit for edit in edits if edit.place != (MARK,)]
+    text, done = edited(reading.text, members) if members else (reading.text, [])
+    has_mark = file.data.startswith(_BYTE_ORDER_MARK) and not marks
+    note = ""
+    if len(done) < len(members) and any(problem.kind == "duplicate" for problem in reading.problems):
+        note = f"{file.shown}: not all of it fixed, because a key stands twice in one object; see json-duplicate-key"
+    return (_BYTE_ORDER_MARK if has_mark else b"") + text.encode(), len(done) + len(marks), note
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Replace a file at once, keeping its mode; through a link, what it leads to."""
+    import tempfile
+
+    try:
+        target = path.resolve(strict=True)
+        mode = target.stat().st_mode & 0o7777
+        # The mode is asked as well: an administrator may write anyway, but somebody has protected the file.
+        if not mode & 0o222 or not os.access(target, os.W_OK):
+            raise Unwritable(f"{path}: is read-only, and was not fixed")
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            temporary.chmod(mode)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
