@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.script_namespaces import NAMESPACES
 from generator.validator.connector import PROPERTIES, SCRIPT, Connector
 from generator.validator.json_values import listed, strings
 from generator.validator.meant import meant
@@ -13,36 +14,6 @@ ORDER = 11.3
 
 _WRITE_CODE = "Microsoft: write code in a custom connector"
 _MAX_BYTES = 1_048_576
-_NAMESPACES = frozenset(
-    {
-        "System",
-        "System.Collections",
-        "System.Collections.Generic",
-        "System.Diagnostics",
-        "System.Drawing",
-        "System.Drawing.Drawing2D",
-        "System.Drawing.Imaging",
-        "System.IO",
-        "System.IO.Compression",
-        "System.Linq",
-        "System.Net",
-        "System.Net.Http",
-        "System.Net.Http.Headers",
-        "System.Net.Security",
-        "System.Security.Authentication",
-        "System.Security.Cryptography",
-        "System.Text",
-        "System.Text.RegularExpressions",
-        "System.Threading",
-        "System.Threading.Tasks",
-        "System.Web",
-        "System.Xml",
-        "System.Xml.Linq",
-        "Microsoft.Extensions.Logging",
-        "Newtonsoft.Json",
-        "Newtonsoft.Json.Linq",
-    }
-)
 _RESPONSE = "HttpResponseMessage"
 _LONG_NAMES = {
     "System.Threading.Tasks.Task": "Task",
@@ -228,9 +199,9 @@ def script_namespace_unsupported(connector: Connector) -> Iterator[Hit]:
         target = using.target.removeprefix("global::")
         name = target.partition("<")[0]
         names_type = using.is_static or using.alias
-        if name in _NAMESPACES or (names_type and ("." not in name or name.rpartition(".")[0] in _NAMESPACES)):
+        if name in NAMESPACES or (names_type and ("." not in name or name.rpartition(".")[0] in NAMESPACES)):
             continue
-        yield Hit(f"the namespace of {name!r} is not offered{meant(name, _NAMESPACES)}", offset=using.offset)
+        yield Hit(f"the namespace of {name!r} is not offered{meant(name, NAMESPACES)}", offset=using.offset)
 
 
 @rule(
