@@ -7,6 +7,8 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # public in C
 from typing import Any
 
 _BLANK = re.compile(r"[ \t\n\r]*")
+_SEPARATOR = re.compile(r"[ \t\n\r]*+(?:,[ \t\n\r]*+)?").match
+_PLAIN_KEY = re.compile(r'"([^"\\]*+)"[ \t\n\r]*+:[ \t\n\r]*+').match
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -37,12 +39,15 @@ def position_of(text: str, parts: Sequence[str | int]) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
-def offsets_of(text: str, places: Iterable[tuple[str | int, ...]]) -> dict[tuple[str | int, ...], int]:
+def offsets_of(
+    text: str, places: Iterable[tuple[str | int, ...]], *, has_duplicates: bool = True
+) -> dict[tuple[str | int, ...], int]:
     """Find where many members stand, in one pass over the text.
 
     Args:
         text: valid JSON; raw control characters in strings are passed over.
         places: keys and indices from the root.
+        has_duplicates: whether a key may stand twice in one object; if not, the pass ends at the last place.
 
     Returns:
         For each place the offset that `position_of` would give as line and column.
@@ -55,7 +60,7 @@ def offsets_of(text: str, places: Iterable[tuple[str | int, ...]]) -> dict[tuple
         node.setdefault(_HERE, set()).add(place)
     found: dict[tuple[str | int, ...], int] = {}
     start = _skip(text, 0)
-    _note(text, start, start, wanted, found)
+    _note(text, start, start, wanted, found, is_last=not has_duplicates)
     return found
 
 
@@ -64,35 +69,52 @@ _HERE = None
 _Wanted = dict[Any, Any]
 
 
-def _note(text: str, key_at: int, at: int, wanted: _Wanted, found: dict[tuple[str | int, ...], int]) -> int:
-    """Note the places at and below one value; give where the value ends."""
+def _note(
+    text: str, key_at: int, at: int, wanted: _Wanted, found: dict[tuple[str | int, ...], int], *, is_last: bool
+) -> int:
+    """Note the places at and below one value; give where the value ends, or less when it `is_last`: nobody asks."""
     for place in wanted.get(_HERE, ()):
         found[place] = key_at
     inner = wanted.keys() - {_HERE}
     if not inner or text[at] not in "[{":
         _missing(wanted, inner, key_at, found)
-        return _DECODER.raw_decode(text, at)[1]
+        return at if is_last else _after(text, at)
+    is_object = text[at] == "{"
     end = _skip(text, at + 1)
     position = 0
     while text[end] not in "]}":
         key_end = end
-        if text[at] == "{":
-            key, value_at = scanstring(text, end + 1, False)
-            value_at = _skip(text, _skip(text, value_at) + 1)
+        if is_object:
+            key, value_at = _key(text, end)
         else:
             key, value_at = str(position), end
             position += 1
         # Of a key that stands twice the last value counts: it takes the places again.
         if key in wanted:
-            end = _note(text, key_end, value_at, wanted[key], found)
             inner.discard(key)
+            is_end = is_last and not inner
+            end = _note(text, key_end, value_at, wanted[key], found, is_last=is_end)
+            if is_end:
+                return end
         else:
-            end = _DECODER.raw_decode(text, value_at)[1]
-        end = _skip(text, end)
-        if text[end] == ",":
-            end = _skip(text, end + 1)
+            end = _after(text, value_at)
+        end = _SEPARATOR(text, end).end()  # type: ignore[union-attr]  # it matches nothing too
     _missing(wanted, inner, key_at, found)
     return end + 1
+
+
+def _after(text: str, at: int) -> int:
+    """Give where a value ends."""
+    end: int = _DECODER.scan_once(text, at)[1]  # type: ignore[attr-defined]  # public in CPython, absent from typeshed
+    return end
+
+
+def _key(text: str, at: int) -> tuple[str, int]:
+    """Give a key, and where its value starts."""
+    if match := _PLAIN_KEY(text, at):
+        return match[1], match.end()
+    key, at = scanstring(text, at + 1, False)
+    return key, _skip(text, _skip(text, at) + 1)
 
 
 def _missing(wanted: _Wanted, parts: Iterable[str], at: int, found: dict[tuple[str | int, ...], int]) -> None:

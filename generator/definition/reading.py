@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 200
+_NESTING = frozenset({dict, list})
 
 # Strings never backtrack, and one without an end runs to the end of the text: hostile files stay cheap.
 _STRING = r'"(?:[^"\\]++|\\.)*+"?'
@@ -100,13 +101,13 @@ def _refuse_constant(name: str) -> Any:
 
 def depth_beyond(content: Any) -> bool:
     """Tell whether a parsed value is nested deeper than `MAX_DEPTH`."""
-    level = [content]
+    level = [content] if type(content) in _NESTING else []
     for _ in range(MAX_DEPTH):
         level = [
             child
             for node in level
-            for child in (node.values() if isinstance(node, dict) else node if isinstance(node, list) else ())
-            if isinstance(child, (dict, list))
+            for child in (node.values() if type(node) is dict else node)
+            if type(child) in _NESTING
         ]
         if not level:
             return False

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ def catalogue() -> tuple[Rule, ...]:
     return tuple(rule for group in groups() for rule in group.rules)
 
 
-def by_id() -> dict[str, Rule]:
+@cache
+def by_id() -> Mapping[str, Rule]:
     """Give every rule by its id."""
     return {rule.id: rule for rule in catalogue()}

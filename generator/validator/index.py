@@ -114,6 +114,7 @@ class Index(NamedTuple):
         document: the whole definition.
         objects: every object by its kind (the keys of `swagger.OBJECTS`), references and schemas left out.
         schemas: every schema object once.
+        roots: the trees of schemas, by the place of their top.
         parameters: every parameter object once, shared ones too.
         operations: in the order of the file.
         by_id: operations by operationId; of several with one id, the first.
@@ -127,6 +128,7 @@ class Index(NamedTuple):
     document: Mapping[str, Any]
     objects: Mapping[str, list[Placed]]
     schemas: list[Schema]
+    roots: Mapping[Place, Root]
     parameters: list[Parameter]
     operations: list[Operation]
     by_id: Mapping[str, Operation]
@@ -160,11 +162,8 @@ def index_of(document: Mapping[str, Any]) -> Index:
     """
     walk = Walk(document)
     walk.visit(document, "root", ())
-    targets = {
-        reference.value: target
-        for reference in walk.references
-        if isinstance(reference.value, str) and (target := _target(document, reference.value)) is not None
-    }
+    values = dict.fromkeys(value for _, value, _, _ in walk.references if isinstance(value, str))
+    targets = {value: target for value in values if (target := _target(document, value)) is not None}
     _spread_roles(walk.roots, targets)
     parameters: dict[Place, Parameter] = {}
     for node, place in walk.objects.get("parameter", ()):
@@ -174,6 +173,7 @@ def index_of(document: Mapping[str, Any]) -> Index:
         document=document,
         objects=walk.objects,
         schemas=walk.schemas,
+        roots=walk.roots,
         parameters=list(parameters.values()),
         operations=operations,
         by_id={operation.id: operation for operation in reversed(operations) if operation.id},
@@ -195,7 +195,7 @@ def _target(document: Mapping[str, Any], reference: str) -> Placed | None:
         node: Any = document
         place: list[str | int] = []
         for part in unquote(reference[2:]).split("/"):
-            key: str | int = part.replace("~1", "/").replace("~0", "~")
+            key: str | int = part.replace("~1", "/").replace("~0", "~") if "~" in part else part
             if isinstance(node, list):
                 if not (str(key).isascii() and str(key).isdigit()) or len(str(key)) > 9 or int(key) >= len(node):
                     return None
@@ -218,7 +218,7 @@ def _spread_roles(roots: Mapping[Place, Root], targets: Mapping[str, Placed]) ->
     waiting = [root for root in roots.values() if root.roles]
     while waiting:
         root = waiting.pop()
-        for reference in root.references:
+        for reference, _ in root.references:
             target = targets.get(reference)
             found = roots.get(target.place) or roots.get(target.place[:2]) if target else None
             if found is not None and not root.roles <= found.roles:
@@ -289,9 +289,11 @@ def _roots_with_notification_url(walk: Walk, targets: Mapping[str, Placed]) -> s
         for extension in walk.extensions.get("x-ms-notification-url", ())
         if extension.schema is not None and extension.value is True
     }
+    if not found:
+        return found
     users: dict[Place, set[Place]] = {}
     for root in walk.roots.values():
-        for reference in root.references:
+        for reference, _ in root.references:
             if target := targets.get(reference):
                 top = target.place if target.place in walk.roots else target.place[:2]
                 users.setdefault(top, set()).add(root.place)

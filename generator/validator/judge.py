@@ -32,8 +32,9 @@ def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> l
         What was found, each thing once, in the order of the rules.
     """
     found: dict[Judged, None] = {}
+    readable = readable_files(connector)
     for rule, severity in rules.values():
-        if not can_run(connector, rule):
+        if rule.about not in readable:
             continue
         for hit in _hits(rule, connector):
             milder = hit.severity or severity
@@ -44,12 +45,10 @@ def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> l
     return list(found)
 
 
-def can_run(connector: Connector, rule: Rule) -> bool:
-    """Tell whether a connector has the file that a rule reads."""
-    if rule.about == FOLDER:
-        return True
-    file = connector.files.get(rule.about)
-    return file is not None and (not rule.about.endswith(".json") or isinstance(file.content, dict))
+def readable_files(connector: Connector) -> set[str]:
+    """Give what rules can be about in a connector: its files, without those that should be JSON and are not."""
+    files = connector.files.items()
+    return {FOLDER, *(name for name, file in files if not name.endswith(".json") or isinstance(file.content, dict))}
 
 
 def _hits(rule: Rule, connector: Connector) -> Iterable[Hit]:

@@ -26,6 +26,8 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     ICON: ("assets/icon.png", "icon.png"),
     SETTINGS: ("settings.json",),
 }
+# Asking for the most at once makes room for it, which takes longer than reading a usual file.
+_USUAL_BYTES = 256 * 1024
 _SUBFOLDERS = ("assets", "script")
 _PASSED_OVER = frozenset({"node_modules", "__pycache__"})
 
@@ -100,7 +102,9 @@ def _names(folder: Path) -> Iterator[str]:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(_USUAL_BYTES)
+            if len(data) == _USUAL_BYTES:
+                data += file.read(MAX_BYTES + 1 - _USUAL_BYTES)
     except OSError as error:
         raise Unreadable(str(path), f"cannot be read: {error.strerror or error}") from None
     if len(data) > MAX_BYTES:

@@ -1,6 +1,7 @@
 """From paths to findings: load a connector, run the rules, take out what is accepted, find lines for what is left."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from generator.validator.catalogue import by_id
 from generator.validator.connector import DEFINITION, FOLDER, Connector, SourceFile
 from generator.validator.excerpt import Excerpt, excerpt_of
 from generator.validator.finding import Finding, Severity
-from generator.validator.judge import Judged, can_run, judge
+from generator.validator.judge import Judged, judge, readable_files
 from generator.validator.load import load_connector
 from generator.validator.profiles import rules_of
 from generator.validator.rule import Place, Rule
@@ -17,6 +18,7 @@ from generator.validator.settings import (
     PROJECT_FILE,
     SPEC_FILE,
     Ignore,
+    Level,
     Settings,
     named_rules,
     read_settings,
@@ -82,9 +84,8 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     settings = _settings(connector, catalogue)
     rules = chosen_rules(choice, settings)
     judged = judge(connector, rules)
-    ran = [id_ for id_, (rule, _) in rules.items() if can_run(connector, rule)]
-    if not connector.is_folder:
-        ran = [id_ for id_ in ran if rules[id_][0].about == DEFINITION]
+    readable = readable_files(connector) if connector.is_folder else readable_files(connector) & {DEFINITION}
+    ran = [id_ for id_, (rule, _) in rules.items() if rule.about in readable] if settings.ignores else ()
     judged, unused = _without_ignored(connector, judged, settings.ignores, ran)
     if UNUSED_IGNORE in rules:
         severity = rules[UNUSED_IGNORE][1]
@@ -108,16 +109,26 @@ def mendable(connector: Connector, choice: Choice) -> list[Judged]:
     return _without_ignored(connector, judge(connector, rules), settings.ignores, ())[0]
 
 
-def chosen_rules(choice: Choice, settings: Settings | None = None) -> dict[str, tuple[Rule, Severity]]:
+def chosen_rules(choice: Choice, settings: Settings | None = None) -> Mapping[str, tuple[Rule, Severity]]:
     """Give the rules that a choice asks for, with their severities.
 
     Raises:
         BadSettings: it names a rule that does not exist.
     """
+    return _chosen(choice, settings.severity) if settings and settings.severity else _usual(choice)
+
+
+@cache
+def _usual(choice: Choice) -> Mapping[str, tuple[Rule, Severity]]:
+    """Most of many connectors decide nothing: they share what was chosen."""
+    return _chosen(choice, {})
+
+
+def _chosen(choice: Choice, severities: Mapping[str, Level]) -> Mapping[str, tuple[Rule, Severity]]:
     catalogue = by_id()
     selected = named_rules(choice.select, catalogue, "--select") if choice.select else None
     ignored = named_rules(choice.ignore, catalogue, "--ignore")
-    rules = rules_of(catalogue, choice.profile, selected, ignored, settings.severity if settings else {})
+    rules = rules_of(catalogue, choice.profile, selected, ignored, severities)
     extra = named_rules(choice.extra, catalogue, "rules to add")
     return rules | {id_: (catalogue[id_], catalogue[id_].severity) for id_ in extra if id_ not in {*rules, *ignored}}
 
@@ -217,5 +228,8 @@ def _offsets(file: SourceFile | None, judged: Sequence[Judged]) -> list[int]:
     places: list[Place] = [each.place for each in judged if each.offset is None]
     reading = file.reading if file else None
     has_places = bool(places) and reading is not None and isinstance(reading.content, dict)
-    found = offsets_of(reading.json_text, places) if reading and has_places else {}
+    found = {}
+    if reading and has_places:
+        has_duplicates = any(problem.kind == "duplicate" for problem in reading.problems)
+        found = offsets_of(reading.json_text, places, has_duplicates=has_duplicates)
     return [found.get(each.place, 0) if each.offset is None else each.offset for each in judged]

@@ -8,6 +8,7 @@ from generator.validator.swagger import FOREIGN, NOTIFICATION_CONTENT, OBJECTS, 
 Place = tuple[str | int, ...]
 
 _KEYWORDS = {kind: {**members, **FOREIGN.get(kind, {})} for kind, members in OBJECTS.items()}
+_SCHEMA_KEYWORDS = _KEYWORDS["schema"]
 _REFERABLE = frozenset({"schema", "parameter", "response"})
 
 
@@ -61,14 +62,17 @@ class Root:
         node: the schema at the top.
         place: where it stands.
         roles: how it is used, also through references: `body`, `response`, `content`; empty when it is used nowhere.
-        references: the `$ref` values inside.
+        references: the `$ref` values inside, each with the depth of the schema that holds it, -1 when there is none.
+        schemas: how many schemas it holds, references left out.
+        depth: how deep the deepest of them is, counted from 0.
     """
 
-    __slots__ = ("node", "place", "references", "roles")
+    __slots__ = ("depth", "node", "place", "references", "roles", "schemas")
 
     def __init__(self, node: Any, place: Place, roles: set[str]) -> None:
         self.node, self.place, self.roles = node, place, roles
-        self.references: list[str] = []
+        self.references: list[tuple[str, int]] = []
+        self.schemas = self.depth = 0
 
 
 class Schema(NamedTuple):
@@ -81,6 +85,7 @@ class Schema(NamedTuple):
         parent: the schema around it, None at the top of a tree.
         name: its name when it is a property, otherwise empty.
         is_required: whether it is a property that its parent requires.
+        depth: how many schemas are around it.
     """
 
     node: Mapping[str, Any]
@@ -89,6 +94,7 @@ class Schema(NamedTuple):
     parent: "Schema | None"
     name: str
     is_required: bool
+    depth: int
 
 
 class Walk:
@@ -117,12 +123,14 @@ class Walk:
             member = keywords.get(key)
             if member is None:
                 self._foreign(node, kind, place, key, value, schema=None)
-            elif member.types and (type(value) not in member.types):
-                self.misfits.append(Misfit((*place, key), value, member.types))
-            elif member.kind:
+                continue
+            types, inner, _, entries = member
+            if types and type(value) not in types:
+                self.misfits.append(Misfit((*place, key), value, types))
+            elif inner:
                 self._below(value, member, kind, (*place, key))
-            elif member.entries is not None:
-                self._entries(value, member.entries, (*place, key))
+            elif entries is not None:
+                self._entries(value, entries, (*place, key))
 
     def _below(self, value: Any, member: Member, owner: str, place: Place) -> None:
         if member.how == "one":
@@ -157,17 +165,24 @@ class Walk:
             reference = node["$ref"]
             self.references.append(Reference((*place, "$ref"), reference, "schema", node))
             if isinstance(reference, str):
-                root.references.append(reference)
+                root.references.append((reference, parent.depth if parent else -1))
             return
-        schema = Schema(node, place, root, parent, name, is_required)
+        depth = parent.depth + 1 if parent else 0
+        schema = Schema(node, place, root, parent, name, is_required, depth)
         self.schemas.append(schema)
-        keywords = _KEYWORDS["schema"]
+        root.schemas += 1
+        root.depth = max(root.depth, depth)
         for key, value in node.items():
-            member = keywords.get(key)
+            member = _SCHEMA_KEYWORDS.get(key)
             if member is None:
                 self._foreign(node, "schema", place, key, value, schema=schema)
-            elif member.types and type(value) not in member.types:
-                self.misfits.append(Misfit((*place, key), value, member.types))
+                continue
+            types, kind, _, entries = member
+            if types and type(value) not in types:
+                self.misfits.append(Misfit((*place, key), value, types))
+            elif not kind:
+                if entries is not None:
+                    self._entries(value, entries, (*place, key))
             elif key == "properties":
                 required = node.get("required")
                 names = {each for each in required if isinstance(each, str)} if isinstance(required, list) else ()
@@ -176,12 +191,10 @@ class Walk:
                         self._schema(entry, (*place, key, child), root, schema, child, is_required=child in names)
                     else:
                         self.misfits.append(Misfit((*place, key, child), entry, (dict,)))
-            elif member.kind == "schema":
+            elif kind == "schema":
                 self._parts(key, value, place, root, schema)
-            elif member.kind:
+            else:
                 self._below(value, member, "schema", (*place, key))
-            elif member.entries is not None:
-                self._entries(value, member.entries, (*place, key))
 
     def _entries(self, values: list[Any], expected: type, place: Place) -> None:
         for position, value in enumerate(values):

@@ -87,7 +87,9 @@ def test_many_members_are_found_at_once(data, value):
     writer.blank()
     wanted = data.draw(st.lists(st.sampled_from(list(writer.offsets))))
 
-    assert offsets_of(writer.text, wanted) == {path: writer.offsets[path] for path in wanted}
+    expected = {path: writer.offsets[path] for path in wanted}
+    assert offsets_of(writer.text, wanted) == expected
+    assert offsets_of(writer.text, wanted, has_duplicates=False) == expected
 
 
 @given(data=st.data(), value=VALUES, mores=st.lists(st.lists(st.one_of(st.text("ab0", max_size=2), st.integers(0, 3)))))
@@ -97,7 +99,7 @@ def test_many_places_are_those_of_each_alone(data, value, mores):
     writer.value(value)
     wanted = [(*data.draw(st.sampled_from(list(writer.offsets))), *more) for more in mores]
 
-    offsets = offsets_of(writer.text, wanted)
+    offsets = offsets_of(writer.text, wanted, has_duplicates=data.draw(st.booleans()))
     spots = lines_and_columns(writer.text, offsets.values())
 
     for path in wanted:

@@ -122,6 +122,11 @@ BYTES = {
         [("json-duplicate-key", 2, 2), ("json-duplicate-key", 2, 10), ("json-duplicate-key", 2, 19)],
         True,
     ),
+    "duplicate definitions": (
+        b'{"definitions": {"A": {}},\n "definitions": {"A": {}}}',
+        [("json-duplicate-key", 2, 2), ("unused-component", 2, 18)],
+        True,
+    ),
     "very deep": (b'{"a":' + b"[" * 100_000, [("json-unparseable", 1, 5 + MAX_DEPTH)], False),
     "too deep": (
         b'{"a":' + b"[" * MAX_DEPTH + b"]" * MAX_DEPTH + b"}",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.validator.connector import Connector
-from generator.validator.index import Index
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.index import Index, Root
+from generator.validator.rule import Example, Hit, rule
 
 ORDER = 5
 
@@ -89,10 +89,10 @@ def too_many_operations(connector: Connector) -> Iterator[Hit]:
 def body_schema_count(connector: Connector) -> Iterator[Hit]:
     """Report trees with too many schemas; of those that share the cause, the innermost."""
     trees = _measured(connector.index)
-    for place, tree in trees.items():
+    for root, tree in trees.items():
         if tree.schemas > _MAX_SCHEMAS and not any(trees[each].schemas > _MAX_SCHEMAS for each, _ in tree.uses):
             count = str(tree.schemas) if tree.schemas < _ENOUGH else "more than a million"
-            yield Hit(f"this tree holds {count} schemas; the platform takes at most {_MAX_SCHEMAS}", place)
+            yield Hit(f"this tree holds {count} schemas; the platform takes at most {_MAX_SCHEMAS}", root.place)
 
 
 @rule(
@@ -108,9 +108,9 @@ def body_schema_count(connector: Connector) -> Iterator[Hit]:
 def schema_too_deep(connector: Connector) -> Iterator[Hit]:
     """Report trees that are too deep; of those that share the cause, the innermost."""
     trees = _measured(connector.index)
-    for place, tree in trees.items():
+    for root, tree in trees.items():
         if tree.depth > _MAX_DEPTH and not any(trees[each].depth > _MAX_DEPTH for each, _ in tree.uses):
-            yield Hit(f"schemas are nested {tree.depth} deep; expected at most {_MAX_DEPTH}", place)
+            yield Hit(f"schemas are nested {tree.depth} deep; expected at most {_MAX_DEPTH}", root.place)
 
 
 class _Tree(NamedTuple):
@@ -118,53 +118,47 @@ class _Tree(NamedTuple):
 
     schemas: int
     depth: int
-    uses: tuple[tuple[Place, int], ...]
+    uses: tuple[tuple[Root, int], ...]
 
 
-def _measured(index: Index) -> dict[Place, _Tree]:
+def _measured(index: Index) -> dict[Root, _Tree]:
     """Measure every tree; a reference back to a tree that leads here counts nothing."""
-    depths: dict[Place, int] = {}
-    counts: dict[Place, int] = {}
-    deepest: dict[Place, int] = {}
-    for schema in index.schemas:
-        depth = 0 if schema.parent is None else depths[schema.parent.place] + 1
-        top = schema.root.place
-        depths[schema.place] = depth
-        counts[top] = counts.get(top, 0) + 1
-        if depth > deepest.get(top, -1):
-            deepest[top] = depth
-    tops = {schema.place: schema.root.place for schema in index.schemas}
-    uses: dict[Place, list[tuple[Place, int]]] = {place: [] for place in counts}
-    for place, value, kind, _ in index.references:
-        target = index.targets.get(value) if kind == "schema" and isinstance(value, str) else None
-        if target is None or target.place not in counts:
-            continue
-        owner = next((place[:-cut] for cut in (2, 3) if place[:-cut] in depths), None)
-        if owner is not None:
-            uses[tops[owner]].append((target.place, depths[owner]))
-    trees: dict[Place, _Tree] = {}
-    for place in _inside_out(uses):
-        known = [(each, trees[each], at) for each, at in uses[place] if each in trees]
-        count = min(_ENOUGH, counts[place] + sum(tree.schemas for _, tree, _ in known))
-        depth = max([deepest[place], *(at + 1 + tree.depth for _, tree, at in known)])
-        trees[place] = _Tree(count, min(depth, _ENOUGH), tuple((each, at) for each, _, at in known))
+    targets = {value: index.roots.get(target.place) for value, target in index.targets.items()}
+    uses: dict[Root, list[tuple[Root, int]]] = {
+        root: [(top, at) for value, at in root.references if (top := targets.get(value)) is not None and top.schemas]
+        for root in index.roots.values()
+        if root.schemas
+    }
+    trees: dict[Root, _Tree] = {}
+    for root in _inside_out(uses):
+        count, depth, known = root.schemas, root.depth, []
+        for use in uses[root]:
+            top, at = use
+            if tree := trees.get(top):
+                known.append(use)
+                count += tree.schemas
+                depth = max(depth, at + 1 + tree.depth)
+        trees[root] = _Tree(min(count, _ENOUGH), min(depth, _ENOUGH), tuple(known))
     return trees
 
 
-def _inside_out(uses: dict[Place, list[tuple[Place, int]]]) -> Iterator[Place]:
+def _inside_out(uses: dict[Root, list[tuple[Root, int]]]) -> Iterator[Root]:
     """Give every tree after those it refers to, without recursion; circles are cut where they close."""
-    seen: set[Place] = set()
+    seen: set[Root] = set()
     for start, first in uses.items():
         if start in seen:
             continue
         seen.add(start)
+        if not first:
+            yield start
+            continue
         stack = [(start, iter(first))]
         while stack:
-            place, further = stack[-1]
+            root, further = stack[-1]
             step = next((each for each, _ in further if each not in seen), None)
             if step is None:
                 stack.pop()
-                yield place
+                yield root
             else:
                 seen.add(step)
                 stack.append((step, iter(uses[step])))

@@ -144,6 +144,8 @@ def required_ref_loop(connector: Connector) -> Iterator[Hit]:
     index = connector.index
     needs: dict[Place, list[tuple[Place, Place]]] = {}
     for schema in index.schemas:
+        if "required" not in schema.node:
+            continue
         properties = mapping(schema.node, "properties")
         for name in strings(schema.node, "required") if properties else ():
             at = (*schema.place, "properties", name)

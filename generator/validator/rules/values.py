@@ -184,6 +184,9 @@ def enum_duplicate(connector: Connector) -> Iterator[Hit]:
     for key in ("enum", "required"):
         for node, place in _having(connector, key):
             values = listed(node, key)
+            # Most are different texts: nothing else is equal to a text.
+            if all(type(value) is str for value in values) and len(set(values)) == len(values):
+                continue
             spelled = [_same(value) for value in values]
             if len(set(spelled)) == len(spelled):
                 continue
