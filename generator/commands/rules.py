@@ -78,6 +78,9 @@ def _example(example: "Example") -> Iterator[str]:
     yield from _edits(PROPERTIES, example.properties)
     for name, content in example.files.items():
         yield f"    {name}:"
+        if callable(content):
+            yield from _indented((content.__doc__ or "").strip())
+            continue
         shown = content.decode("ascii", "backslashreplace") if isinstance(content, bytes) else str(content)
         yield from _indented(shown if not isinstance(content, Mapping) else _json(content))
     if example == type(example)():

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from generator.definition import METHODS
-from generator.package.archive import Archive
+from generator.definition.archive import Archive
 from generator.package.problem import Problem, order_problems, shown
 from generator.package.solution import CUSTOMIZATIONS
 

@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import defusedxml
 import defusedxml.ElementTree
 
-from generator.package.archive import Archive, read_archive
+from generator.definition.archive import Archive, BadArchive, read_archive
+from generator.package.connector import PackageError
 from generator.package.connector_check import FILE_ELEMENTS, connector_problems
 from generator.package.problem import Problem, order_problems, shown
 from generator.package.solution import CONNECTOR_COMPONENT, CONTENT_TYPES, CUSTOMIZATIONS, SOLUTION
@@ -62,7 +63,11 @@ def check_solution(path: Path) -> list[Problem]:
     Raises:
         PackageError: it is no readable zip.
     """
-    problems = list(itertools.islice(_problems(read_archive(path)), _MOST))
+    try:
+        archive = read_archive(path)
+    except BadArchive as error:
+        raise PackageError(str(error)) from None
+    problems = list(itertools.islice(_problems(archive), _MOST))
     return list(dict.fromkeys(problems))
 
 

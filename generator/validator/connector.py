@@ -12,8 +12,11 @@ SCRIPT = "script.csx"
 README = "readme.md"
 ICON = "icon.png"
 SETTINGS = "settings.json"
+SUBMISSION = "package.zip"
 FOLDER = ""
 """What a rule is about that reads no file, but which files there are."""
+
+_BINARY = (ICON, SUBMISSION)
 
 
 class SourceFile(NamedTuple):
@@ -23,7 +26,7 @@ class SourceFile(NamedTuple):
         name: as it is spelled in the folder, with the part of the path below it.
         shown: as messages name it.
         data: its bytes.
-        reading: what was read from it when it is JSON or text; None for pictures.
+        reading: what was read from it when it is JSON or text; None for pictures and zips.
     """
 
     name: str
@@ -48,7 +51,7 @@ class Connector:
     Attributes:
         shown: its folder or definition, as it was named.
         files: by their usual names (`DEFINITION`, `PROPERTIES`, `SCRIPT`, `README`, `ICON`, `SETTINGS`), whatever
-            case or place they have in the folder.
+            case or place they have in the folder; of a zip `SUBMISSION`, and the `DEFINITION` in it.
         names: the names of all files in the folder, as they are spelled; empty when only a definition was given.
         index: the index of the definition; of an empty one when it cannot be parsed.
     """
@@ -95,9 +98,13 @@ def connector_of(shown: str, files: Mapping[str, tuple[str, str, bytes]], names:
         names: all files of the folder.
     """
     sources = {
-        usual: SourceFile(name, path, data, None if usual == ICON else read_json(data, is_json=usual.endswith(".json")))
+        usual: SourceFile(name, path, data, None if usual in _BINARY else _reading(usual, data))
         for usual, (name, path, data) in files.items()
     }
     definition = sources.get(DEFINITION)
     content = definition.content if definition else None
     return Connector(shown, sources, names, index_of(content if isinstance(content, dict) else {}))
+
+
+def _reading(usual: str, data: bytes) -> Reading:
+    return read_json(data, is_json=usual.endswith(".json"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from generator.validator.index import Index, Operation, Parameter, Place
+from generator.validator.index import Index, Operation, Parameter, Place, Same
 from generator.validator.inputs import Input, Inputs, Property, inputs, named, only, properties_of
 from generator.validator.json_values import mapping, text
 
@@ -158,28 +158,13 @@ class Argument(NamedTuple):
         return (*self.call.place, "parameters", self.name)
 
 
-class _Same:
-    """A definition that is told from others by which object it is: what it holds cannot be hashed."""
-
-    __slots__ = ("held",)
-
-    def __init__(self, held: Index) -> None:
-        self.held = held
-
-    def __hash__(self) -> int:
-        return id(self.held)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.held is self.held
-
-
 def arguments(index: Index) -> tuple[Argument, ...]:
     """Give the arguments that are no literals, one for each operation that makes the call."""
-    return _arguments(_Same(index))
+    return _arguments(Same(index))
 
 
 @lru_cache(maxsize=1)  # five rules ask, one after the other
-def _arguments(same: _Same) -> tuple[Argument, ...]:
+def _arguments(same: Same) -> tuple[Argument, ...]:
     index = same.held
     callers = _Callers(index)
     bodies: dict[Place, list[Property]] = {}

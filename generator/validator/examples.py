@@ -26,6 +26,7 @@ BASE_DEFINITION: Mapping[str, Any] = {
                 "operationId": "ListItems",
                 "summary": "List items",
                 "description": "Lists the items of the store.",
+                "x-ms-visibility": "important",
                 "parameters": [
                     {
                         "name": "color",
@@ -46,6 +47,7 @@ BASE_DEFINITION: Mapping[str, Any] = {
                 "operationId": "CreateItem",
                 "summary": "Create an item",
                 "description": "Adds an item to the store.",
+                "x-ms-visibility": "important",
                 "parameters": [
                     {
                         "name": "body",
@@ -78,6 +80,7 @@ BASE_DEFINITION: Mapping[str, Any] = {
                 "operationId": "GetItem",
                 "summary": "Get an item",
                 "description": "Reads one item of the store.",
+                "x-ms-visibility": "important",
                 "parameters": [
                     {
                         "name": "item_id",
@@ -216,6 +219,8 @@ def edited(base: Any, edits: Mapping[str, Any]) -> Any:
 
 
 def _bytes(content: Any) -> bytes:
+    if callable(content):
+        content = content()
     if isinstance(content, bytes):
         return content
     text = content if isinstance(content, str) else json.dumps(content, indent=2, ensure_ascii=False) + "\n"

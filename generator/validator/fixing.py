@@ -19,7 +19,7 @@ from generator.validator.connector import (
 from generator.validator.fixes import MARK
 from generator.validator.json_edits import APPENDED, Edit, edited
 from generator.validator.judge import Judged
-from generator.validator.load import load_connector
+from generator.validator.load import is_zip, load_connector
 from generator.validator.rule import REMOVED, Hit, Place
 from generator.validator.validate import Choice, mendable
 
@@ -67,11 +67,13 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
 
     Raises:
         Unreadable: a file cannot be read.
-        Unwritable: a file cannot be written, or is generated from specs; it is as it was.
+        Unwritable: a file cannot be written, is generated from specs, or lies in a zip; it is as it was.
         BadSettings: a rule that does not exist was named.
     """
     if specs := specs_of(path):
         raise Unwritable(f"{path}: generated from {specs.name}; change them and run connector generate")
+    if is_zip(path):
+        raise Unwritable(f"{path}: is a zip, and was not fixed; fix the folder that it is made from")
     connector = load_connector(path)
     original = {name: file.data for name, file in connector.files.items()}
     data = dict(original)

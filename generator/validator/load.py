@@ -12,6 +12,7 @@ from generator.validator.connector import (
     README,
     SCRIPT,
     SETTINGS,
+    SUBMISSION,
     Connector,
     connector_of,
 )
@@ -63,11 +64,13 @@ def load_connector(path: Path) -> Connector:
     """Read one connector.
 
     Args:
-        path: its definition, or its folder.
+        path: its definition, its folder, or a zip that holds it.
 
     Raises:
-        Unreadable: a file cannot be read, or is larger than `MAX_BYTES`.
+        Unreadable: a file cannot be read, is larger than `MAX_BYTES`, or is no zip although it is called so.
     """
+    if is_zip(path):
+        return _connector_in_zip(path)
     if not path.is_dir():
         settings = settings_file(path.parent)
         files = {DEFINITION: (path.name, str(path), _read(path))}
@@ -80,6 +83,23 @@ def load_connector(path: Path) -> Connector:
         if name is not None:
             files[usual] = (name, str(path / name), _read(path / name))
     return connector_of(str(path), {**files, **_settings_source(settings_file(path))}, names)
+
+
+def is_zip(path: Path) -> bool:
+    """Tell whether a path is meant to be a zip."""
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def _connector_in_zip(path: Path) -> Connector:
+    from generator.definition.archive import archive_bytes
+    from generator.validator.submission import read_submission
+
+    data = archive_bytes(path)
+    files = {SUBMISSION: (path.name, str(path), data)}
+    if definition := read_submission(str(path), data).definition:
+        name, content = definition
+        files[DEFINITION] = (name.rpartition("/")[2], f"{path}/{name}", content)
+    return connector_of(str(path), files)
 
 
 def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]:

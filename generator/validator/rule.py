@@ -43,12 +43,14 @@ class Example(NamedTuple):
     Attributes:
         definition: JSON pointer to value, or `REMOVED`; `-` at the end appends to a list.
         properties: the same for `apiProperties.json`, pointers from its root.
-        files: whole files by name: text, bytes, or `REMOVED`.
+        files: whole files by name: text, bytes, what makes them when they are wanted, or `REMOVED`.
+        also: rules that are broken with it in any case, because nothing breaks this one alone.
     """
 
     definition: Mapping[str, Any] = {}
     properties: Mapping[str, Any] = {}
     files: Mapping[str, Any] = {}
+    also: tuple[str, ...] = ()
 
 
 Check = Callable[[Connector], Iterable[Hit]]

@@ -20,7 +20,8 @@ from package_samples import (
     write_connector,
 )
 
-from generator.package import PackageError, archive, check_solution, read_connector, solution_archive, solution_check
+from generator.definition import archive
+from generator.package import PackageError, check_solution, read_connector, solution_archive, solution_check
 
 SOLUTION, CUSTOMIZATIONS, TYPES = "solution.xml", "customizations.xml", "[Content_Types].xml"
 LAUGHS = (

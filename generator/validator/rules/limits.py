@@ -1,17 +1,19 @@
 """Limits of the platform."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from generator.validator.connector import Connector
-from generator.validator.index import Index, Root
+from generator.validator.index import Index, Root, Same
 from generator.validator.rule import Example, Hit, rule
+from generator.validator.swagger import NOTIFICATION_CONTENT
 
 ORDER = 5
 
 _MAX_OPERATIONS = 256
-# 16,384 in one operation is a limit as well: nothing reaches it without passing this one or answering in many shapes.
 _MAX_SCHEMAS = 512
+_MAX_IN_OPERATION = 16_384
 _MAX_DEPTH = 15
 _ENOUGH = 1_000_000
 
@@ -33,6 +35,12 @@ def _halves(levels: int) -> dict[str, dict[str, object]]:
         for level in range(1, levels)
     }
     return {**found, f"Part{levels}": {"type": "string"}}
+
+
+def _answers(count: int) -> dict[str, object]:
+    """Give as many good answers, each with all those definitions."""
+    answer = {"description": "The item.", "schema": {"$ref": "#/definitions/Part1"}}
+    return {str(200 + number): answer for number in range(count)}
 
 
 def _nested(levels: int) -> dict[str, object]:
@@ -96,6 +104,48 @@ def body_schema_count(connector: Connector) -> Iterator[Hit]:
 
 
 @rule(
+    "operation-schema-count",
+    "error",
+    summary="The body, the responses and the notification of one operation hold at most 16,384 schemas together",
+    why="The swagger validator stops at more. Cut the trees, or let the answers of rare statuses have no schema.",
+    source="Microsoft: swagger validator OperationSchemaCountExceedsMaxAllowed; custom connector FAQ",
+    bad=Example(
+        definition={
+            **{f"/definitions/{name}": part for name, part in _halves(9).items()},
+            "/paths/~1items/get/responses": _answers(33),
+        },
+        also=("multiple-response-schemas",),  # a tree by itself may hold 512 only
+    ),
+    good=Example(
+        definition={
+            **{f"/definitions/{name}": part for name, part in _halves(9).items()},
+            "/paths/~1items/get/responses": _answers(1),
+        }
+    ),
+)
+def operation_schema_count(connector: Connector) -> Iterator[Hit]:
+    """Report operations with too many schemas, references followed in each place anew."""
+    index = connector.index
+    trees = _measured(index)
+    for operation in index.operations:
+        parts = [(answer.raw.get("schema"), answer.place) for answer in operation.responses]
+        parts += [(each.raw.get("schema"), each.place) for each in operation.parameters if each.location == "body"]
+        if operation.trigger == "webhook":
+            content = operation.item.get(NOTIFICATION_CONTENT)
+            place = (*operation.place[:2], NOTIFICATION_CONTENT)
+            parts.append((content.get("schema") if isinstance(content, dict) else None, place))
+        tops = [index.follow(schema, (*place, "schema")) for schema, place in parts]
+        roots = [root for top in tops if top and (root := index.roots.get(top.place))]
+        count = sum(trees[root].schemas for root in roots if root in trees)
+        if count > _MAX_IN_OPERATION:
+            shown = f"{count:,}" if count < _ENOUGH else "more than a million"
+            yield Hit(
+                f"this operation holds {shown} schemas; the platform takes at most {_MAX_IN_OPERATION:,}",
+                operation.place,
+            )
+
+
+@rule(
     "schema-too-deep",
     "warning",
     on_import="warning",
@@ -121,8 +171,14 @@ class _Tree(NamedTuple):
     uses: tuple[tuple[Root, int], ...]
 
 
-def _measured(index: Index) -> dict[Root, _Tree]:
+def _measured(index: Index) -> Mapping[Root, _Tree]:
     """Measure every tree; a reference back to a tree that leads here counts nothing."""
+    return _trees(Same(index))
+
+
+@lru_cache(maxsize=1)  # three rules ask, one after the other
+def _trees(same: Same) -> Mapping[Root, _Tree]:
+    index = same.held
     targets = {value: index.roots.get(target.place) for value, target in index.targets.items()}
     uses: dict[Root, list[tuple[Root, int]]] = {
         root: [(top, at) for value, at in root.references if (top := targets.get(value)) is not None and top.schemas]

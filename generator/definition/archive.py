@@ -1,4 +1,7 @@
-"""Opening a zip that somebody else made: bounded, and without touching the disk."""
+"""Opening a zip that somebody else made: bounded, and without touching the disk.
+
+Not among the names that the package gives: only those who meet a zip load what unpacks one.
+"""
 
 import io
 import zipfile
@@ -6,12 +9,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.package.connector import PackageError
+from generator.definition.reading import Unreadable
 
 MAX_ARCHIVE = 64 * 1024 * 1024
 MAX_CONTENT = 128 * 1024 * 1024
 MAX_ENTRIES = 5000
 _DIRECTORY_ENTRY = b"PK\x01\x02"
+
+
+class BadArchive(Unreadable):
+    """A file that is no usable zip; `line` and `column` mean nothing."""
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
 
 
 class Archive(NamedTuple):
@@ -30,37 +40,58 @@ def read_archive(path: Path) -> Archive:
     """Read a zip into memory.
 
     Raises:
-        PackageError: it is no zip, encrypted, damaged, or larger than is sensible for a solution.
+        BadArchive: it is no zip, encrypted, damaged, or larger than is sensible for a solution.
+    """
+    return unpacked(str(path), archive_bytes(path))
+
+
+def archive_bytes(path: Path) -> bytes:
+    """Read the bytes of a zip.
+
+    Raises:
+        BadArchive: it cannot be read, or has more than `MAX_ARCHIVE` bytes.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_ARCHIVE + 1)
+            return file.read(MAX_ARCHIVE + 1)
     except OSError as error:
-        raise PackageError(f"{path}: cannot be read: {error.strerror}") from None
+        raise BadArchive(str(path), f"cannot be read: {error.strerror}") from None
+
+
+def unpacked(shown: str, data: bytes) -> Archive:
+    """Unpack a zip into memory.
+
+    Args:
+        shown: how messages name it.
+        data: its bytes.
+
+    Raises:
+        BadArchive: it is no zip, encrypted, damaged, or larger than is sensible for a solution.
+    """
     if len(data) > MAX_ARCHIVE:
-        raise PackageError(f"{path}: is larger than {MAX_ARCHIVE // 2**20} MiB")
+        raise BadArchive(shown, f"is larger than {MAX_ARCHIVE // 2**20} MiB")
     # Asked before the directory is parsed, which takes ten times its size in memory.
     if (entries := data.count(_DIRECTORY_ENTRY)) > MAX_ENTRIES:
-        raise PackageError(f"{path}: holds {entries:,} files; a solution with a connector has about nine")
+        raise BadArchive(shown, f"holds {entries:,} files; a solution with a connector has about nine")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read(path, archive)
-    except PackageError:
+            return _read(shown, archive)
+    except BadArchive:
         raise
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zipfile.LargeZipFile) as error:
-        raise PackageError(f"{path}: is no usable zip: {error}") from None
+        raise BadArchive(shown, f"is no usable zip: {error}") from None
     except Exception as error:  # damaged compressed data raises errors of each compression's own
-        raise PackageError(f"{path}: is damaged: {type(error).__name__}") from None
+        raise BadArchive(shown, f"is damaged: {type(error).__name__}") from None
 
 
-def _read(path: Path, archive: zipfile.ZipFile) -> Archive:
+def _read(shown: str, archive: zipfile.ZipFile) -> Archive:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise PackageError(f"{path}: is encrypted")
+        raise BadArchive(shown, "is encrypted")
     if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
-        raise PackageError(f"{path}: is compressed in a way that no export uses; expected deflate, or nothing")
+        raise BadArchive(shown, "is compressed in a way that no export uses; expected deflate, or nothing")
     if sum(entry.file_size for entry in entries) > MAX_CONTENT:
-        raise PackageError(f"{path}: holds more than {MAX_CONTENT // 2**20} MiB")
+        raise BadArchive(shown, f"holds more than {MAX_CONTENT // 2**20} MiB")
     files: dict[str, bytes] = {}
     repeated = []
     for entry in entries:

@@ -1,0 +1,133 @@
+"""The zip that is handed in for certification: what lies where in it, and the definition that it carries.
+
+Source: Microsoft, certification submission; scripts/ConnectorPackageValidator.ps1 of microsoft/PowerPlatformConnectors.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from generator.definition.archive import Archive, BadArchive, unpacked
+
+_PARTS = ("[Content_Types].xml", "customizations.xml", "solution.xml")
+_CONNECTOR, _FLOWS, _PLUGIN = "Connector", "Workflows", ("aiplugins", "aipluginoperations")
+_DEFINITION_END = "_openapidefinition.json"
+
+
+class Submission(NamedTuple):
+    """What a zip holds.
+
+    Attributes:
+        problems: what its layout lacks or has too much, each in one line.
+        definition: the path in the zip and the bytes of the first definition in it, None when there is none.
+    """
+
+    problems: tuple[str, ...]
+    definition: tuple[str, bytes] | None
+
+
+def read_submission(shown: str, data: bytes) -> Submission:
+    """Read the zip for a certification, or a solution by itself.
+
+    Args:
+        shown: how messages name it.
+        data: its bytes.
+
+    Raises:
+        BadArchive: it is no zip; a bad one inside is a problem.
+    """
+    outer = unpacked(shown, data)
+    if _PARTS[2] in outer.files:
+        problem = "this is a solution; certification takes a zip that holds an .md file and a zip with solutions"
+        return Submission((problem,), _definition("", outer))
+    problems = list(_top(outer))
+    solutions: dict[str, Archive] = {}
+    for name in _at_root(outer, ".zip"):
+        _package(name, outer.files[name], solutions, problems)
+    definitions = (_definition(f"{name}/", archive) for name, archive in solutions.items())
+    return Submission(tuple(problems), next((each for each in definitions if each), None))
+
+
+def _package(name: str, data: bytes, solutions: dict[str, Archive], problems: list[str]) -> None:
+    """Look at the zip of solutions."""
+    try:
+        archive = unpacked(name, data)
+    except BadArchive as error:
+        problems.append(str(error))
+        return
+    folders = _folders(archive.files)
+    if len(folders) != 1:
+        problems.append(f"{name} holds {_counted(folders)}; expected one, usually PkgAssets, with the solutions in it")
+    for folder in folders:
+        front = f"{folder}/"
+        files = {path.removeprefix(front): data for path, data in archive.files.items() if path.startswith(front)}
+        inside = Archive(files, ())
+        shown = f"{name}/{folder}"
+        if deeper := _folders(inside.files):
+            problems.append(f"{shown} holds {_counted(deeper)}; expected only the zips of solutions")
+        names = _at_root(inside, ".zip")
+        if len(names) not in (2, 3):
+            expected = "expected two, the connector and a flow that uses it, or three, with a plug-in"
+            problems.append(f"{shown} holds {len(names)} zips of solutions; {expected}")
+        kinds = []
+        for each in names:
+            path = f"{shown}/{each}"
+            try:
+                solutions[path] = unpacked(path, inside.files[each])
+            except BadArchive as error:
+                problems.append(str(error))
+            else:
+                problems += _solution(path, solutions[path])
+                kinds.append(_kind(solutions[path]))
+        problems += [
+            f"{shown} holds no {wanted}"
+            for kind, wanted in (
+                ("connector", "solution with the folder Connector alone"),
+                ("flow", "solution with the folders Connector and Workflows"),
+                ("plug-in", "solution with the folders Connector, aiplugins and aipluginoperations"),
+            )
+            if kind not in kinds and (kind != "plug-in" or len(names) == 3)
+        ]
+
+
+def _top(archive: Archive) -> Iterator[str]:
+    if folders := _folders(archive.files):
+        yield f"the zip holds {_counted(folders)} at the top; expected none there"
+    for extension, what in ((".md", "the introduction"), (".zip", "the package of solutions")):
+        if (count := len(_at_root(archive, extension))) != 1:
+            yield f"the zip holds {count} {extension} files at the top; expected one, {what}"
+
+
+def _solution(shown: str, archive: Archive) -> Iterator[str]:
+    missing = [name for name in _PARTS if name not in archive.files]
+    if missing:
+        yield f"{shown} has no {', '.join(missing)}; every exported solution has them"
+    elif not _kind(archive):
+        yield f"{shown} has no folder {_CONNECTOR}; export the solution with the connector in it"
+
+
+def _kind(archive: Archive) -> str:
+    folders = _folders(archive.files)
+    if _CONNECTOR not in folders:
+        return ""
+    if any(name in folders for name in _PLUGIN):
+        return "plug-in" if all(name in folders for name in _PLUGIN) and _FLOWS not in folders else "other"
+    return "flow" if _FLOWS in folders else "connector"
+
+
+def _definition(front: str, archive: Archive) -> tuple[str, bytes] | None:
+    found = sorted(
+        name for name in archive.files if name.startswith(f"{_CONNECTOR}/") and name.endswith(_DEFINITION_END)
+    )
+    return (front + found[0], archive.files[found[0]]) if found else None
+
+
+def _folders(names: Iterable[str]) -> list[str]:
+    return sorted({name.partition("/")[0] for name in names if "/" in name})
+
+
+def _at_root(archive: Archive, extension: str) -> list[str]:
+    return sorted(name for name in archive.files if "/" not in name and name.lower().endswith(extension))
+
+
+def _counted(folders: list[str]) -> str:
+    return f"the folder {folders[0]!r}" if len(folders) == 1 else f"{len(folders)} folders"
