@@ -61,12 +61,19 @@ def test_angle_brackets_alone_are_no_markup(description):
     assert hits(operation_texts.text_markup, {f"{LIST}/description": description}) == []
 
 
-def test_operations_with_the_same_summary_count_only_if_makers_see_both():
+def test_operations_with_the_same_summary_weigh_less_if_makers_see_only_one():
     same = {f"{GET}/summary": "list ITEMS"}
 
     (hit,) = hits(operation_texts.operation_summary_duplicate, same)
     assert "ListItems" in hit.message
-    assert hits(operation_texts.operation_summary_duplicate, {**same, f"{GET}/x-ms-visibility": "internal"}) == []
+    assert hit.severity is None
+    (hit,) = hits(operation_texts.operation_summary_duplicate, {**same, f"{GET}/x-ms-visibility": "internal"})
+    assert hit.severity == "info"
+    last = {"/paths/~1items/post/summary": "List items", f"{LIST}/x-ms-visibility": "internal"}
+    assert [each.severity for each in hits(operation_texts.operation_summary_duplicate, {**same, **last})] == [
+        "info",
+        None,
+    ]
     assert hits(operation_texts.operation_summary_duplicate, {**same, f"{LIST}/deprecated": True}) == []
 
 
@@ -126,7 +133,10 @@ def test_family_may_have_two_active_operations_but_not_three():
             ("response-description-missing", "error"),
             ("success-schema-missing", "warning"),
         ]),
-        ({f"{LIST}/responses/404": {"description": "d", "schema": {}}}, [("multiple-response-schemas", "warning")]),
+        ({f"{LIST}/responses/404": {"description": "d", "schema": {}}}, [
+            ("multiple-response-schemas", "warning"),
+            ("error-response-has-schema", "info"),
+        ]),
         ({f"{LIST}/responses/2xx": {"description": "d"}}, [("response-code-invalid", "error")]),
         ({f"{LIST}/responses/x-note": {"description": "d"}}, []),
         ({f"{LIST}/responses/200/schema": {"type": "object", "properties": {}}}, [

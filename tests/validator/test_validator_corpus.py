@@ -1,8 +1,12 @@
 """Published connectors: each is judged, and where openapi-spec-validator finds an error our rules find one, too."""
 
+from collections import defaultdict
+
 import pytest
+from published_counts import BROKEN_BY, BROKEN_BY_NONE, COUNTED_OTHERWISE, is_likely
 
 from generator.validator import Choice
+from generator.validator.catalogue import by_id
 from generator.validator.load import connector_paths, load_connector
 from generator.validator.many import judge_all
 from generator.validator.validate import outcome_of
@@ -28,6 +32,33 @@ def test_second_opinion_finds_no_error_that_our_rules_miss(judged):
             missed.append(each.shown)
 
     assert missed == []
+
+
+@pytest.fixture(scope="module")
+def breaking(corpus):
+    """Gives the connectors with a finding by rule and severity; every rule runs, those that are off too."""
+    found = defaultdict(set)
+    for each in judge_all(connector_paths(corpus), Choice(select=("*",))):
+        for finding in each.outcome.findings:
+            found[finding.rule, finding.severity].add(each.shown)
+    return found
+
+
+def test_what_is_known_of_published_connectors_is_about_rules_that_there_are():
+    assert {*BROKEN_BY, *BROKEN_BY_NONE, *COUNTED_OTHERWISE} <= set(by_id())
+
+
+@pytest.mark.parametrize("rule", sorted(BROKEN_BY_NONE))
+def test_what_the_service_refuses_is_not_found_in_what_it_has_published(breaking, rule):
+    assert breaking[rule, by_id()[rule].severity] == set()
+
+
+@pytest.mark.parametrize("rule", sorted(set(BROKEN_BY) - set(COUNTED_OTHERWISE)))
+def test_rules_are_broken_as_often_as_by_all_published_connectors(breaking, judged, rule):
+    found = {connector for (name, _), connectors in breaking.items() if name == rule for connector in connectors}
+
+    as_written = breaking[rule, by_id()[rule].severity]
+    assert any(is_likely(len(each), len(judged), BROKEN_BY[rule]) for each in (found, as_written)), (found, as_written)
 
 
 def test_most_connectors_could_be_imported(corpus):

@@ -207,14 +207,22 @@ def operation_summary_looks_like_id(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def operation_summary_duplicate(connector: Connector) -> Iterator[Hit]:
-    """Report the later operation of each pair; those that are deprecated or internal do not count."""
+    """Report the later operation of each pair, as advice when makers see only one; deprecated ones do not count."""
     seen: dict[str, Operation] = {}
     for operation, summary, place in _summaries(connector):
-        if flag(operation.raw, "deprecated") or operation.is_internal or not summary.strip():
+        if flag(operation.raw, "deprecated") or not summary.strip():
             continue
-        earlier = seen.setdefault(summary.strip().casefold(), operation)
+        key = summary.strip().casefold()
+        earlier = seen.setdefault(key, operation)
+        if earlier.is_internal:
+            seen[key] = operation
         if earlier is not operation:
-            yield Hit(f"the summary {summary!r} is also that of {earlier.title}", place)
+            is_seen_once = earlier.is_internal or operation.is_internal
+            yield Hit(
+                f"the summary {summary!r} is also that of {earlier.title}",
+                place,
+                severity="info" if is_seen_once else None,
+            )
 
 
 @rule(

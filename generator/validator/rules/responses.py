@@ -129,20 +129,26 @@ def operation_no_success_response(connector: Connector) -> Iterator[Hit]:
     source="Microsoft: swagger validator SchemaDefinitionSetIncorrectly",
     bad=Example(definition={f"{_LIST}/200/schema": REMOVED}),
     good=(
+        Example(definition={f"{_CREATE}/responses": {"202": _ITEM}}),
         Example(definition={f"{_CREATE}/responses": {"204": {"description": "It is there."}}}),
         Example(definition={f"{_LIST}/200/schema": REMOVED, "/paths/~1items/get/x-ms-visibility": "internal"}),
     ),
 )
 def success_schema_missing(connector: Connector) -> Iterator[Hit]:
-    """Report visible operations whose 2xx responses, or `default` alone, have no schema; not DELETE and webhooks."""
+    """Report visible operations whose 2xx responses have no schema; not DELETE and webhooks.
+
+    What `default` alone answers is not taken for success: a schema there is another rule's.
+    """
     for operation in connector.index.operations:
         if operation.is_internal or operation.method in ("delete", "head") or operation.trigger == "webhook":
             continue
         successes = [each for each in operation.responses if each.status.startswith("2")]
-        successes = successes or [each for each in operation.responses if each.status == "default"]
-        if not successes or any(each.status == "204" or "schema" in each.raw for each in successes):
+        if any(each.status == "204" or "schema" in each.raw for each in successes):
             continue
-        yield Hit(f"the response {successes[0].status!r} of {operation.title} has no schema", successes[0].place)
+        if successes:
+            yield Hit(f"the response {successes[0].status!r} of {operation.title} has no schema", successes[0].place)
+        elif any(each.status == "default" for each in operation.responses):
+            yield Hit(f"{operation.title} has no 2xx response with a schema", (*operation.place, "responses"))
 
 
 @rule(
@@ -227,11 +233,9 @@ def multiple_response_schemas(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_CREATE}/responses/400": {"description": "The item is not complete."}}),
 )
 def error_response_has_schema(connector: Connector) -> Iterator[Hit]:
-    """Report such schemas of operations that `multiple-response-schemas` does not report."""
+    """Report each such schema, of a shared response once."""
     seen: set[Place] = set()
     for operation in connector.index.operations:
-        if len(_with_schema(operation)) != 1:
-            continue
         for response in operation.responses:
             if response.status[:1] in ("4", "5") and "schema" in response.raw and response.place not in seen:
                 seen.add(response.place)
