@@ -6,6 +6,8 @@ from pathlib import Path
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
 
+_PROFILES = ("certification", "import")
+
 
 def add(commands: Commands) -> None:
     """Describe the command."""
@@ -13,6 +15,12 @@ def add(commands: Commands) -> None:
     command = add_command(commands, "package", text, "connector package --output dist", run)
     command.add_argument("--output", type=Path, metavar="DIR", help="where to (default: dist in the root)")
     command.add_argument("--prefix", metavar="PREFIX", help="the publisher's customization prefix, 2 to 8 characters")
+    command.add_argument(
+        "--profile",
+        choices=_PROFILES,
+        default=_PROFILES[0],
+        help="whose errors keep it from packing: those of certification (default), or only what stops an import",
+    )
     command.add_argument(
         "--check", type=Path, metavar="ZIP", help="write nothing; say what an import would refuse in a solution zip"
     )
@@ -45,7 +53,7 @@ def _write(options: argparse.Namespace) -> int:
 
     root = existing_folder(options.root)
     needs_script = _refuse_stale(root)
-    _refuse_wrong(root)
+    _refuse_wrong(root, options.profile)
     connector = read_connector(root)
     if needs_script and connector.script is None:
         raise Refusal("the specs say script: true, but there is no script/script.csx; nothing was packed")
@@ -88,20 +96,20 @@ def _refuse_stale(root: Path) -> bool:
     return spec.connector.script
 
 
-def _refuse_wrong(root: Path) -> None:
-    """Stop at what an import would refuse; what only certification asks for may be missing."""
+def _refuse_wrong(root: Path, profile: str) -> None:
+    """Stop at errors of the validator."""
     from generator.definition import Unreadable
     from generator.validator import BadSettings, Choice, validate_path
 
     try:
-        errors = [each for each in validate_path(root, Choice(profile="import")) if each.severity == "error"]
+        errors = [each for each in validate_path(root, Choice(profile=profile)) if each.severity == "error"]
     except (Unreadable, BadSettings) as error:
         raise Refusal(f"{error}; nothing was packed") from None
     if errors:
         shown = "\n".join(
             f"{each.file}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in errors[:10]
         )
-        raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate --profile import; nothing was packed")
+        raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate --profile {profile}; nothing was packed")
 
 
 def _check(path: Path) -> int:

@@ -133,7 +133,18 @@ def test_package_refuses_what_the_validator_refuses(packable, capsys):
 
     assert f"{DEFINITION}:" in err
     assert "must start with '/' [path-no-leading-slash]" in err
-    assert err.endswith(" error(s) of connector validate --profile import; nothing was packed\n")
+    assert err.endswith(" error(s) of connector validate --profile certification; nothing was packed\n")
+    assert refused(capsys, packable.root, "--profile", "import").endswith(
+        "validate --profile import; nothing was packed\n"
+    )
+
+
+def test_what_only_certification_refuses_can_be_packed_for_an_import(packable, capsys):
+    shutil.rmtree(packable.root / "specs")
+    change(packable.root / DEFINITION, lambda content: content["info"].update(title="Sample API"))
+
+    assert "[info-title-restricted-word]" in refused(capsys, packable.root)
+    assert run(capsys, "package", "--root", packable.root, "--profile", "import")[0] == 0
 
 
 def test_package_refuses_settings_of_the_validator_that_it_cannot_read(packable, capsys):

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import zipfile
 
 import pytest
 from command_runs import DEFINITION, process, run
@@ -37,6 +38,31 @@ def test_sound_connector(connector, capsys):
     assert run(capsys, "validate", folder / DEFINITION) == (0, "no findings\n", "")
     assert run(capsys, "validate", "--format", "json", folder) == (0, "[]\n", "")
     assert run(capsys, "validate", "--oas", "--profile", "import", folder) == (0, "no findings\n", "")
+
+
+def test_zip_of_a_solution(tmp_path, capsys):
+    path = tmp_path / "solution.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("solution.xml", "")
+        archive.writestr("Connector/a_openapidefinition.json", example_files(BROKEN)[DEFINITION])
+
+    code, out, err = run(capsys, "validate", path)
+    assert (code, err) == (1, "")
+    assert "this is a solution; certification takes a zip that" in out
+    assert f"{path}/Connector/a_openapidefinition.json\n" in out
+    assert "  ListItems\n" in out
+    assert run(capsys, "validate", "--profile", "import", path)[1].count("[zip-layout]") == 0
+
+    code, _, err = run(capsys, "validate", "--fix", path)
+    assert f"{path}: is a zip, and was not fixed; fix the folder that it is made from" in err
+    assert code == 2
+
+
+def test_zip_that_is_none(tmp_path, capsys):
+    path = tmp_path / "broken.ZIP"
+    path.write_bytes(b"PK")
+
+    assert run(capsys, "validate", path) == (2, "", f"{path}: is no usable zip: File is not a zip file\n")
 
 
 def test_warnings_do_not_fail(connector, capsys):
