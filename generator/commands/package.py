@@ -1,10 +1,16 @@
 """`connector package`: what the official tools import, and what an import would refuse."""
 
 import argparse
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
+
+if TYPE_CHECKING:
+    from generator.package import Problem
 
 _PROFILES = ("certification", "import")
 
@@ -13,7 +19,7 @@ def add(commands: Commands) -> None:
     """Describe the command."""
     text = "write the folder for paconn and pac, and the solution for the maker portal"
     command = add_command(commands, "package", text, "connector package --output dist", run)
-    command.add_argument("--output", type=Path, metavar="DIR", help="where to (default: dist in the root)")
+    command.add_argument("--output", type=_folder_name, metavar="DIR", help="where to (default: dist in the root)")
     command.add_argument("--prefix", metavar="PREFIX", help="the publisher's customization prefix, 2 to 8 characters")
     command.add_argument(
         "--profile",
@@ -24,6 +30,13 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--check", type=Path, metavar="ZIP", help="write nothing; say what an import would refuse in a solution zip"
     )
+
+
+def _folder_name(word: str) -> Path:
+    # An empty word is what an unset variable of the shell gives, and would mean the folder one stands in.
+    if not word:
+        raise argparse.ArgumentTypeError("expected a folder's name, not nothing")
+    return Path(word)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _write(options: argparse.Namespace) -> int:
     from generator.package import (
+        check_bytes,
         folder_files,
         former_settings,
         keep_source,
@@ -61,15 +75,27 @@ def _write(options: argparse.Namespace) -> int:
     short_name = names.connector.partition("_")[2]
     output = options.output or root / "dist"
     keep_source(root, output)
-    written = write_package(
-        output,
-        folder_files(connector, former_settings(output)),
-        f"{short_name}_{connector.version}.zip",
-        solution_archive(connector, names),
-    )
-    for path in written:
+    files = folder_files(connector, former_settings(output))
+    archive_name, archive = f"{short_name}_{connector.version}.zip", solution_archive(connector, names)
+    if problems := check_bytes(archive, archive_name):
+        told = "\n".join(f"{each.part}: {each.message}" for each in problems)
+        raise Refusal(f"{told}\nan import would refuse the solution; nothing was packed")
+    for path in write_package(output, files, archive_name, archive):
         print(f"wrote {path}")
+    for warning in _icon_warnings(files):
+        print(f"warning: {warning}", file=sys.stderr)
     return OK
+
+
+def _icon_warnings(files: Mapping[str, bytes]) -> list[str]:
+    """Judge the icon as it is packed: before, it may have been a drawing, which no rule reads."""
+    from generator.validator.connector import ICON, PROPERTIES, connector_of
+    from generator.validator.validate import Choice, outcome_of
+
+    if ICON not in files:
+        return ["there is no icon; certification wants one, and so does everybody who looks for the connector"]
+    packed = connector_of(ICON, {name: (name, name, files[name]) for name in (ICON, PROPERTIES)})
+    return [finding.message for finding in outcome_of(packed, Choice(select=("icon-rules",))).findings]
 
 
 def _refuse_stale(root: Path) -> bool:
@@ -116,9 +142,25 @@ def _check(path: Path) -> int:
     from generator.package import check_solution
 
     problems = check_solution(path)
+    problems += _definition_problems(path, {problem.part for problem in problems})
     for problem in problems:
         # The name comes from the zip, and is nothing that a terminal should obey.
         part = problem.part if problem.part.isprintable() else ascii(problem.part)
         print(f"{part or path.name}: {problem.message}")
     print(f"{len(problems)} problem(s)" if problems else "nothing that an import would refuse was found")
     return FINDINGS if problems else OK
+
+
+def _definition_problems(path: Path, explained: set[str]) -> list["Problem"]:
+    """Judge the definition in a solution by the rules of an import, unless something was said about it already."""
+    from generator.package import Problem
+    from generator.validator.load import load_zip
+    from generator.validator.validate import Choice, outcome_of
+
+    return [
+        Problem(part, f"{finding.line}:{finding.column}: {finding.message} [{finding.rule}]")
+        for finding in outcome_of(load_zip(path), Choice(profile="import")).findings
+        if finding.severity == "error"
+        and (part := finding.file.removeprefix(f"{path}/")) not in explained
+        and "" not in explained
+    ]

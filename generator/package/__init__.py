@@ -13,7 +13,7 @@ from generator.package.folder import folder_files
 from generator.package.names import SolutionNames, names_of
 from generator.package.problem import Problem
 from generator.package.solution import solution_archive
-from generator.package.solution_check import check_solution
+from generator.package.solution_check import check_bytes, check_solution
 from generator.package.writing import former_settings, keep_source, write_package
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "PackageError",
     "Problem",
     "SolutionNames",
+    "check_bytes",
     "check_solution",
     "folder_files",
     "former_settings",

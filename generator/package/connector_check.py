@@ -28,18 +28,15 @@ _CONNECTOR_ORDER = (
     "iconblob",
 )
 FILE_ELEMENTS = _CONNECTOR_ORDER[7:]
-_REQUIRED_ELEMENTS = (
-    "connectorid",
-    "displayname",
-    "name",
-    "connectortype",
-    "openapidefinition",
-    "connectionparameters",
-)
+_REQUIRED_ELEMENTS = ("connectorid", "displayname", "name", "connectortype", "openapidefinition")
+_ENDINGS = {"customcodeblobcontent": "csx", "iconblob": "Png"}
+_TYPES = frozenset({"0", "1"})  # exports of older connectors have 0
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
-_PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _SCRIPT_CLASS = re.compile(rb"\bclass\s+Script\s*:\s*ScriptBase\b")
+_WRAPPED = "still has the wrapper of apiProperties.json; only what is inside"
 _LARGEST = 1024 * 1024
 _COMPARABLE, _COMPARED = 120, 200
 
@@ -53,28 +50,35 @@ def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[
     """
     yield from order_problems(CUSTOMIZATIONS, node, _CONNECTOR_ORDER)
     for child in node:
-        if child.tag not in _CONNECTOR_ORDER:
-            yield Problem(CUSTOMIZATIONS, f"a Connector has no element {shown(child.tag)}{_meant(child.tag)}")
+        # Exports of coming platforms may have more: only what looks like a slip is one.
+        if child.tag not in _CONNECTOR_ORDER and (meant := _close(child.tag.lower(), list(_CONNECTOR_ORDER))):
+            yield Problem(CUSTOMIZATIONS, f"a Connector has no element {shown(child.tag)}{meant}")
     for name in _REQUIRED_ELEMENTS:
         if not node.findtext(name, "").strip():
             yield Problem(CUSTOMIZATIONS, f"the Connector has no {name}")
     if (identifier := node.findtext("connectorid", "")) and not _GUID.fullmatch(identifier):
         yield Problem(CUSTOMIZATIONS, f"connectorid is {shown(identifier)}; expected a GUID without braces")
-    if (kind := node.findtext("connectortype", "")) and kind != "1":
+    if (schema_name := node.findtext("name", "")) and not _NAME.fullmatch(schema_name):
+        expected = "expected the publisher's prefix, an underscore, and letters and digits"
+        yield Problem(CUSTOMIZATIONS, f"the Connector's name is {shown(schema_name)}; {expected}")
+    if (kind := node.findtext("connectortype", "")) and kind not in _TYPES:
         yield Problem(CUSTOMIZATIONS, f"connectortype is {shown(kind)}; a custom connector is 1")
     if (color := node.findtext("iconbrandcolor")) is not None and not _COLOR.fullmatch(color):
         yield Problem(CUSTOMIZATIONS, f"iconbrandcolor is {shown(color)}; expected # and six hex digits")
     parts: dict[str, bytes] = {}
+    named = {_path(node, name) for name in FILE_ELEMENTS}
     for name in FILE_ELEMENTS:
         path = node.findtext(name)
         if path is None:
             continue
         content = archive.files.get(path.lstrip("/"))
         if not path.startswith("/Connector/"):
-            expected = f"expected a path such as /Connector/name_{name}.json"
+            expected = f"expected a path such as /Connector/name_{name}.{_ENDINGS.get(name, 'json')}"
             yield Problem(CUSTOMIZATIONS, f"{name} is {shown(path)}; {expected}")
         if content is None:
-            meant = _close(path.lstrip("/"), [*archive.files])
+            ending = f".{_ENDINGS.get(name, 'json')}".lower()
+            unnamed = [each for each in archive.files if each not in named and each.lower().endswith(ending)]
+            meant = _close(path.lstrip("/"), unnamed)
             yield Problem(CUSTOMIZATIONS, f"{name} names {shown(path)}, which is not in the zip{meant}")
         elif len(content) > _LARGEST:
             yield Problem(path.lstrip("/"), f"has {len(content):,} bytes; more than 1 MiB is refused")
@@ -82,10 +86,6 @@ def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[
             parts[name] = content
     yield from _json_parts(node, parts)
     yield from _binary_parts(node, parts)
-
-
-def _meant(tag: str) -> str:
-    return _close(tag.lower(), list(_CONNECTOR_ORDER))
 
 
 def _close(name: str, known: list[str]) -> str:
@@ -120,8 +120,12 @@ def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterat
     if "policytemplateinstances" in values and not isinstance(values["policytemplateinstances"], list | None):
         part = _path(node, "policytemplateinstances")
         yield Problem(part, "is no array; expected the bare list of policyTemplateInstances, [] for none")
-    if "connectionparametersets" in values and not isinstance(values["connectionparametersets"], dict):
-        yield Problem(_path(node, "connectionparametersets"), "is no object; expected the bare connectionParameterSets")
+    if "connectionparametersets" in values:
+        sets, part = values["connectionparametersets"], _path(node, "connectionparametersets")
+        if not isinstance(sets, dict):
+            yield Problem(part, "is no object; expected the bare connectionParameterSets")
+        elif "connectionParameterSets" in sets or "properties" in sets:
+            yield Problem(part, f"{_WRAPPED} connectionParameterSets belongs here")
     yield from _script_operations(node, values.get("openapidefinition"))
 
 
@@ -138,7 +142,7 @@ def _definition(value: Any) -> Iterator[str]:
         yield f"swagger is {shown(value.get('swagger'))}, expected '2.0'; {says}"
     info = value.get("info")
     title = info.get("title") if isinstance(info, dict) else None
-    if not isinstance(title, str) or not title:
+    if not isinstance(title, str) or not title.strip():
         yield f"has no info.title; {says}"
     if not isinstance(value.get("host"), str) or not value.get("host"):
         yield f"has no host; {says}"
@@ -152,10 +156,7 @@ def _parameters(value: Any) -> Iterator[str]:
     elif "connectionParameters" in value or (
         isinstance(value.get("properties"), dict) and "type" not in value["properties"]
     ):
-        yield (
-            "still has the wrapper of apiProperties.json; only what is inside connectionParameters belongs here "
-            "(the import says 'Nullable object must have a value')"
-        )
+        yield f"{_WRAPPED} connectionParameters belongs here (the import says 'Nullable object must have a value')"
     else:
         for name, parameter in value.items():
             if not isinstance(parameter, dict) or not isinstance(parameter.get("type"), str):
@@ -196,8 +197,8 @@ def _operation_ids(definition: Any) -> Iterator[str]:
 
 
 def _binary_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Problem]:
-    if "iconblob" in parts and not parts["iconblob"].startswith(_PNG):
-        yield Problem(_path(node, "iconblob"), "is no PNG")
+    if "iconblob" in parts and not parts["iconblob"].startswith(_PICTURES):
+        yield Problem(_path(node, "iconblob"), "is neither PNG nor JPEG")
     if "customcodeblobcontent" in parts and not _SCRIPT_CLASS.search(parts["customcodeblobcontent"]):
         part = _path(node, "customcodeblobcontent")
         yield Problem(part, "has no class Script : ScriptBase (the import says CustomScriptProvisioningFailed)")

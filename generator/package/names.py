@@ -11,6 +11,8 @@ _PREFIX = re.compile(r"[a-z][a-z0-9]{1,7}")
 # Many published connectors write v1 or v1.2.
 _VERSION = re.compile(r"[vV]?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})")
 _RESERVED = "mscrm"
+# The longest unique name of a solution that Dataverse takes.
+LONGEST_NAME = 65
 _FIRST_OPTION, _OPTIONS = 10_000, 90_000
 
 
@@ -59,7 +61,7 @@ def names_of(connector: ConnectorParts, prefix: str | None = None) -> SolutionNa
     numbers = [str(int(number)) for number in version[1].split(".")]
     name = f"{prefix}_{title}"
     return SolutionNames(
-        solution=_unique(_pascal(connector.title) + "Connector"),
+        solution=_unique(_pascal(connector.title) + "Connector")[:LONGEST_NAME],
         publisher=_unique(publisher),
         prefix=prefix,
         option_prefix=_FIRST_OPTION + zlib.crc32(prefix.encode()) % _OPTIONS,

@@ -105,7 +105,7 @@ def _content_types(parts: Mapping[str, tuple[str, bytes]]) -> bytes:
 
 
 def _manifest(connector: ConnectorParts, names: SolutionNames) -> bytes:
-    root = _root()
+    root = _root(_PLATFORM)
     manifest = _node(root, "SolutionManifest")
     _node(manifest, "UniqueName", names.solution)
     _localized(manifest, connector.title)
@@ -156,8 +156,8 @@ def _customizations(connector: ConnectorParts, names: SolutionNames, parts: Mapp
     return _xml(root)
 
 
-def _root() -> ElementTree.Element:
-    return ElementTree.Element("ImportExportXml", {**_PLATFORM, "xmlns:xsi": _XSI})
+def _root(attributes: Mapping[str, str] | None = None) -> ElementTree.Element:
+    return ElementTree.Element("ImportExportXml", {**(attributes or {}), "xmlns:xsi": _XSI})
 
 
 def _node(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:

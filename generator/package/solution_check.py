@@ -13,9 +13,10 @@ from xml.etree import ElementTree
 import defusedxml
 import defusedxml.ElementTree
 
-from generator.definition.archive import Archive, BadArchive, read_archive
+from generator.definition.archive import Archive, BadArchive, read_archive, unpacked
 from generator.package.connector import PackageError
 from generator.package.connector_check import FILE_ELEMENTS, connector_problems
+from generator.package.names import LONGEST_NAME
 from generator.package.problem import Problem, order_problems, shown
 from generator.package.solution import CONNECTOR_COMPONENT, CONTENT_TYPES, CUSTOMIZATIONS, SOLUTION
 
@@ -40,9 +41,9 @@ _PUBLISHER_ORDER = (
     "Addresses",
 )
 _UNIQUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_UNIQUE_NAME_EXPECTED = "expected letters, digits and underscores, and no digit first"
+_UNIQUE_NAME_EXPECTED = "expected letters, digits and underscores, no digit first, 65 characters at most"
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]{1,7}")
-_VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,3}")
+_VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){1,3}")
 _OPTION_PREFIX = re.compile(r"[1-9][0-9]{4}")
 # A manifest of a connector has a few thousand bytes; a parsed one takes fifty times its size in memory.
 _LARGEST_XML = 4 * 1024 * 1024
@@ -64,11 +65,32 @@ def check_solution(path: Path) -> list[Problem]:
         PackageError: it is no readable zip.
     """
     try:
-        archive = read_archive(path)
+        return _checked(read_archive(path))
     except BadArchive as error:
         raise PackageError(str(error)) from None
-    problems = list(itertools.islice(_problems(archive), _MOST))
-    return list(dict.fromkeys(problems))
+
+
+def check_bytes(data: bytes, name: str) -> list[Problem]:
+    """Check a solution zip before it is written.
+
+    Args:
+        data: the zip.
+        name: how messages name it.
+
+    Returns:
+        As `check_solution` does.
+
+    Raises:
+        PackageError: it is no readable zip.
+    """
+    try:
+        return _checked(unpacked(name, data))
+    except BadArchive as error:
+        raise PackageError(str(error)) from None
+
+
+def _checked(archive: Archive) -> list[Problem]:
+    return list(dict.fromkeys(itertools.islice(_problems(archive), _MOST)))
 
 
 def _problems(archive: Archive) -> Iterator[Problem]:
@@ -104,16 +126,19 @@ def _layout(archive: Archive) -> Iterator[Problem]:
             yield Problem("", f"everything lies in the folder {shown(folder)}; {SOLUTION} must be at the root")
         elif lower:
             yield Problem("", f"{shown(lower)} must be spelled {shown(SOLUTION)}")
-        elif "apiDefinition.swagger.json" in names:
+        elif any(name.rpartition("/")[2] == "apiDefinition.swagger.json" for name in names):
             yield Problem(
                 "", "is a folder for paconn, not a solution; import it with paconn or pac, or pack a solution"
             )
+        elif inner := next((name for name in names if name.lower().endswith(".zip")), None):
+            yield Problem("", f"has no {SOLUTION}, but holds {shown(inner)}; take the zip of the solution out of it")
         else:
             yield Problem("", f"has no {SOLUTION}, so it is no solution")
         return
     for name in (CUSTOMIZATIONS, CONTENT_TYPES):
         if name not in archive.files:
-            yield Problem(name, "is missing; every solution has it")
+            other = next((each for each in names if each.lower() == name.lower()), None)
+            yield Problem(name, f"is spelled {shown(other)}" if other else "is missing; every solution has it")
 
 
 def _parse(archive: Archive, name: str) -> tuple[ElementTree.Element | None, list[Problem]]:
@@ -123,9 +148,7 @@ def _parse(archive: Archive, name: str) -> tuple[ElementTree.Element | None, lis
     problems = []
     if len(content) > _LARGEST_XML:
         return None, [Problem(name, f"has {len(content):,} bytes; more than 4 MiB is not read")]
-    if content.startswith(b"\xef\xbb\xbf"):
-        problems.append(Problem(name, "starts with a byte order mark; leave it out"))
-    elif not _is_utf8(content):
+    if not _is_utf8(content):
         problems.append(Problem(name, "is not in UTF-8; exports are, and so should this be"))
     try:
         return defusedxml.ElementTree.fromstring(content, forbid_dtd=True), problems
@@ -146,10 +169,15 @@ def _is_utf8(content: bytes) -> bool:
 def _content_types(archive: Archive, root: ElementTree.Element | None) -> Iterator[Problem]:
     if root is None:
         return
+    if root.tag.rpartition("}")[2] != "Types":
+        yield Problem(CONTENT_TYPES, f"has no Types, but {shown(root.tag)}")
+        return
     declared = {node.get("Extension", "").lower() for node in root if node.tag.endswith("}Default")}
+    # What has no extension is declared by its name.
+    overridden = {node.get("PartName", "").lstrip("/") for node in root if node.tag.endswith("}Override")}
     for name in archive.files:
         extension = name.rpartition(".")[2]
-        if name != CONTENT_TYPES and extension.lower() not in declared:
+        if name not in overridden and name != CONTENT_TYPES and extension.lower() not in declared:
             message = f"declares no type for the extension of {shown(name)}"
             yield Problem(CONTENT_TYPES, f"{message}; add a Default for {shown(extension)}")
 
@@ -166,7 +194,7 @@ def _manifest(root: ElementTree.Element | None) -> Iterator[Problem]:
         if manifest.find(name) is None:
             yield Problem(SOLUTION, f"has no {name}")
     unique, version, managed = (manifest.findtext(name, "") for name in ("UniqueName", "Version", "Managed"))
-    if not _UNIQUE_NAME.fullmatch(unique):
+    if not _UNIQUE_NAME.fullmatch(unique) or len(unique) > LONGEST_NAME:
         yield Problem(SOLUTION, f"UniqueName is {shown(unique)}; {_UNIQUE_NAME_EXPECTED}")
     if not _VERSION.fullmatch(version):
         yield Problem(SOLUTION, f"Version is {shown(version)}; expected numbers such as 1.0.0.0")
@@ -210,10 +238,17 @@ def _agreement(solution: ElementTree.Element | None, customizations: ElementTree
         if component.get("type") == CONNECTOR_COMPONENT
     ]
     by_name: dict[str, ElementTree.Element] = {}
+    by_id: dict[str, str] = {}
     for node in nodes:
-        if (name := node.findtext("name", "")) in by_name:
+        name, identifier = node.findtext("name", ""), node.findtext("connectorid", "").lower()
+        if name in by_name:
             yield Problem(CUSTOMIZATIONS, f"two connectors have the name {shown(name)}")
+        elif identifier and identifier in by_id:
+            yield Problem(
+                CUSTOMIZATIONS, f"the connectors {shown(by_id[identifier])} and {shown(name)} have one connectorid"
+            )
         by_name[name] = node
+        by_id[identifier] = name
     by_name.pop("", None)  # that there is no name has been said
     for component in listed:
         name = component.get("schemaName", "")
@@ -225,19 +260,14 @@ def _agreement(solution: ElementTree.Element | None, customizations: ElementTree
             )
         elif component.get("id", "").strip("{}").lower() != by_name[name].findtext("connectorid", "").lower():
             yield Problem(SOLUTION, f"gives {shown(name)} another id than customizations.xml does")
-    names = {component.get("schemaName", "") for component in listed}
+    names = [component.get("schemaName", "") for component in listed]
     for name in by_name:
         if name not in names:
             yield Problem(SOLUTION, f"does not list the connector {shown(name)} among its RootComponents")
-    prefix = solution.findtext("SolutionManifest/Publisher/CustomizationPrefix", "")
-    for name in by_name:
-        if prefix and not name.lower().startswith(prefix.lower() + "_"):
-            yield Problem(
-                CUSTOMIZATIONS,
-                f"the name {shown(name)} does not start with the publisher's prefix {shown(prefix + '_')}",
-            )
+        elif names.count(name) > 1:
+            yield Problem(SOLUTION, f"lists the connector {shown(name)} twice")
     if not nodes and not listed:
-        yield Problem(SOLUTION, "holds no connector")
+        yield Problem(SOLUTION, "holds no connector, so that there is nothing to check")
 
 
 def _beside(archive: Archive, customizations: ElementTree.Element | None) -> Iterator[Problem]:
@@ -252,6 +282,8 @@ def _beside(archive: Archive, customizations: ElementTree.Element | None) -> Ite
     for name in archive.files:
         if name.startswith("Connector/") and name not in named:
             yield Problem(name, "is named by no Connector in customizations.xml")
+    if not customizations.findall("Connectors/Connector"):
+        return
     has_flows = any(name.startswith("Workflows/") for name in archive.files)
     references = [customizations.find(name) for name in ("Workflows", "connectionreferences")]
     if has_flows or any(len(node) for node in references if node is not None):

@@ -12,6 +12,8 @@ from generator.package.connector import PackageError
 from generator.package.folder import FOLDER_FILES, SETTINGS
 
 FOLDER = "connector"
+# What file managers leave in every folder that somebody opens.
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def keep_source(root: Path, output: Path) -> None:
@@ -90,7 +92,8 @@ def _refuse_replacing(folder: Path, solution: Path) -> None:
         raise PackageError(f"{solution}: is a folder, and is not replaced")
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         try:
-            foreign = sorted(path.name for path in folder.iterdir() if path.name not in FOLDER_FILES or path.is_dir())
+            known = FOLDER_FILES | _LITTER
+            foreign = sorted(path.name for path in folder.iterdir() if path.name not in known or path.is_dir())
         except PermissionError as error:
             raise PackageError(f"{folder}: cannot be read: {error.strerror}") from None
         if foreign:

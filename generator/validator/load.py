@@ -70,7 +70,7 @@ def load_connector(path: Path) -> Connector:
         Unreadable: a file cannot be read, is larger than `MAX_BYTES`, or is no zip although it is called so.
     """
     if is_zip(path):
-        return _connector_in_zip(path)
+        return load_zip(path)
     if not path.is_dir():
         settings = settings_file(path.parent)
         files = {DEFINITION: (path.name, str(path), _read(path))}
@@ -90,7 +90,12 @@ def is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def _connector_in_zip(path: Path) -> Connector:
+def load_zip(path: Path) -> Connector:
+    """Read the zip of a certification or of a solution, and the first definition in it.
+
+    Raises:
+        Unreadable: it cannot be read, or is no zip.
+    """
     from generator.definition.archive import archive_bytes
     from generator.validator.submission import read_submission
 

@@ -45,7 +45,8 @@ def test_package_writes_folder_and_solution(packable, capsys):
 
     code, out, err = run(capsys, "package", "--root", packable.root)
 
-    assert (code, out, err) == (0, f"wrote {dist / 'connector'}\nwrote {dist / ZIP}\n", "")
+    assert (code, out) == (0, f"wrote {dist / 'connector'}\nwrote {dist / ZIP}\n")
+    assert err.startswith("warning: there is no icon; ")
     assert sorted(files_below(dist)) == [
         f"connector/{DEFINITION}",
         f"connector/{PROPERTIES}",
@@ -64,6 +65,58 @@ def test_package_finds_nothing_wrong_with_its_own_zip(packable, capsys):
         f"{NOTHING}\n",
         "",
     )
+
+
+def drawing(width, fill):
+    box = f'viewBox="0 0 {width} 10"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><rect width="{width}" height="10" fill="{fill}"/></svg>'
+
+
+def test_package_warns_of_an_icon_that_reviewers_refuse(packable, capsys):
+    icon = packable.root / "icon.svg"
+    for fill, said in (("none", "transparent in its corner"), ("#123456", "the brand colour is"), ("#da3b01", "")):
+        icon.write_text(drawing(10, fill))
+        code, _, err = run(capsys, "package", "--root", packable.root)
+        assert code == 0
+        assert said in err
+        assert bool(err) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("icon.svg", drawing(20, "#da3b01"), "icon.svg: the icon is 230 by 115; expected a square drawing"),
+        ("icon.svg", "<g>" * 20_000 + "</g>" * 20_000, "the icon cannot be rendered: it is nested deeper than 100"),
+        ("icon.png", "GIF89a", "is neither PNG nor JPEG\nan import would refuse the solution; nothing was packed"),
+    ],
+)
+def test_package_refuses_an_icon_that_is_none(packable, capsys, name, content, said):
+    (packable.root / name).write_text(content)
+    assert said in refused(capsys, packable.root)
+
+
+def test_check_judges_the_definition(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+    path = packable.root / "dist" / ZIP
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    (part,) = (name for name in files if name.endswith("_openapidefinition.json"))
+    broken = json.loads(files[part])
+    broken["host"] = "https://api.example.com"
+    other = packable.root / "solution"  # a zip by what it holds, whatever it is called
+    with zipfile.ZipFile(other, "w") as archive:
+        for name, content in {**files, part: json.dumps(broken)}.items():
+            archive.writestr(name, content)
+
+    code, out, _ = run(capsys, "package", "--check", other)
+
+    assert code == 1
+    assert out.startswith(f"{part}: 1:")
+    assert out.endswith(" [host-invalid]\n1 problem(s)\n")
+
+
+def test_package_does_not_write_here_for_want_of_a_name(packable, capsys):
+    assert "expected a folder's name" in refused(capsys, packable.root, "--output", "")
 
 
 def test_package_twice_gives_the_same(packable, capsys):
@@ -270,7 +323,9 @@ def test_published_connectors_are_packed_or_refused_with_a_reason(capsys, tmp_pa
         pytest.skip("no corpus of published connectors on this machine")
     codes = []
     for folder in sorted(path for path in corpus.iterdir() if path.is_dir())[::4]:
-        code, _, err = run(capsys, "package", "--root", folder, "--output", tmp_path / folder.name)
+        code, _, err = run(
+            capsys, "package", "--root", folder, "--output", tmp_path / folder.name, "--profile", "import"
+        )
         codes.append(code)
         if code == 0:
             [archive] = (tmp_path / folder.name).glob("*.zip")

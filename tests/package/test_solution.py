@@ -38,6 +38,19 @@ def xml(data, name):
     return ElementTree.fromstring(contents(data)[name])
 
 
+def test_a_second_version_is_the_same_connector(root):
+    first = names_of(read_connector(root))
+    path = root / "apiDefinition.swagger.json"
+    content = json.loads(path.read_text("utf-8"))
+    content["info"]["version"] = "2.0.0"
+    path.write_text(json.dumps(content), "utf-8")
+
+    second = names_of(read_connector(root))
+
+    assert (first.version, second.version) == ("1.2.3.0", "2.0.0.0")
+    assert first._replace(version="") == second._replace(version="")
+
+
 def test_files_lie_where_exports_have_them(good):
     assert list(contents(good)) == [
         "[Content_Types].xml",

@@ -76,6 +76,11 @@ def in_utf16(part):
     return lambda files: files.update({part: files[part].decode().replace("utf-8", "utf-16").encode("utf-16")})
 
 
+def twice(content, tag):
+    line = next(line for line in content.decode().split("\n") if f"<{tag}" in line)
+    return content.decode().replace(line, f"{line}\n{line}").encode()
+
+
 def one_more_connector(files):
     text = files[CUSTOMIZATIONS].decode()
     node = text[text.index("    <Connector>") : text.index("  </Connectors>")]
@@ -91,7 +96,6 @@ BROKEN = {
     "no customizations": (without(CUSTOMIZATIONS), CUSTOMIZATIONS, "is missing; every solution has it"),
     "no content types": (without(TYPES), TYPES, "is missing; every solution has it"),
     "cut off": (replacing(SOLUTION, "</ImportExportXml>", ""), SOLUTION, "is no well-formed XML: no element found"),
-    "mark in XML": (with_bom(CUSTOMIZATIONS), CUSTOMIZATIONS, "starts with a byte order mark; leave it out"),
     "UTF-16": (in_utf16(SOLUTION), SOLUTION, "is not in UTF-8"),
     "other XML": (setting(SOLUTION, "<a/>"), SOLUTION, "has no ImportExportXml with a SolutionManifest"),
     "other XML there": (setting(CUSTOMIZATIONS, "<a/>"), CUSTOMIZATIONS, "has no ImportExportXml"),
@@ -99,7 +103,12 @@ BROKEN = {
     "no unique name": (
         replacing(SOLUTION, "ContosoItemsConnector", ""),
         SOLUTION,
-        "UniqueName is ''; expected letters, digits and underscores, and no digit first",
+        "UniqueName is ''; expected letters, digits and underscores, no digit first",
+    ),
+    "long unique name": (
+        replacing(SOLUTION, "ContosoItemsConnector", "C" * 66),
+        SOLUTION,
+        "no digit first, 65 characters at most",
     ),
     "digit first": (replacing(SOLUTION, ">contosoltd", ">7oltd"), SOLUTION, "UniqueName of the Publisher is '7oltd'"),
     "three letters for a version": (replacing(SOLUTION, "1.2.3.0", "abc"), SOLUTION, "Version is 'abc'; expected num"),
@@ -120,11 +129,46 @@ BROKEN = {
         SOLUTION,
         "CustomizationPrefix is 'mscrm'; expected 2 to 8 letters and digits, not mscrm",
     ),
-    "other prefix": (
-        replacing(SOLUTION, ">contosol<", ">fab<"),
+    "blank in the name": (
+        replacing(CUSTOMIZATIONS, f"<name>{NAME}", "<name>contosol_contoso items"),
         CUSTOMIZATIONS,
-        f"the name '{NAME}' does not start with the publisher's prefix 'fab_'",
+        "the Connector's name is 'contosol_contoso items'; expected the publisher's prefix",
     ),
+    "huge version": (replacing(SOLUTION, "1.2.3.0", "1.99999999999"), SOLUTION, "Version is '1.99999999999'"),
+    "component twice": (
+        lambda files: files.update({SOLUTION: twice(files[SOLUTION], "RootComponent ")}),
+        SOLUTION,
+        f"lists the connector '{NAME}' twice",
+    ),
+    "one id for two": (
+        lambda files: (
+            one_more_connector(files),
+            files.update({CUSTOMIZATIONS: files[CUSTOMIZATIONS].replace(f"<name>{NAME}".encode(), b"<name>b_b", 1)}),
+        ),
+        CUSTOMIZATIONS,
+        f"the connectors 'b_b' and '{NAME}' have one connectorid",
+    ),
+    "other content types": (setting(TYPES, "<Tipes/>"), TYPES, "has no Types, but 'Tipes'"),
+    "spelling of content types": (renamed(TYPES, TYPES.lower()), TYPES, "is spelled '[content_types].xml'"),
+    "in another zip": (
+        lambda files: (files.clear(), files.update({"intro.md": b"", "PkgAssets/a.zip": b""})),
+        "",
+        "has no solution.xml, but holds 'PkgAssets/a.zip'; take the zip of the solution out of it",
+    ),
+    "wrapper of sets": (
+        lambda files: (
+            files.update({f"Connector/{NAME}_connectionparametersets.json": b'{"connectionParameterSets": {}}'}),
+            replacing(
+                CUSTOMIZATIONS,
+                "<policytemplateinstances>",
+                f"<connectionparametersets>/Connector/{NAME}_connectionparametersets.json</connectionparametersets>"
+                "<policytemplateinstances>",
+            )(files),
+        ),
+        f"Connector/{NAME}_connectionparametersets.json",
+        "only what is inside connectionParameterSets belongs here",
+    ),
+    "blank title": (in_definition(lambda d: d["info"].update(title=" ")), DEFINITION_PART, "has no info.title"),
     "no component": (
         dropped(SOLUTION, "<RootComponent "),
         SOLUTION,
@@ -233,7 +277,7 @@ BROKEN = {
         CUSTOMIZATIONS,
         "scriptoperations names operations, but there is no customcodeblobcontent",
     ),
-    "JPEG": (setting(ICON_PART, b"\xff\xd8\xff"), ICON_PART, "is no PNG"),
+    "GIF": (setting(ICON_PART, b"GIF89a"), ICON_PART, "is neither PNG nor JPEG"),
     "no class": (setting(SCRIPT_PART, "class script : ScriptBase {}"), SCRIPT_PART, "has no class Script : ScriptBase"),
     "flow beside it": (
         setting("Workflows/flow.json", "{}"),
@@ -287,6 +331,44 @@ def test_null_for_no_policies_is_fine(good, problems_of):
     files = contents(good)
     setting(POLICIES_PART, "null")(files)
     assert problems_of(packed(files)) == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        with_bom(CUSTOMIZATIONS),
+        with_bom(TYPES),
+        setting(ICON_PART, b"\xff\xd8\xff"),
+        replacing(CUSTOMIZATIONS, ">1<", ">0<"),
+        replacing(CUSTOMIZATIONS, "<name>", "<introducedversion>1.0</introducedversion><name>"),
+        replacing(SOLUTION, ">contosol<", ">fab<"),
+        lambda files: (files.pop(PARAMETERS_PART), dropped(CUSTOMIZATIONS, "<connectionparameters>")(files)),
+        lambda files: files.update(
+            {
+                "CanvasApps/background": b"",
+                TYPES: files[TYPES].replace(b"</Types>", b'<Override PartName="/CanvasApps/background"/></Types>'),
+            }
+        ),
+    ],
+)
+def test_nothing_is_said_about_what_exports_have(good, problems_of, edit):
+    files = contents(good)
+    edit(files)
+    assert problems_of(packed(files)) == []
+
+
+def test_of_a_solution_with_flows_alone_only_that_is_said(good, problems_of):
+    files = {SOLUTION: contents(good)[SOLUTION], CUSTOMIZATIONS: b"<ImportExportXml><Workflows/></ImportExportXml>"}
+    dropped(SOLUTION, "<RootComponent ")(files)
+    files |= {TYPES: contents(good)[TYPES], "Workflows/a.json": b"{}"}
+    assert problems_of(packed(files)) == [(SOLUTION, "holds no connector, so that there is nothing to check")]
+
+
+def test_a_close_name_is_one_of_the_same_kind(good, problems_of):
+    files = contents(good)
+    files.pop(SCRIPT_PART)
+    [(_, message)] = problems_of(packed(files))
+    assert message == f"customcodeblobcontent names '/{SCRIPT_PART}', which is not in the zip"
 
 
 def test_nothing_is_said_about_the_project(project, problems_of):
