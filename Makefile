@@ -1,17 +1,20 @@
 # build: set everything up and run the main job.   test: set everything up and pass all tests.
 # check: lint and types.   bench: print the benchmark tables.   lock: renew the locked versions.
+# clean: remove what is set up; dist stays, paconn keeps the connector's id there.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test check bench lock setup clean
+PEERS := benchmarks/node_modules/.installed
+
+.PHONY: build test check bench lock setup peers clean
 
 build: setup
 	$(BIN)/connector build
 
-test: setup
+test: setup peers
 	$(BIN)/python -m pytest
 
 check: setup
@@ -19,7 +22,7 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: setup
+bench: setup peers
 	$(BIN)/python -m benchmarks
 
 setup: $(STAMP)
@@ -28,9 +31,17 @@ $(STAMP): requirements.lock pyproject.toml scripts/setup
 	PYTHON="$(PYTHON)" VENV="$(VENV)" sh scripts/setup
 	touch $@
 
+# Programs of others, for Node.js: a client that the tests run, and what the benchmarks compare with.
+peers: $(PEERS)
+
+$(PEERS): benchmarks/package-lock.json
+	if ! command -v npm >/dev/null; then echo "npm is not here: Prism's tests are skipped, benchmarks compare less" >&2; \
+	elif npm ci --prefix benchmarks --silent --no-audit --no-fund; then touch $@; \
+	else echo "npm ci failed: Prism's tests are skipped, benchmarks compare less" >&2; [ -z "$$CI" ]; fi
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 		--no-annotate --extra dev pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build benchmarks/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
