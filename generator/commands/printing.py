@@ -3,9 +3,10 @@
 import re
 
 # Line feeds, and what Unicode counts as printable; no control characters, no halves of surrogate pairs.
-_UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Compiled when it is used: that takes longer than reading a usual definition.
+_UNPRINTABLE = r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def printable(text: str) -> str:
     """Replace what a terminal would obey."""
-    return _UNPRINTABLE.sub("?", text)
+    return re.sub(_UNPRINTABLE, "?", text)
