@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from generator.commands import build, call, changes, drift, generate, listen, mock, package, rules, test, validate
 from generator.commands.arguments import Run
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
+from generator.commands.printing import printable
 
 _COMMANDS = (generate, validate, rules, build, mock, call, listen, test, package, changes, drift)
 
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+        print(printable(str(refusal)), file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -48,7 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(f"output cannot be written: {error.strerror}", file=sys.stderr)
+        # What is written to has no name here; a file that is read has.
+        what = f"{error.filename}: cannot be read" if error.filename else "output cannot be written"
+        print(printable(f"{what}: {error.strerror}"), file=sys.stderr)
         return USAGE
 
 

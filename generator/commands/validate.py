@@ -113,12 +113,12 @@ def _judge_and_print(
     paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, *, has_summary: bool, is_fixing: bool
 ) -> int:
     from generator.definition import Unreadable
-    from generator.validator import Choice, Finding
+    from generator.validator import Choice
     from generator.validator.excerpt import Excerpt
     from generator.validator.load import connector_paths
     from generator.validator.many import judge_all
     from generator.validator.output import Report, written
-    from generator.validator.validate import chosen_rules
+    from generator.validator.validate import chosen_rules, without_used
 
     choice = choice or Choice()
     rules = chosen_rules(choice)
@@ -126,28 +126,30 @@ def _judge_and_print(
     connectors: list[Path] = []
     for path in paths:
         try:
-            connectors += connector_paths(path)
+            connectors += connector_paths(path, lambda error: problems.append(str(error)))
         except Unreadable as error:
             problems.append(str(error))
     if is_fixing:
         _refuse_generated(connectors)
     fixed = []
-    findings: list[Finding] = []
+    judged = []
     excerpts: dict[tuple[str, int, int], Excerpt] = {}
-    shown: list[str] = []
     for each in judge_all(connectors, choice, jobs, _progress(len(connectors)), is_fixing=is_fixing):
         fixed.append(each.fixed)
         if each.problem:
             problems.append(each.problem)
         if each.outcome is None:
             continue
-        shown.append(each.shown)
-        findings += each.outcome.findings
+        judged.append((each.shown, each.outcome))
         excerpts |= each.outcome.excerpts
         if not each.outcome.is_readable:
             problems.append(f"{each.shown}: not all of it could be read; see json-unparseable")
-    if findings or shown or form != "text":
-        report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary)
+    kept = without_used([outcome for _, outcome in judged])
+    findings = [finding for found in kept for finding in found]
+    shown = [name for name, _ in judged]
+    if shown or form != "text":
+        silent = [name for name, found in zip(shown, kept, strict=True) if not found]
+        report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary, silent)
         print(written(form, report), end="")
     if is_fixing:
         for note in (note for each in fixed for note in each.notes):

@@ -4,11 +4,14 @@ Each gives the edits of the hit's file as an example writes them, JSON pointer t
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from generator.definition import pointer_of
 from generator.validator.connector import DEFINITION, Connector
+from generator.validator.index import Same
 from generator.validator.json_values import text
 from generator.validator.rule import REMOVED, Fix, Hit, Place
 
@@ -17,6 +20,8 @@ MARK = "\ufeff"
 
 _MAX_SUMMARY = 80
 _PUNCTUATION = " \t\r\n.,;:!?-_\u2026"
+# A minus at the end of a field's name may mean something, as in a blood group.
+_OF_FIELDS = _PUNCTUATION.replace("-", "")
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _SMALL_WORDS = frozenset(re.findall(r"\w+", "a an and as at by for from in into of on or per the to via with"))
 _ACRONYMS = (
@@ -83,14 +88,20 @@ def summary_added(connector: Connector, hit: Hit) -> Mapping[str, Any]:
 def punctuation_removed(connector: Connector, hit: Hit) -> Mapping[str, Any]:
     """Take punctuation and blanks from the end, unless nothing else tells the summaries of two operations apart."""
     value = value_at(connector, hit)
-    left = value.rstrip(_PUNCTUATION) if isinstance(value, str) else ""
+    is_operation = hit.place[-1] == "summary"
+    left = value.rstrip(_PUNCTUATION if is_operation else _OF_FIELDS) if isinstance(value, str) else ""
     if not left or not (left[-1].isalnum() or left[-1] == ")"):
         return {}
-    if hit.place[-1] == "summary":
-        summaries = {text(each.raw, "summary").strip().casefold() for each in connector.index.operations}
-        if sum(each.rstrip(_PUNCTUATION) == left.casefold() for each in summaries) > 1:
-            return {}
+    if is_operation and _plain_summaries(Same(connector.index))[left.casefold()] > 1:
+        return {}
     return {pointer_of(hit.place): left}
+
+
+@lru_cache(maxsize=1)  # every hit asks
+def _plain_summaries(same: Same) -> Counter[str]:
+    """Count the summaries that are the same without punctuation, but not with it."""
+    summaries = {text(each.raw, "summary").strip().casefold() for each in same.held.operations}
+    return Counter(each.rstrip(_PUNCTUATION) for each in summaries)
 
 
 def encoding_set(connector: Connector, hit: Hit) -> Mapping[str, Any]:
@@ -109,27 +120,18 @@ def required_set(connector: Connector, hit: Hit) -> Mapping[str, Any]:
     return {pointer_of((*hit.place, "required")): True}
 
 
-def property_required(connector: Connector, hit: Hit) -> Mapping[str, Any]:
-    """Add a property to the `required` of its owner."""
-    owner = value_at(connector, hit, hit.place[:-2])
-    node = value_at(connector, hit)
-    if hit.place[-2:-1] != ("properties",) or not isinstance(owner, dict) or owner.get("type", "object") != "object":
-        return {}
-    if node.get("readOnly") is True:
-        return {}
-    place = (*hit.place[:-2], "required")
-    if "required" not in owner:
-        return {pointer_of(place): [hit.place[-1]]}
-    return {pointer_of((*place, "-")): hit.place[-1]} if isinstance(owner["required"], list) else {}
-
-
 def in_the_case_of(*known: str) -> Fix:
-    """Give the fix that writes one of the known words as it is spelled there."""
+    """Give the fix that writes one of the known words as it is spelled there; it hides nothing that must be given."""
     by_fold = {word.casefold(): word for word in known}
 
     def fix(connector: Connector, hit: Hit) -> Mapping[str, Any]:
         value = value_at(connector, hit)
         word = by_fold.get(value.strip().casefold()) if isinstance(value, str) else None
+        if word == "internal":
+            owner = value_at(connector, hit, hit.place[:-1])
+            is_operation = isinstance(owner, dict) and "responses" in owner
+            if not is_operation and "default" not in (owner or {}):
+                return {}
         return {pointer_of(hit.place): word} if word else {}
 
     return fix

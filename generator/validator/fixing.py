@@ -53,9 +53,13 @@ def specs_of(path: Path) -> Path | None:
     Args:
         path: its definition, or its folder.
     """
-    folder = path if path.is_dir() else path.parent
-    specs = folder / "specs"
-    return specs if (specs / "connector.yaml").is_file() else None
+    # Through a link, the specs lie where the file does.
+    definition = path / DEFINITION if path.is_dir() else path
+    for folder in (definition.parent, Path(os.path.realpath(definition)).parent):
+        specs = folder / "specs"
+        if (specs / "connector.yaml").is_file():
+            return specs
+    return None
 
 
 def fix_connector(path: Path, choice: Choice) -> Fixed:
@@ -88,8 +92,12 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
         findings += count
         connector = _with(connector, data)
     written = [name for name in data if data[name] != original[name]]
-    for name in written:
-        _replace(Path(connector.files[name].shown), data[name])
+    paths = [Path(connector.files[name].shown) for name in written]
+    # Nothing is written of a connector of which not all can be.
+    for each in paths:
+        _writable(each)
+    for each, name in zip(paths, written, strict=True):
+        _replace(each, data[name])
     return Fixed(findings, len(written), tuple(notes))
 
 
@@ -161,22 +169,34 @@ def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
     return (_BYTE_ORDER_MARK if has_mark else b"") + text.encode(), len(done) + len(marks), note
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Replace a file at once, keeping its mode; through a link, what it leads to."""
-    import tempfile
-
+def _writable(path: Path) -> tuple[Path, os.stat_result]:
+    """Give what a path leads to, and what is known of it."""
     try:
         target = path.resolve(strict=True)
-        mode = target.stat().st_mode & 0o7777
-        # The mode is asked as well: an administrator may write anyway, but somebody has protected the file.
-        if not mode & 0o222 or not os.access(target, os.W_OK):
-            raise Unwritable(f"{path}: is read-only, and was not fixed")
+        status = target.stat()
+    except OSError as error:
+        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+    # The mode is asked as well: an administrator may write anyway, but somebody has protected the file.
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise Unwritable(f"{path}: is read-only, and was not fixed")
+    return target, status
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Replace a file at once, keeping its mode and owner; through a link, what it leads to."""
+    import contextlib
+    import tempfile
+
+    target, status = _writable(path)
+    try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            temporary.chmod(mode)
+            with contextlib.suppress(OSError):  # only an administrator may, and only then it is needed
+                os.chown(temporary, status.st_uid, status.st_gid)
+            temporary.chmod(status.st_mode & 0o7777)
             temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 References are not walked into: what a definition shares is visited where it stands, and reported there once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -179,7 +179,7 @@ def index_of(document: Mapping[str, Any]) -> Index:
     walk = Walk(document)
     walk.visit(document, "root", ())
     values = dict.fromkeys(value for _, value, _, _ in walk.references if isinstance(value, str))
-    targets = {value: target for value in values if (target := _target(document, value)) is not None}
+    targets = _targets(document, values)
     _spread_roles(walk.roots, targets)
     parameters: dict[Place, Parameter] = {}
     for node, place in walk.objects.get("parameter", ()):
@@ -201,32 +201,43 @@ def index_of(document: Mapping[str, Any]) -> Index:
     )
 
 
-def _target(document: Mapping[str, Any], reference: str) -> Placed | None:
-    """Follow a `$ref` to something that is none; None when it leads out of the document, nowhere, or in a circle."""
-    seen: set[str] = set()
-    while reference not in seen:
-        seen.add(reference)
-        if not reference.startswith("#/"):
-            return None
-        node: Any = document
-        place: list[str | int] = []
-        for part in unquote(reference[2:]).split("/"):
-            key: str | int = part.replace("~1", "/").replace("~0", "~") if "~" in part else part
-            if isinstance(node, list):
-                if not (str(key).isascii() and str(key).isdigit()) or len(str(key)) > 9 or int(key) >= len(node):
-                    return None
-                key = int(key)
-            elif not isinstance(node, dict) or key not in node:
+def _targets(document: Mapping[str, Any], references: Iterable[str]) -> dict[str, Placed]:
+    """Follow each `$ref` to something that is none; left out: out of the document, to nowhere, in a circle."""
+    found: dict[str, Placed | None] = {}
+    for reference in references:
+        way: list[str] = []
+        further: str | None = reference
+        target = None
+        # What another reference has passed already is not walked again.
+        while further is not None and further not in found:
+            way.append(further)
+            found[further] = None
+            target = _step(document, further)
+            following = target.node.get("$ref") if target else None
+            further = following if isinstance(following, str) else None
+        if further is not None:
+            target = found[further]
+        found.update(dict.fromkeys(way, target))
+    return {reference: target for reference, target in found.items() if target is not None}
+
+
+def _step(document: Mapping[str, Any], reference: str) -> Placed | None:
+    """Give the object that a `$ref` names, which may be a reference itself."""
+    if not reference.startswith("#/"):
+        return None
+    node: Any = document
+    place: list[str | int] = []
+    for part in unquote(reference[2:]).split("/"):
+        key: str | int = part.replace("~1", "/").replace("~0", "~") if "~" in part else part
+        if isinstance(node, list):
+            if not (str(key).isascii() and str(key).isdigit()) or len(str(key)) > 9 or int(key) >= len(node):
                 return None
-            node = node[key]
-            place.append(key)
-        if not isinstance(node, dict):
+            key = int(key)
+        elif not isinstance(node, dict) or key not in node:
             return None
-        further = node.get("$ref")
-        if not isinstance(further, str):
-            return Placed(node, tuple(place))
-        reference = further
-    return None
+        node = node[key]
+        place.append(key)
+    return Placed(node, tuple(place)) if isinstance(node, dict) else None
 
 
 def _spread_roles(roots: Mapping[Place, Root], targets: Mapping[str, Placed]) -> None:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from generator.validator.connector import DEFINITION, FOLDER, Connector
 from generator.validator.finding import Severity
+from generator.validator.meant import compare_anew
 from generator.validator.rule import Hit, Place, Rule
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -31,6 +32,7 @@ def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> l
     Returns:
         What was found, each thing once, in the order of the rules.
     """
+    compare_anew()
     found: dict[Judged, None] = {}
     readable = readable_files(connector)
     for rule, severity in rules.values():

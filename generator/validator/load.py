@@ -1,7 +1,8 @@
 """From paths to connectors: which folders are meant, and which of their files belong to the connector."""
 
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from generator.definition import MAX_BYTES, Unreadable
@@ -29,29 +30,50 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
 }
 # Asking for the most at once makes room for it, which takes longer than reading a usual file.
 _USUAL_BYTES = 256 * 1024
+_OWN = frozenset((*_SPELLINGS[DEFINITION], *_SPELLINGS[PROPERTIES]))
 _SUBFOLDERS = ("assets", "script")
 _PASSED_OVER = frozenset({"node_modules", "__pycache__"})
 
 
-def connector_paths(path: Path) -> list[Path]:
+def connector_paths(path: Path, unreadable: Callable[[Unreadable], None] | None = None) -> list[Path]:
     """Give the connectors below a path: the definition itself, the folder, or every such folder in it, sorted.
+
+    Args:
+        path: where to look.
+        unreadable: told of each folder below that cannot be looked into.
 
     Raises:
         Unreadable: there is nothing there, or no definition in it.
     """
-    if path.is_file():
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        absent = isinstance(error, FileNotFoundError)
+        why = "there is no such file or folder" if absent else f"cannot be read: {error.strerror or error}"
+        raise Unreadable(str(path), why) from None
+    except ValueError:
+        raise Unreadable(repr(str(path)), "is no path") from None
+    if stat.S_ISREG(mode):
         return [path]
-    if not path.is_dir():
-        raise Unreadable(str(path), "is no regular file" if path.exists() else "there is no such file or folder")
-    found = list(_connector_folders(path))
+    if not stat.S_ISDIR(mode):
+        raise Unreadable(str(path), "is no regular file")
+    found = list(_connector_folders(path, unreadable or _passed_over))
     if not found:
         raise Unreadable(str(path / DEFINITION), "cannot be read: there is no such file, here or in a folder below")
     return found
 
 
-def _connector_folders(top: Path) -> Iterator[Path]:
+def _passed_over(_: Unreadable) -> None:
+    """Say nothing of a folder that cannot be looked into."""
+
+
+def _connector_folders(top: Path, unreadable: Callable[[Unreadable], None]) -> Iterator[Path]:
     """Walk down; what lies below a connector's own folder belongs to it."""
-    for folder, folders, files in os.walk(top):
+
+    def tell(error: OSError) -> None:
+        unreadable(Unreadable(str(error.filename or top), f"cannot be looked into: {error.strerror or error}"))
+
+    for folder, folders, files in os.walk(top, onerror=tell):
         names = {name.lower() for name in files}
         if _SPELLINGS[DEFINITION][0] in names or _SPELLINGS[PROPERTIES][0] in names:
             folders.clear()
@@ -75,11 +97,15 @@ def load_connector(path: Path) -> Connector:
         settings = settings_file(path.parent)
         files = {DEFINITION: (path.name, str(path), _read(path))}
         return connector_of(str(path), {**files, **_settings_source(settings)})
-    names = tuple(sorted(_names(path)))
+    try:
+        names = tuple(sorted(_names(path)))
+    except OSError as error:
+        raise Unreadable(str(error.filename or path), f"cannot be read: {error.strerror or error}") from None
     spelled = {name.lower(): name for name in reversed(names)}
     files = {}
     for usual, spellings in _SPELLINGS.items():
-        name = next((spelled[spelling] for spelling in spellings if spelling in spelled), None)
+        # Of two that differ in case only, the one that is spelled as it should be.
+        name = usual if usual in names else next((spelled[each] for each in spellings if each in spelled), None)
         if name is not None:
             files[usual] = (name, str(path / name), _read(path / name))
     return connector_of(str(path), {**files, **_settings_source(settings_file(path))}, names)
@@ -117,11 +143,26 @@ def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]
 def _names(folder: Path) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.is_file():
+            if _is_file(entry):
                 yield entry.name
-            elif entry.name.lower() in _SUBFOLDERS:
-                for inner in os.listdir(entry.path):  # noqa: PTH208 - names alone are wanted
-                    yield f"{entry.name}/{inner}"
+            elif entry.name.lower() in _SUBFOLDERS and entry.is_dir():
+                with os.scandir(entry.path) as inner:
+                    for each in inner:
+                        if _is_file(each):
+                            yield f"{entry.name}/{each.name}"
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a regular file; what is called like a definition or its properties must be."""
+    try:
+        is_file = entry.is_file()
+        if not is_file and entry.name.lower() in _OWN and not entry.is_dir():
+            raise Unreadable(entry.path, "is no regular file, or a link that leads nowhere")
+    except OSError as error:  # a link that leads in a circle
+        if entry.name.lower() not in _OWN:
+            return False
+        raise Unreadable(entry.path, f"cannot be read: {error.strerror or error}") from None
+    return is_file
 
 
 def _read(path: Path) -> bytes:

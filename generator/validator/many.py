@@ -11,6 +11,7 @@ from typing import NamedTuple
 from generator.definition import Unreadable
 from generator.validator.fixing import Fixed, Unwritable, fix_connector
 from generator.validator.load import load_connector
+from generator.validator.settings import BadSettings
 from generator.validator.validate import Choice, Outcome, outcome_of
 
 # A process takes longer to start than this many connectors take to judge.
@@ -27,7 +28,7 @@ class JudgedConnector(NamedTuple):
     Attributes:
         shown: as it was named.
         outcome: what was found; None when it could not be read.
-        problem: why it could not be read, or could not be mended; empty when all went well.
+        problem: why it or its settings could not be read, or why it could not be mended; empty when all went well.
         fixed: what was mended first.
     """
 
@@ -53,9 +54,6 @@ def judge_all(
         jobs: how many processes at most; one for each core when absent.
         progress: told how many are done.
         is_fixing: whether to mend each connector first.
-
-    Raises:
-        BadSettings: a rule that does not exist was named, on the command line or in a connector's settings.
     """
     workers = min(jobs or os.cpu_count() or 1, len(paths) // _FEW)
     judge = partial(_judge, choice, is_fixing)
@@ -99,7 +97,7 @@ def _judge(choice: Choice, is_fixing: bool, path: Path) -> JudgedConnector:
             except Unwritable as error:
                 problem = str(error)
         return JudgedConnector(str(path), outcome_of(load_connector(path), choice), problem, fixed)
-    except Unreadable as error:
+    except (Unreadable, BadSettings) as error:
         return JudgedConnector(str(path), None, str(error), fixed)
 
 

@@ -62,6 +62,8 @@ def _corner(chunks: dict[bytes, bytes], depth: int, kind: int) -> tuple[int, int
     if len(values) < _CHANNELS[kind]:
         return None
     if depth < 8:
+        if _CHANNELS[kind] > 1:
+            return None
         values = [values[0] >> (8 - depth)]
     if kind == _PALETTE:
         color = chunks.get(b"PLTE", b"")[3 * values[0] : 3 * values[0] + 3]

@@ -6,10 +6,13 @@ Stands in `pyproject.toml` as `[tool.connector.validate]`, in the connector's fo
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import reprlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from generator.definition import Unreadable
 from generator.validator.finding import Severity
 from generator.validator.meant import meant
 from generator.validator.rule import Rule
@@ -19,6 +22,9 @@ SPEC_FILE = "specs/connector.yaml"
 Level = Severity | Literal["off"]
 OFF: Literal["off"] = "off"
 _TABLE = "tool.connector.validate"
+# However the table is written, as [tool.connector.validate] or with dots in a table around it; parsing tells.
+_MENTION = re.compile(r"tool\s*\.\s*connector\b|\bconnector\s*(?:=|\.\s*validate\b)")
+_SHOWN = 300
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _KEYS = ("ignore", "severity")
 _IGNORE_KEYS = ("rule", "operation", "pointer", "reason")
@@ -54,18 +60,29 @@ class Settings(NamedTuple):
 
 
 def settings_file(folder: Path) -> Path | None:
-    """Find the file that holds the settings of the connector in a folder, without parsing it."""
+    """Find the file that may hold the settings of the connector in a folder, without parsing it.
+
+    Raises:
+        Unreadable: one that is there cannot be read.
+    """
     specs = folder / SPEC_FILE
-    if os.path.isfile(specs) and "\nvalidate:" in "\n" + specs.read_text("utf-8", "replace"):  # noqa: PTH113
+    if os.path.isfile(specs) and "\nvalidate:" in "\n" + _text_of(specs):  # noqa: PTH113
         return specs
     # pathlib is slow at this, and it is done for every connector of many.
     above, parent = "", os.path.realpath(folder)
     while parent != above:
         project = os.path.join(parent, PROJECT_FILE)  # noqa: PTH118
-        if os.path.isfile(project) and _TABLE in Path(project).read_text("utf-8", "replace"):  # noqa: PTH113
+        if os.path.isfile(project) and _MENTION.search(_text_of(Path(project))):  # noqa: PTH113
             return Path(project)
         above, parent = parent, os.path.dirname(parent)  # noqa: PTH120
     return None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError as error:
+        raise Unreadable(str(path), f"cannot be read: {error.strerror or error}") from None
 
 
 def read_settings(file: str, text: str, rules: Mapping[str, Rule]) -> Settings:
@@ -104,20 +121,31 @@ def _table(file: str, text: str) -> Any:
 
         lines = itertools.dropwhile(lambda line: not line.startswith("validate:"), text.splitlines())
         block = [next(lines, ""), *itertools.takewhile(lambda line: not line or line[0] in " \t#-", lines)]
-        try:
-            found = yaml.safe_load("\n".join(block))
-        except (yaml.YAMLError, ValueError) as error:
-            raise BadSettings(f"{file}: not YAML: {' '.join(str(error).split())}") from None
+        found = _parsed(file, "YAML", lambda: _plain_yaml(yaml, "\n".join(block)))
         return (found.get("validate") if isinstance(found, dict) else None) or {}
     import tomllib
 
-    try:
-        node: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{file}: not TOML: {error}") from None
+    node = _parsed(file, "TOML", lambda: tomllib.loads(text))
     for part in _TABLE.split("."):
         node = node.get(part, {}) if isinstance(node, dict) else {}
     return node
+
+
+def _parsed(file: str, language: str, parse: Callable[[], Any]) -> Any:
+    try:
+        return parse()
+    except RecursionError:
+        raise BadSettings(f"{file}: not {language} to be read: it is nested too deeply") from None
+    except Exception as error:  # parsers raise errors of all kinds for values that their tags do not take
+        raise BadSettings(f"{file}: not {language}: {' '.join(str(error).split())[:_SHOWN]}") from None
+
+
+def _plain_yaml(yaml: Any, text: str) -> Any:
+    """Parse YAML without aliases, of which a few lines can stand for more than fits into memory."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError(f"line {event.start_mark.line + 1} of the settings uses an alias")
+    return yaml.safe_load(text)
 
 
 def _mapping(file: str, found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -129,7 +157,7 @@ def _mapping(file: str, found: Mapping[str, Any], key: str) -> Mapping[str, Any]
 
 def _ignore(file: str, entry: Any, rules: Mapping[str, Rule]) -> Ignore:
     if not isinstance(entry, dict) or not isinstance(entry.get("rule"), str):
-        raise BadSettings(f"{file}: an ignore must be a table with rule and reason, not {entry!r}")
+        raise BadSettings(f"{file}: an ignore must be a table with rule and reason, not {reprlib.repr(entry)}")
     name = entry["rule"]
     for key, value in entry.items():
         if key not in _IGNORE_KEYS:
@@ -164,5 +192,7 @@ def named_rules(words: Sequence[str], rules: Iterable[str], origin: str) -> list
     """
     ids = list(rules)
     names = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    if words and not names:
+        raise BadSettings(f"{origin}: names no rule; `connector rules` lists them")
     wanted = {each for name in names for each in matching(name, ids, origin)}
     return [each for each in ids if each in wanted]

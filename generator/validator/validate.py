@@ -1,5 +1,6 @@
 """From paths to findings: load a connector, run the rules, take out what is accepted, find lines for what is left."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from generator.validator.rule import Place, Rule
 from generator.validator.settings import (
     PROJECT_FILE,
     SPEC_FILE,
+    BadSettings,
     Ignore,
     Level,
     Settings,
@@ -50,11 +52,13 @@ class Outcome(NamedTuple):
         findings: in the order of files and lines.
         excerpts: what stands there, by file, line and column.
         is_readable: False when a JSON file of the connector could not be parsed at all.
+        settings: the file with the settings, as messages name it; empty when there is none.
     """
 
     findings: list[Finding]
     excerpts: dict[tuple[str, int, int], Excerpt]
     is_readable: bool
+    settings: str = ""
 
 
 def validate_path(path: Path, choice: Choice | None = None) -> list[Finding]:
@@ -95,7 +99,33 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
         ]
     findings, excerpts = _findings(connector, judged)
     is_readable = all(file.reading is None or file.reading.is_parsed for file in connector.files.values())
-    return Outcome(findings, excerpts, is_readable)
+    deciding = connector.files.get(SPEC_FILE) or connector.files.get(PROJECT_FILE)
+    return Outcome(findings, excerpts, is_readable, deciding.shown if deciding else "")
+
+
+def without_used(outcomes: Sequence[Outcome]) -> list[list[Finding]]:
+    """Give the findings of each connector of a run; settings that several share are unused only when all say so.
+
+    Args:
+        outcomes: of the connectors of one run.
+
+    Returns:
+        The findings in the same order; what is unused by all is told of the first that shares it.
+    """
+    sharing = Counter(outcome.settings for outcome in outcomes)
+    unused = Counter(finding for each in outcomes for finding in each.findings if finding.rule == UNUSED_IGNORE)
+    told: set[Finding] = set()
+    kept = []
+    for outcome in outcomes:
+        found = []
+        for finding in outcome.findings:
+            if finding.rule == UNUSED_IGNORE:
+                if finding in told or unused[finding] < sharing[outcome.settings]:
+                    continue
+                told.add(finding)
+            found.append(finding)
+        kept.append(found)
+    return kept
 
 
 def mendable(connector: Connector, choice: Choice) -> list[Judged]:
@@ -136,7 +166,10 @@ def _chosen(choice: Choice, severities: Mapping[str, Level]) -> Mapping[str, tup
 def _settings(connector: Connector, catalogue: Mapping[str, Rule]) -> Settings:
     for name in (SPEC_FILE, PROJECT_FILE):
         if file := connector.files.get(name):
-            return read_settings(name, file.text, catalogue)
+            try:
+                return read_settings(name, file.text, catalogue)
+            except BadSettings as error:
+                raise BadSettings(f"{file.shown}{str(error).removeprefix(name)}") from None
     return Settings()
 
 

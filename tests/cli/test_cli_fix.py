@@ -1,6 +1,7 @@
 """`connector validate --fix`: what it writes, prints and refuses."""
 
 import json
+import os
 
 import pytest
 from command_runs import DEFINITION, files_below, process, run
@@ -8,6 +9,7 @@ from command_runs import DEFINITION, files_below, process, run
 from generator.validator.examples import example_files
 from generator.validator.rule import REMOVED, Example
 
+PROPERTIES = "apiProperties.json"
 LIST = "/paths/~1items/get"
 DOTTED = Example(definition={f"{LIST}/summary": "List items."})
 BOTH = Example(definition={f"{LIST}/summary": "List items.", "/host": "dev.api.contoso.com"})
@@ -25,6 +27,45 @@ def connector(tmp_path):
         return folder
 
     return write
+
+
+def test_a_link_to_a_generated_definition_is_refused(connector, tmp_path, capsys):
+    folder = connector(DOTTED)
+    (folder / "specs").mkdir()
+    (folder / "specs" / "connector.yaml").write_text("title: x\n")
+    (tmp_path / "linked").mkdir()
+    link = tmp_path / "linked" / DEFINITION
+    link.symlink_to(folder / DEFINITION)
+
+    for path in (link, link.parent):
+        code, _, err = run(capsys, "validate", "--fix", path)
+        assert code == 2
+        assert "generated from specs" in err
+    assert (folder / DEFINITION).read_bytes() == example_files(DOTTED)[DEFINITION]
+
+
+def test_nothing_is_written_when_one_file_cannot_be(connector, capsys):
+    example = DOTTED._replace(properties={"/properties/iconBrandColor": "1A2b3C"})
+    folder = connector(example)
+    (folder / PROPERTIES).chmod(0o444)
+    before = files_below(folder)
+
+    code, _, err = run(capsys, "validate", "--fix", folder)
+
+    assert code == 2
+    assert f"{folder / PROPERTIES}: is read-only, and was not fixed" in err
+    assert "fixed 0 findings in 0 files" in err
+    assert files_below(folder) == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can give a file away")
+def test_the_owner_of_a_file_stays(connector, capsys):
+    folder = connector(DOTTED)
+    os.chown(folder / DEFINITION, 12345, 54321)
+
+    assert run(capsys, "validate", "--fix", folder)[0] == 0
+    status = (folder / DEFINITION).stat()
+    assert (status.st_uid, status.st_gid) == (12345, 54321)
 
 
 def test_what_is_left_is_shown(connector, capsys):

@@ -127,7 +127,103 @@ def test_settings_that_cannot_be_used(connector, capsys):
     code, out, err = run(capsys, "validate", folder)
 
     assert (code, out) == (2, "")
-    assert err.startswith("pyproject.toml: tool.connector.validate has no setting 'select'")
+    assert err.startswith(f"{folder / 'pyproject.toml'}: tool.connector.validate has no setting 'select'")
+
+
+def test_settings_that_cannot_be_used_do_not_stop_the_others(connector, tmp_path, capsys):
+    for name in ("a", "b", "c"):
+        connector(WARNED, name)
+    (tmp_path / "b" / "pyproject.toml").write_text("[tool.connector.validate]\nseverity = 1\n")
+
+    code, out, err = run(capsys, "validate", tmp_path, "--format", "json")
+
+    assert code == 2
+    assert [finding["rule"] for finding in json.loads(out)] == ["host-non-production"] * 2
+    assert err == f"{tmp_path / 'b' / 'pyproject.toml'}: severity must be a table of rule and severity\n"
+
+
+@pytest.mark.parametrize("value", ['!!int ""', "!!bool x", "!!timestamp x", "[" * 5000, "&a [*a]"])
+def test_settings_in_specs_that_are_no_settings(connector, capsys, value):
+    folder = connector()
+    (folder / "specs").mkdir()
+    (folder / "specs" / "connector.yaml").write_text(f"validate: {value}\n")
+
+    code, out, err = run(capsys, "validate", folder)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{folder / 'specs' / 'connector.yaml'}: ")
+    assert len(err) < 600
+
+
+SHARED = '[[tool.connector.validate.ignore]]\nrule = "{}"\nreason = "x"\n'
+
+
+def test_shared_ignore_is_used_if_one_connector_needs_it(connector, tmp_path, capsys):
+    connector(WARNED, "a")
+    connector(name="b")
+    (tmp_path / "pyproject.toml").write_text(SHARED.format("host-non-production"))
+    assert run(capsys, "validate", tmp_path) == (0, "no findings in 2 connectors\n", "")
+
+    (tmp_path / "pyproject.toml").write_text(SHARED.format("host-non-production") + SHARED.format("url-invalid"))
+    (finding,) = json.loads(run(capsys, "validate", tmp_path, "--format", "json")[1])
+    assert (finding["rule"], finding["line"]) == ("unused-ignore", 5)
+    assert "'url-invalid'" in finding["message"]
+
+
+@pytest.mark.parametrize("word", ["", ",", " , "])
+def test_no_rule_is_no_choice_of_rules(connector, capsys, word):
+    expected = "--select: names no rule; `connector rules` lists them\n"
+    assert run(capsys, "validate", connector(BROKEN), "--select", word) == (2, "", expected)
+
+
+def test_folders_and_files_that_cannot_be_read_are_told(connector, tmp_path, capsys):
+    connector(WARNED, "a")
+    for name in ("b", "c", "d"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "b" / DEFINITION).symlink_to("gone")
+    (tmp_path / "c" / DEFINITION).symlink_to(DEFINITION)
+    os.mkfifo(tmp_path / "d" / DEFINITION)
+    os.mkfifo(tmp_path / "a" / "script")
+
+    code, out, err = run(capsys, "validate", tmp_path, "--format", "json")
+
+    assert code == 2
+    assert [finding["rule"] for finding in json.loads(out)] == ["host-non-production"]
+    lines = err.splitlines()
+    assert [line.partition(f"{DEFINITION}:1:1: ")[0] for line in lines] == [f"{tmp_path / name}/" for name in "bcd"]
+    assert "is no regular file, or a link that leads nowhere" in lines[0]
+
+
+def test_files_in_subfolders_that_are_none_are_passed_over(connector, capsys):
+    folder = connector()
+    (folder / "script").mkdir()
+    os.mkfifo(folder / "script" / "script.csx")
+
+    assert run(capsys, "validate", folder) == (0, "no findings\n", "")
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "gone"])
+def test_paths_that_lead_nowhere(tmp_path, capsys, name):
+    code, out, err = run(capsys, "validate", tmp_path / name)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{tmp_path / name}:1:1: ")
+
+
+def test_names_do_not_drive_the_terminal(tmp_path, capsys):
+    folder = tmp_path / "\x1b[31mred"
+    folder.mkdir()
+    (folder / DEFINITION).write_text("{")
+
+    for arguments in ((), ("--format", "github"), ("--fix",)):
+        code, out, err = run(capsys, "validate", folder, *arguments)
+        assert code == 2
+        assert "\x1b" not in out + err
+
+
+def test_junit_of_the_present_folder_has_no_passing_case(connector, capsys, monkeypatch):
+    monkeypatch.chdir(connector(WARNED))
+
+    assert "no findings" not in run(capsys, "validate", "--format", "junit")[1]
 
 
 def test_without_definition(tmp_path, capsys):

@@ -90,12 +90,6 @@ def test_title_of_a_name(name, title):
         ("encoding-not-on-path", {f"{COLOR}/x-ms-url-encoding": "single"}, f"{COLOR}/x-ms-url-encoding", None),
         ("path-parameter-not-required", {f"{NUMBER}/required": REMOVED}, f"{NUMBER}/required", True),
         ("path-parameter-not-required", {f"{NUMBER}/required": False}, f"{NUMBER}/required", True),
-        (
-            "internal-default-optional-parameter",
-            {f"{COLOR}/x-ms-visibility": "internal", f"{COLOR}/default": "red"},
-            f"{COLOR}/required",
-            True,
-        ),
         ("visibility-value-invalid", {f"{LIST}/x-ms-visibility": "Advanced"}, f"{LIST}/x-ms-visibility", "advanced"),
         ("enum-duplicate", {f"{COLOR}/enum": ["red", "blue", "red"]}, f"{COLOR}/enum", ["red", "blue"]),
         ("required-array-empty", {"/definitions/Item/required": []}, "/definitions/Item/required", None),
@@ -137,22 +131,15 @@ def test_properties_are_mended(connector, pointer, broken, expected):
     assert at(json.loads((folder / PROPERTIES).read_bytes()), pointer) == expected
 
 
-def test_internal_properties_become_required_one_after_the_other(connector):
-    price = {"type": "number", "default": 1.5, "x-ms-visibility": "internal"}
-    names = [f"price{number:02}" for number in range(30)]
-    schema = {"type": "object", "properties": dict.fromkeys(names, price)}
-    folder = connector(Example(definition={BODY: schema}))
-
-    assert fix_connector(folder, Choice(select=("internal-default-optional-property",))) == Fixed(30, 1)
-    content = json.loads((folder / DEFINITION).read_bytes())
-    assert sorted(at(content, BODY)["required"]) == names
-
-
 @pytest.mark.parametrize(
     "broken",
     [
         {f"{COLOR}/name": "größe", f"{COLOR}/x-ms-summary": REMOVED},
         {f"{COLOR}/x-ms-summary": "Color %"},
+        {f"{COLOR}/x-ms-summary": "Blood Group A-"},
+        {f"{COLOR}/x-ms-visibility": "internal", f"{COLOR}/default": "red"},
+        {f"{BODY}/properties/price/x-ms-visibility": "internal", f"{BODY}/properties/price/default": 1.5},
+        {f"{NUMBER}/x-ms-visibility": "Internal"},
         {f"{LIST}/summary": "Handle items.", "/paths/~1items/post/summary": "Handle items"},
         {f"{LIST}/summary": "Handle items.", "/paths/~1items/post/summary": "Handle items!"},
         {f"{NUMBER}/x-ms-url-encoding": "twice"},

@@ -163,3 +163,13 @@ def test_operations_are_those_of_the_runtime():
             (each.name, each.place) for each in record.parameters
         }
         assert {each.status: each.raw for each in operation.responses} == dict(record.responses)
+
+
+def test_references_of_references_lead_to_the_end():
+    links = {f"A{number}": {"$ref": f"#/definitions/A{number + 1}"} for number in range(3000)}
+    circle = {"B": {"$ref": "#/definitions/C"}, "C": {"$ref": "#/definitions/B"}, "D": {"$ref": "#/definitions/B"}}
+    index = index_of({"definitions": {**links, "A3000": {"type": "string"}, **circle}})
+
+    ends = {target.place for value, target in index.targets.items() if value.startswith("#/definitions/A")}
+    assert ends == {("definitions", "A3000")}
+    assert len(index.targets) == 3000

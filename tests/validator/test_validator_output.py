@@ -31,6 +31,7 @@ REPORT = Report(
         ("a/b.json", 1, 1): Excerpt("{", 0),
     },
     rules_of(by_id()),
+    silent=["d"],
 )
 
 
@@ -264,3 +265,14 @@ def test_sarif_fingerprints_stay_when_lines_move_and_differ_for_equal_findings()
 
     assert len(set(before)) == 2
     assert fingerprints([FINDINGS[1]._replace(line=99, column=1), FINDINGS[1]]) == before
+
+
+def test_caret_stands_below_its_place_behind_wide_letters():
+    finding = FINDINGS[1]._replace(line=1, column=1)
+    text = '"日本e\u0301": 1, "host": 2'
+    report = Report([finding], excerpts={(finding.file, 1, 1): Excerpt(text, text.index('"host"'))})
+
+    *_, line, caret, _, _ = written("text", report).splitlines()
+    assert line.endswith(text)
+    # Two letters of two columns each make up for themselves and for a mark that takes none, and leave one more.
+    assert caret.index("^") == line.index('"host"') + 1

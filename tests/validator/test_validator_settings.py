@@ -206,6 +206,8 @@ BAD = {
         '[tool.connector.validate.severity]\nfile-bom = "fatal"',
         "must be one of error, warning, info, off",
     ),
+    "nested deeply": ("[tool.connector.validate]\nignore = " + "[" * 5000, "nested too deeply"),
+    "endless number": ("[tool.connector.validate]\nseverity = " + "1" * 5000, "not TOML: Exceeds the limit"),
     "severity is a list": ("[tool.connector.validate]\nseverity = []", "severity must be a table"),
 }
 
@@ -218,7 +220,7 @@ def test_settings_that_cannot_be_used(folder, text, message):
         validate_path(folder)
 
     assert message in str(refused.value)
-    assert str(refused.value).startswith("pyproject.toml: ")
+    assert str(refused.value).startswith(f"{folder / 'pyproject.toml'}: ")
 
 
 def test_specs_that_are_no_yaml(folder):

@@ -25,4 +25,5 @@ def _command(finding: Finding) -> str:
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
-    return "".join(escapes.get(character, character) for character in text)
+    # The log is shown in terminals too: control characters do nothing there.
+    return "".join(escapes.get(each) or (each if each.isprintable() or each == "\t" else "?") for each in text)

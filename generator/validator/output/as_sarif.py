@@ -57,9 +57,10 @@ def _result(finding: Finding, numbers: dict[str, int], seen: Counter[str]) -> di
     result: dict[str, Any] = {"ruleId": finding.rule}
     if finding.rule in numbers:
         result["ruleIndex"] = numbers[finding.rule]
+    artifact = _artifact(finding.file)
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": _artifact(finding.file),
+            "artifactLocation": artifact,
             "region": {"startLine": finding.line, "startColumn": finding.column},
         }
     }
@@ -71,7 +72,7 @@ def _result(finding: Finding, numbers: dict[str, int], seen: Counter[str]) -> di
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [location],
-        "partialFingerprints": {"primaryLocationLineHash": _fingerprint(finding, seen)},
+        "partialFingerprints": {"primaryLocationLineHash": _fingerprint(finding, artifact["uri"], seen)},
     }
 
 
@@ -85,9 +86,12 @@ def _artifact(file: str) -> dict[str, str]:
     return {"uri": quote(relative.as_posix(), errors="replace"), "uriBaseId": "%SRCROOT%"}
 
 
-def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
-    """Give what stays the same when lines move: rule, pointer and message, and a number for those that are equal."""
-    text = "\0".join((finding.rule, finding.file, finding.pointer, finding.message))
+def _fingerprint(finding: Finding, address: str, seen: Counter[str]) -> str:
+    """Give what stays the same when lines move: rule, pointer and message, and a number for those that are equal.
+
+    The address of the file is the same however it was named on the command line.
+    """
+    text = "\0".join((finding.rule, address, finding.pointer, finding.message))
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
     seen[digest] += 1
     return f"{digest}:{seen[digest]}"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from generator.validator.finding import Finding, Severity
@@ -54,23 +54,27 @@ def _finding(report: Report, finding: Finding) -> Iterator[str]:
     if excerpt and excerpt.text.strip(" \t[]{},"):
         # One character for each keeps the caret in its place.
         yield f"        {_CONTROL.sub('?', excerpt.text)}"
-        yield f"        {' ' * excerpt.caret}{_coloured(report, '32', '^')}"
+        yield f"        {' ' * _width(excerpt.text[: excerpt.caret])}{_coloured(report, '32', '^')}"
+
+
+def _width(text: str) -> int:
+    """Give how many columns of a terminal a text takes: letters of East Asia take two, marks on letters none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(2 if east_asian_width(each) in "WF" else 0 if combining(each) else 1 for each in text)
 
 
 def _summary(report: Report) -> Iterator[str]:
     by_rule = Counter((finding.rule, finding.severity) for finding in report.findings)
-    files = {rule: len(set(group)) for rule, group in _files_by_rule(report.findings).items()}
+    files: dict[tuple[str, Severity], set[str]] = {}
+    for finding in report.findings:
+        files.setdefault((finding.rule, finding.severity), set()).add(finding.file)
     width = max(len(rule) for rule, _ in by_rule)
     yield f"{'rule':<{width}}  severity  findings  files"
     for (rule, severity), count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0])):
-        yield f"{rule:<{width}}  {severity:<8}  {count:>8}  {files[rule]:>5}"
-
-
-def _files_by_rule(findings: Iterable[Finding]) -> dict[str, set[str]]:
-    files: dict[str, set[str]] = {}
-    for finding in findings:
-        files.setdefault(finding.rule, set()).add(finding.file)
-    return files
+        yield f"{rule:<{width}}  {severity:<8}  {count:>8}  {len(files[rule, severity]):>5}"
 
 
 def _coloured(report: Report, code: str, text: str) -> str:

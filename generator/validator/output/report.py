@@ -19,6 +19,7 @@ class Report(NamedTuple):
         rules: the rules that ran, with their severities.
         is_coloured: whether a terminal shows it.
         has_summary: whether a table by rule stands at the end of the text.
+        silent: the connectors without findings.
     """
 
     findings: Sequence[Finding]
@@ -27,6 +28,7 @@ class Report(NamedTuple):
     rules: Mapping[str, tuple[Rule, Severity]] = {}
     is_coloured: bool = False
     has_summary: bool = False
+    silent: Sequence[str] = ()
 
 
 def report_of(findings: Iterable[Finding]) -> Report:

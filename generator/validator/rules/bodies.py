@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import Connector
-from generator.validator.fixes import property_required
 from generator.validator.index import Parameter, Schema
 from generator.validator.rule import REMOVED, Example, Hit, rule
 
@@ -188,7 +187,6 @@ def internal_required_no_default(connector: Connector) -> Iterator[Hit]:
     source="Microsoft: swagger validator PropertyMustBeRequired",
     bad=Example(definition={f"{_PRICE}/x-ms-visibility": "internal", f"{_PRICE}/default": 1.5}),
     good=Example(definition={f"{_PRICE}/x-ms-visibility": "advanced", f"{_PRICE}/default": 1.5}),
-    fix=property_required,
 )
 def internal_default_optional_property(connector: Connector) -> Iterator[Hit]:
     """Report internal properties whose default is never sent."""

@@ -339,7 +339,6 @@ def reserved_header(connector: Connector) -> Iterator[Hit]:
             f"{_COLOR}/required": True,
         }
     ),
-    fix=required_set,
 )
 def internal_default_optional_parameter(connector: Connector) -> Iterator[Hit]:
     """Report internal parameters whose default is never sent."""

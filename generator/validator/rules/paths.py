@@ -12,6 +12,8 @@ from generator.validator.rule import Example, Hit, rule
 ORDER = 4.1
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
+# No real definition comes near; a made-up one with variables everywhere must not take minutes.
+_MOST_SEGMENTS, _MOST_STEPS = 100, 300_000
 _OTHER = {
     "operationId": "FindItem",
     "summary": "Find an item",
@@ -198,10 +200,13 @@ def _template(path: str) -> str:
 def path_partial_duplicate(connector: Connector) -> Iterator[Hit]:
     """Report the later operation of each pair; each operation once."""
     trees: dict[str, dict[str, Any]] = {}
+    budget = [_MOST_STEPS]
     for operation in connector.index.operations:
         segments = _template(operation.path).strip("/").split("/")
+        if len(segments) > _MOST_SEGMENTS:
+            continue
         tree = trees.setdefault(operation.method, {})
-        earlier = _overlap(tree, segments, 0, False)
+        earlier = _overlap(tree, segments, 0, False, budget)
         if earlier is not None:
             yield Hit(f"{operation.title} overlaps with {earlier.title}: {earlier.path!r}", operation.place)
         for segment in segments:
@@ -209,14 +214,17 @@ def path_partial_duplicate(connector: Connector) -> Iterator[Hit]:
         tree.setdefault("/", operation)
 
 
-def _overlap(tree: dict[str, Any], segments: list[str], at: int, differs: bool) -> Operation | None:
+def _overlap(tree: dict[str, Any], segments: list[str], at: int, differs: bool, budget: list[int]) -> Operation | None:
     """Find an earlier operation whose every segment is the same or a variable on either side."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        return None
     if at == len(segments):
         return tree.get("/") if differs else None
     segment = segments[at]
     fits_all = segment == "{}"
     for way in [key for key in (tree if fits_all else (segment, "{}")) if key in tree and key != "/"]:
-        found = _overlap(tree[way], segments, at + 1, differs or way != segment)
+        found = _overlap(tree[way], segments, at + 1, differs or way != segment, budget)
         if found is not None:
             return found
     return None

@@ -376,11 +376,15 @@ def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
         yield Hit(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
 
 
-def _is_below(path: str, top: str) -> bool:
-    own, above = path.strip("/").split("/"), top.strip("/").split("/")
-    return len(own) >= len(above) and all(
-        mine == its or (mine.startswith("{") and its.startswith("{")) for mine, its in zip(own, above, strict=False)
-    )
+def _segments(path: str) -> tuple[str, ...]:
+    """Give the segments of a path, variables without their names."""
+    return tuple("{}" if segment.startswith("{") else segment for segment in path.strip("/").split("/"))
+
+
+def _tops(path: str) -> set[tuple[str, ...]]:
+    """Give the paths at or below which a path stands."""
+    own = _segments(path)
+    return {own[:length] for length in range(1, len(own) + 1)}
 
 
 @rule(
@@ -406,11 +410,12 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
     A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
     Location header that it builds leads to the path without its last segment.
     """
-    ends = [operation.path for operation in connector.index.operations if operation.method == "delete"]
+    deletes = (operation.path for operation in connector.index.operations if operation.method == "delete")
+    ends = {top for path in deletes for top in _tops(path)}
     for operation in webhooks(connector) if ends else ():
         above = operation.path.rstrip("/").rpartition("/")[0]
         tops = (operation.path, above) if above else (operation.path,)
-        if not any(_is_below(end, top) for end in ends for top in tops):
+        if ends.isdisjoint(map(_segments, tops)):
             yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
 
 
@@ -425,11 +430,11 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
 )
 def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
     """Report a DELETE at or below the path of a webhook trigger that makers see."""
-    tops = {operation.path for operation in webhooks(connector)}
+    tops = {_segments(operation.path) for operation in webhooks(connector)}
     for operation in connector.index.operations if tops else ():
         if operation.method != "delete" or operation.is_internal or "x-ms-trigger" in operation.raw:
             continue
-        if any(_is_below(operation.path, top) for top in tops):
+        if not tops.isdisjoint(_tops(operation.path)):
             yield Hit(
                 f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
             )
