@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from generator.validator.index import Index, Operation, Parameter, Place, Same
 from generator.validator.inputs import Input, Inputs, Property, inputs, named, only, properties_of
 from generator.validator.json_values import mapping, text
+from generator.validator.swagger import NOTIFICATION_CONTENT
 
 LEGACY = ("x-ms-dynamic-values", "x-ms-dynamic-schema")
 NEW = ("x-ms-dynamic-list", "x-ms-dynamic-properties", "x-ms-dynamic-tree")
@@ -83,7 +84,10 @@ class _Callers:
         self._operations = {operation.place: operation for operation in index.operations}
 
     def of(self, place: Place) -> list[Operation]:
-        """Give the operations, in the order of the definition; through references when the place is shared."""
+        """Give the operations, in the order of the definition; through references when the place is shared.
+
+        What a webhook trigger receives is an output of the triggers on its path.
+        """
         found = self._places(place)
         return [operation for at, operation in self._operations.items() if at in found]
 
@@ -104,7 +108,9 @@ class _Callers:
             return {each.place for each in operations if any(answer.place == place[:2] for answer in each.responses)}
         if place[:3] in self._operations:
             return {place[:3]}
-        return {at for at in self._operations if at[:2] == place[:2]} if place[:1] == ("paths",) else set()
+        if place[:1] == ("paths",) and place[2:3] == (NOTIFICATION_CONTENT,):
+            return {at for at, operation in self._operations.items() if at[:2] == place[:2] and operation.trigger}
+        return set()
 
     def _users_of_definitions(self) -> dict[Any, set[Place]]:
         users: dict[Any, set[Place]] = {}
@@ -175,7 +181,7 @@ def _arguments(same: Same) -> tuple[Argument, ...]:
             if caller.place not in bodies:
                 bodies[caller.place] = list(properties_of(index, caller.body))
             for name, source in references.items():
-                taker = only(inputs(index, call.target, name)) if call.target else None
-                givers = named(caller, source, bodies[caller.place])
+                taker = only(inputs(index, call.target, name, call.is_legacy)) if call.target else None
+                givers = named(caller, source, bodies[caller.place], call.is_legacy)
                 found.append(Argument(call, name, source, caller, taker, givers))
     return tuple(found)

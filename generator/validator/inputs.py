@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.validator.compositions import required_names
 from generator.validator.index import Index, Operation, Parameter, Place
 from generator.validator.json_values import listed, mapping, strings
 
@@ -54,16 +55,16 @@ class Inputs(NamedTuple):
     is_open: bool
 
 
-def inputs(index: Index, operation: Operation, name: str) -> Inputs:
+def inputs(index: Index, operation: Operation, name: str, is_legacy: bool) -> Inputs:
     """Give the inputs of an operation that a name may mean.
 
     Args:
         index: of the definition.
         operation: whose inputs.
-        name: a parameter's name; the path of a property of the body, with or without the name of the body in front;
-            or the bare name of a property at any depth.
+        name: a parameter's name; or the path of a property of the body, with or without the name of the body in front.
+        is_legacy: whether it may also be the bare name of a property at any depth, as the older extensions have it.
     """
-    return named(operation, name, properties_of(index, operation.body))
+    return named(operation, name, properties_of(index, operation.body), is_legacy)
 
 
 def only(values: Inputs) -> Input | None:
@@ -71,7 +72,7 @@ def only(values: Inputs) -> Input | None:
     return values.found[0] if len(values.found) == 1 else None
 
 
-def named(operation: Operation, name: str, properties: Iterable[Property]) -> Inputs:
+def named(operation: Operation, name: str, properties: Iterable[Property], is_legacy: bool) -> Inputs:
     """Give the inputs that a name may mean, as `inputs` does, when the properties of the body are known already."""
     found = [
         Input(parameter.raw, False, parameter.is_required, parameter.is_internal)
@@ -79,11 +80,12 @@ def named(operation: Operation, name: str, properties: Iterable[Property]) -> In
         if parameter.name == name
     ]
     is_open = False
+    is_bare = is_legacy and "/" not in name
     body = operation.body.name if operation.body else ""
     for path, node, is_required, is_internal in properties:
         if node is None:
-            is_open = is_open or "/" not in name or not path or f"/{path}/" in f"/{name}/"
-        elif name in (path, f"{body}/{path}") or (path.endswith(f"/{name}") and "/" not in name):
+            is_open = is_open or is_bare or not path or f"/{path}/" in f"/{name}/"
+        elif name in (path, f"{body}/{path}") or (is_bare and path.endswith(f"/{name}")):
             found.append(Input(node, True, is_required, is_internal))
     return Inputs(found, is_open)
 
@@ -96,15 +98,26 @@ def input_names(index: Index, operation: Operation) -> list[str]:
     return names + paths + [body + path for path in paths]
 
 
+class _Step(NamedTuple):
+    """A schema to look into; `required` is what the schema requires whose `allOf` it stands in, if it does."""
+
+    path: str
+    raw: Any
+    at: Place
+    is_required: bool
+    is_internal: bool
+    above: tuple[Place, ...]
+    required: set[str] | None
+
+
 def properties_of(index: Index, body: Parameter | None) -> Iterator[Property]:
     """Give the properties of a body at any depth; none when there is no body."""
     if body is None:
         return
     budget = _MOST_PROPERTIES
-    above: tuple[Place, ...] = ()
-    waiting = [("", body.raw.get("schema"), (*body.place, "schema"), True, body.is_internal, above)]
+    waiting = [_Step("", body.raw.get("schema"), (*body.place, "schema"), True, body.is_internal, (), None)]
     while waiting:
-        path, raw, at, is_required, is_internal, above = waiting.pop()
+        path, raw, at, is_required, is_internal, above, required = waiting.pop()
         found = index.follow(raw, at)
         if found is None:
             continue
@@ -120,15 +133,16 @@ def properties_of(index: Index, body: Parameter | None) -> Iterator[Property]:
         if budget < 0:
             return
         above = (*above, place)
-        required = set(strings(node, "required"))
+        required = required_names(index, found) if required is None else required
         front = f"{path}/" if path else ""
         for name, child in mapping(node, "properties").items():
             level = is_required and name in required
-            waiting.append((front + name, child, (*place, "properties", name), level, is_internal, above))
+            waiting.append(_Step(front + name, child, (*place, "properties", name), level, is_internal, above, None))
         for position, part in enumerate(listed(node, "allOf")):
-            waiting.append((path, part, (*place, "allOf", position), is_required, is_internal, above))
+            at = (*place, "allOf", position)
+            waiting.append(_Step(path, part, at, is_required, is_internal, above, required))
         if "items" in node:
-            waiting.append((path, node["items"], (*place, "items"), is_required, is_internal, above))
+            waiting.append(_Step(path, node["items"], (*place, "items"), is_required, is_internal, above, None))
 
 
 def is_open(node: Mapping[str, Any]) -> bool:

@@ -153,10 +153,11 @@ OBJECTS: Mapping[str, Mapping[str, Member]] = {
         "properties": _map("schema"),
         "discriminator": ANY,
         "readOnly": BOOLEAN,
-        "xml": OBJECT,
+        "xml": _one("xml"),
         "externalDocs": _one("external documentation"),
         "example": ANY,
     },
+    "xml": {"name": STRING, "namespace": STRING, "prefix": STRING, "attribute": BOOLEAN, "wrapped": BOOLEAN},
     "security scheme": {
         "type": ANY,
         "description": STRING,

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.validator.compositions import required_names
 from generator.validator.connector import Connector
 from generator.validator.index import Index, Operation, Place
-from generator.validator.json_values import listed, mapping, strings, text
+from generator.validator.json_values import listed, mapping
+from generator.validator.properties import policies
 
 NOTIFICATION_URL = "x-ms-notification-url"
 
@@ -33,15 +35,25 @@ def addresses(index: Index, operation: Operation) -> Iterator[Address]:
         if parameter.raw.get(NOTIFICATION_URL) is True:
             yield Address(parameter.raw, parameter.place, parameter.is_internal, optional)
         if parameter.location == "body":
-            top = (parameter.raw.get("schema"), (*parameter.place, "schema"), parameter.is_internal, optional)
-            yield from _below(index, top)
+            at = (*parameter.place, "schema")
+            yield from _below(index, _Step(parameter.raw.get("schema"), at, parameter.is_internal, optional, None))
 
 
-def _below(index: Index, top: tuple[Any, Place, bool, str]) -> Iterator[Address]:
+class _Step(NamedTuple):
+    """A schema to look into; `required` is what the schema requires whose `allOf` it stands in, if it does."""
+
+    raw: Any
+    at: Place
+    is_internal: bool
+    optional: str
+    required: set[str] | None
+
+
+def _below(index: Index, top: _Step) -> Iterator[Address]:
     seen: set[Place] = set()
     waiting = [top]
     while waiting:
-        raw, at, is_internal, optional = waiting.pop()
+        raw, at, is_internal, optional, required = waiting.pop()
         found = index.follow(raw, at)
         if found is None or found.place in seen:
             continue
@@ -50,13 +62,13 @@ def _below(index: Index, top: tuple[Any, Place, bool, str]) -> Iterator[Address]
         is_internal = is_internal or node.get("x-ms-visibility") == "internal"
         if node.get(NOTIFICATION_URL) is True:
             yield Address(node, place, is_internal, optional)
-        required = set(strings(node, "required"))
+        required = required_names(index, found) if required is None else required
         for name, child in mapping(node, "properties").items():
             level = optional or ("" if name in required else name)
-            waiting.append((child, (*place, "properties", name), is_internal, level))
+            waiting.append(_Step(child, (*place, "properties", name), is_internal, level, None))
         for position, part in enumerate(listed(node, "allOf")):
-            waiting.append((part, (*place, "allOf", position), is_internal, optional))
-        waiting.append((node.get("items"), (*place, "items"), is_internal, optional))
+            waiting.append(_Step(part, (*place, "allOf", position), is_internal, optional, required))
+        waiting.append(_Step(node.get("items"), (*place, "items"), is_internal, optional, None))
 
 
 def has_address(index: Index, operation: Operation) -> bool:
@@ -77,10 +89,9 @@ def webhooks(connector: Connector) -> Iterator[Operation]:
 def polled(connector: Connector) -> tuple[set[str], bool]:
     """Give the operationIds that policies make polling triggers, and whether one counts for all operations."""
     ids: set[str] = set()
-    for policy in listed(connector.properties, "policyTemplateInstances"):
-        if text(policy, "templateId").lower() == "pollingtrigger":
-            parameters = mapping(policy, "parameters")
-            if "x-ms-apimTemplate-operationName" not in parameters:
+    for policy in policies(connector):
+        if policy.template == "pollingtrigger":
+            if policy.operations is None:
                 return ids, True
-            ids.update(strings(parameters, "x-ms-apimTemplate-operationName"))
+            ids |= policy.operations
     return ids, False

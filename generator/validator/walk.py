@@ -36,7 +36,7 @@ class Stranger(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """An `x-...` key: its value and place, and the object that holds it."""
+    """An `x-...` key: its value and place, and the object that holds it; `kind` is a keyword when that is a map."""
 
     key: str
     value: Any
@@ -143,6 +143,9 @@ class Walk:
             for key, entry in value.items():
                 if users or member.kind == "header" or not key.startswith("x-"):
                     self._child(entry, member.kind, owner, (*place, key))
+                else:
+                    found = Extension(key, entry, (*place, key), value, str(place[-1]), None)
+                    self.extensions.setdefault(key, []).append(found)
 
     def _child(self, value: Any, kind: str, owner: str, place: Place) -> None:
         if type(value) is not dict:

@@ -2,9 +2,10 @@
 
 import pytest
 
+from generator.definition import pointer_of
 from generator.validator.examples import example_connector
 from generator.validator.rule import Example
-from generator.validator.rules import schemas, values
+from generator.validator.rules import bodies, schemas, unsupported, values
 
 ITEM = "/definitions/Item"
 NAME = f"{ITEM}/properties/name"
@@ -200,6 +201,103 @@ def test_required_names(node, said):
 
     assert len(found) == len(said)
     assert all(text in hit.message for text, hit in zip(said, found, strict=True))
+
+
+SECRET = {"type": "string", "x-ms-visibility": "internal"}
+SENT = {**SECRET, "default": "a"}
+NEEDS_S = {"type": "object", "required": ["s"]}
+BASE = "/definitions/Base"
+
+
+def holding(node):
+    return {"type": "object", "properties": {"s": node}}
+
+
+def composed(node):
+    """Gives the ways to require the property `s` that `allOf` allows, with the place of the property."""
+    base = {"$ref": "#/definitions/Base"}
+    return {
+        "beside allOf": ({BODY: {**NEEDS_S, "allOf": [holding(node)]}}, f"{BODY}/allOf/0"),
+        "in a sibling": ({BODY: {"allOf": [NEEDS_S, holding(node)]}}, f"{BODY}/allOf/1"),
+        "of a shared part": ({BASE: holding(node), BODY: {**NEEDS_S, "allOf": [base]}}, BASE),
+        "by a shared part": ({BASE: NEEDS_S, BODY: {**holding(node), "allOf": [base]}}, BODY),
+        "two levels up": ({BASE: {"allOf": [holding(node)]}, BODY: {"allOf": [base, NEEDS_S]}}, f"{BASE}/allOf/0"),
+        "of a part that holds itself": (
+            {BASE: {**holding(node), "allOf": [base]}, BODY: {**NEEDS_S, "allOf": [base]}},
+            BASE,
+        ),
+    }
+
+
+@pytest.mark.parametrize("case", composed(None))
+@pytest.mark.parametrize(
+    ("rule", "node", "reported"),
+    [
+        (bodies.internal_required_no_default, SECRET, 1),
+        (bodies.internal_required_no_default, SENT, 0),
+        (bodies.internal_default_optional_property, SENT, 0),
+        (schemas.readonly_required_input, {"type": "string", "readOnly": True}, 1),
+        (schemas.readonly_required_input, {"type": "string"}, 0),
+        (schemas.required_property_undefined, {"type": "string"}, 0),
+    ],
+    ids=str,
+)
+def test_what_all_of_puts_together_is_required_together(rule, node, reported, case):
+    edits, owner = composed(node)[case]
+
+    places = [pointer_of(hit.place) for hit in hits(rule, edits)]
+
+    assert places == [f"{owner}/properties/s"] * reported
+
+
+def test_part_of_a_response_requires_nothing_of_a_body():
+    part = {"$ref": "#/definitions/Base"}
+    edits = {
+        BASE: holding(SENT),
+        BODY: {"allOf": [part]},
+        "/paths/~1items/get/responses/200/schema": {**NEEDS_S, "allOf": [part]},
+    }
+
+    assert len(hits(bodies.internal_default_optional_property, edits)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "target"),
+    [
+        (bodies.internal_required_no_default, SECRET),
+        (schemas.readonly_required_input, {"type": "string", "readOnly": True}),
+    ],
+)
+def test_property_is_what_its_reference_leads_to(rule, target):
+    shared = {"/definitions/Secret": target}
+    reference = {"$ref": "#/definitions/Secret"}
+    name = f"{BODY}/properties/name"
+
+    assert [pointer_of(hit.place) for hit in hits(rule, {**shared, name: reference})] == [name]
+    assert hits(rule, {**shared, f"{BODY}/properties/price": reference}) == []
+    assert hits(rule, {**shared, name: {"$ref": "#/definitions/Nope"}}) == []
+    in_parts = {**shared, BODY: {"allOf": [NEEDS_S, holding(reference)]}}
+    assert [pointer_of(hit.place) for hit in hits(rule, in_parts)] == [f"{BODY}/allOf/1/properties/s"]
+
+
+def test_shared_part_that_misspells_what_it_requires():
+    base = {"type": "object", "required": ["nmae"], "properties": {"name": {"type": "string"}}}
+    edits = {BASE: base, BODY: {"allOf": [{"$ref": "#/definitions/Base"}]}}
+
+    assert [pointer_of(hit.place) for hit in hits(schemas.required_property_undefined, edits)] == [f"{BASE}/required/0"]
+
+
+@pytest.mark.parametrize(
+    ("node", "reported"),
+    [
+        ({"discriminator": "kind", "allOf": [{"$ref": "#/definitions/Item"}]}, 0),
+        ({"allOf": [{"discriminator": "name", "properties": {"name": {"type": "string"}}}, {"required": ["name"]}]}, 0),
+        ({"discriminator": "name", "required": ["name"], "properties": {"name": {"$ref": "#/definitions/Nope"}}}, 0),
+        ({"discriminator": "it", "required": ["it"], "properties": {"it": {"$ref": "#/definitions/Item"}}}, 1),
+    ],
+)
+def test_discriminator(node, reported):
+    assert len(hits(unsupported.discriminator_not_required, {BODY: node})) == reported
 
 
 def test_list_that_is_required_to_have_properties_is_another_fault():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.validator.compositions import is_required_in_body, required_references
 from generator.validator.connector import Connector
 from generator.validator.index import Parameter, Schema
 from generator.validator.rule import REMOVED, Example, Hit, rule
@@ -154,6 +155,12 @@ def schema_on_non_body(connector: Connector) -> Iterator[Hit]:
             }
         ),
         Example(definition={f"{_PRICE}/x-ms-visibility": "internal", f"{_BODY}/schema/required": ["name", "price"]}),
+        Example(
+            definition={
+                f"{_BODY}/schema/properties/name": {"$ref": "#/definitions/Name"},
+                "/definitions/Name": {"type": "string", "x-ms-visibility": "internal"},
+            }
+        ),
     ),
     good=Example(
         definition={
@@ -175,8 +182,15 @@ def internal_required_no_default(connector: Connector) -> Iterator[Hit]:
         ):
             yield Hit(f"the parameter {parameter.name!r} is internal and required; give it a default", parameter.place)
     for schema in _internal_properties(connector):
-        if schema.is_required and "default" not in schema.node and schema.node.get("type") in _SCALARS:
+        if _needs_default(schema.node) and is_required_in_body(connector.index, schema):
             yield Hit(f"the property {schema.name!r} is internal and required; give it a default", schema.place)
+    for name, place, (node, _) in required_references(connector.index):
+        if node.get("x-ms-visibility") == "internal" and _needs_default(node) and "x-ms-notification-url" not in node:
+            yield Hit(f"the property {name!r} is internal and required; give it a default", place)
+
+
+def _needs_default(node: Mapping[str, Any]) -> bool:
+    return "default" not in node and node.get("type") in _SCALARS
 
 
 @rule(
@@ -191,7 +205,7 @@ def internal_required_no_default(connector: Connector) -> Iterator[Hit]:
 def internal_default_optional_property(connector: Connector) -> Iterator[Hit]:
     """Report internal properties whose default is never sent."""
     for schema in _internal_properties(connector):
-        if not schema.is_required and "default" in schema.node:
+        if "default" in schema.node and not is_required_in_body(connector.index, schema):
             yield Hit(f"the default of {schema.name!r} is never sent: add it to 'required'", schema.place)
 
 

@@ -144,15 +144,18 @@ def required_member_missing(connector: Connector) -> Iterator[Hit]:
     bad=(
         Example(definition={"/basepath": "/v1"}),
         Example(definition={"/definitions/Item/properties/name/desription": "What the item is called."}),
+        Example(definition={"/definitions/Item/properties/name/xml": {"nmae": "name"}}),
+        Example(definition={"/openapi": "3.0.1"}),
     ),
     good=Example(definition={"/x-generator": "by hand"}),
 )
 def unknown_property(connector: Connector) -> Iterator[Hit]:
     """Report keys that are no keyword; what stands in a path without a slash is reported as that."""
+    is_version_2 = connector.definition.get("swagger") == "2.0"
     for place, key, kind in connector.index.strangers:
         if place[0] == "paths" and not str(place[1]).startswith("/"):
             continue
-        if place == ("openapi",):
+        if place == ("openapi",) and not is_version_2:
             continue
         yield Hit(f"{key!r} is no keyword of {_article(kind)}{meant(key, OBJECTS[kind])}", place)
 
@@ -170,7 +173,11 @@ def _article(kind: str) -> str:
     summary="Every key that starts with `x-ms-` is an extension that the platform knows",
     why="An unknown extension is ignored without a word; mostly it is a misspelled one. Other `x-` keys are free.",
     source="Microsoft: apiDefinition.swagger.schema.json; extensions used by 1,015 published definitions",
-    bad=Example(definition={"/paths/~1items/get/x-ms-visibiltiy": "important"}),
+    bad=(
+        Example(definition={"/paths/~1items/get/x-ms-visibiltiy": "important"}),
+        Example(definition={"/paths/x-ms-paths": {}}),
+        Example(definition={"/paths/~1items/get/responses/x-ms-examples": {}}),
+    ),
     good=Example(definition={"/paths/~1items/get/x-ms-visibility": "important", "/x-contoso": 1}),
 )
 def unknown_x_ms_extension(connector: Connector) -> Iterator[Hit]:
@@ -234,13 +241,16 @@ def host_non_production(connector: Connector) -> Iterator[Hit]:
     why="It is put right behind the host.",
     source="Microsoft: swagger validator BasePathNotValid",
     bad=Example(definition={"/basePath": "v1"}),
-    good=Example(definition={"/basePath": "/v1"}),
+    good=(
+        Example(definition={"/basePath": "/v1"}),
+        Example(definition={"/basePath": '@environmentVariables("contoso_base_path")'}),
+    ),
 )
 def base_path_invalid(connector: Connector) -> Iterator[Hit]:
     """Report a base path without a slash, an empty one too."""
     path = connector.definition.get("basePath")
-    if isinstance(path, str) and not path.startswith("/"):
-        yield Hit(f"the base path must start with '/': {'/' + path!r}", ("basePath",))
+    if isinstance(path, str) and not path.startswith(("/", _ENVIRONMENT_VARIABLE)):
+        yield Hit(f"the base path must start with '/', not {path!r:.60}", ("basePath",))
 
 
 @rule(

@@ -90,7 +90,7 @@ def dynamic_parameter_unknown(connector: Connector) -> Iterator[Hit]:
     """Report names that are neither a parameter of the target nor a property of its body."""
     for call in calls(connector.index):
         for name in call.arguments if call.target else ():
-            if call.target and not any(inputs(connector.index, call.target, name)):
+            if call.target and not any(inputs(connector.index, call.target, name, call.is_legacy)):
                 hint = meant(name, input_names(connector.index, call.target))
                 yield Hit(f"{call.target.title!r} has no input {name!r}{hint}", (*call.place, "parameters", name))
 
@@ -168,7 +168,8 @@ def dynamic_type_mismatch(connector: Connector) -> Iterator[Hit]:
     for call in calls(connector.index):
         for name, argument in call.arguments.items():
             given = _literal_type(argument, call)
-            wanted = _type(only(inputs(connector.index, call.target, name))) if call.target and given else ""
+            takers = inputs(connector.index, call.target, name, call.is_legacy) if call.target and given else None
+            wanted = _type(only(takers)) if takers else ""
             if wanted and given and not _fits(given, wanted):
                 message = f"{text(call.value, 'operationId')!r} takes {name!r} as {wanted!r}, not as {given!r}"
                 yield Hit(message, (*call.place, "parameters", name))

@@ -48,7 +48,8 @@ _PATHS: Mapping[str, tuple[str, ...]] = {
     "x-ms-dynamic-schema": ("value-path",),
     "x-ms-dynamic-properties": ("itemValuePath",),
 }
-_LITERALS = (str, int, float, bool)
+_LITERALS = (str, int, float, bool, list)
+_ITEM_AS_TEXT = {f"{_PARAMETER}/type": "string", f"{_PARAMETER}/format": "uuid"}
 _NEW_ARGUMENTS = frozenset({"value", "parameterReference", "selectedItemValuePath"})
 
 
@@ -56,11 +57,12 @@ def _values(value: Mapping[str, Any], edits: Mapping[str, Any] | None = None) ->
     return Example(definition={f"{_PARAMETER}/x-ms-dynamic-values": {**_VALUES, **value}, **(edits or {})})
 
 
-def _both(value: Mapping[str, Any]) -> Example:
+def _both(value: Mapping[str, Any], edits: Mapping[str, Any] | None = None) -> Example:
     return Example(
         definition={
             f"{_PARAMETER}/x-ms-dynamic-values": _VALUES,
             f"{_PARAMETER}/x-ms-dynamic-list": {**_LIST, **value},
+            **(edits or {}),
         }
     )
 
@@ -86,16 +88,27 @@ def _twins(old: str, new: str, edits: Mapping[str, Any] | None = None) -> Exampl
         _both({"parameters": {"color": {"parameter": "item_id"}}}),
         _values({"parameters": {"color": {"parameterReference": "item_id"}}}),
         _values({"parameters": ["color"]}),
+        _both({"parameters": {"color": {"value": "red", "parameterReference": "item_id"}}}, _ITEM_AS_TEXT),
         Example(definition={f"{_PARAMETER}/x-ms-dynamic-values": "ListItems"}),
         Example(definition={f"{_PARAMETER}/x-ms-dynamic-values": {"value-path": "id", "value-title": "name"}}),
     ),
     good=(
         _both({"parameters": {"color": {"value": "red"}}}),
         _values({"parameters": {"color": "red"}}),
+        _values({"parameters": {"color": ["red", "blue"]}}),
+        Example(
+            definition={
+                f"{_PARAMETER}/x-ms-dynamic-values": {
+                    "capability": "file-picker",
+                    "parameters": {"isFolder": {"value": False}, "fileFilter": []},
+                    "value-path": "Path",
+                }
+            }
+        ),
     ),
 )
 def dynamic_shape_invalid(connector: Connector) -> Iterator[Hit]:
-    """Report extensions that hold something else than they should."""
+    """Report extensions that hold something else than they should; what the platform's own calls take is theirs."""
     index = connector.index
     for key in (*LEGACY, *NEW):
         for extension in index.extended(key):
@@ -107,7 +120,7 @@ def dynamic_shape_invalid(connector: Connector) -> Iterator[Hit]:
             yield Hit(f"{call.key!r} needs an 'operationId'", call.place)
         if not isinstance(call.value.get("parameters", {}), Mapping):
             yield Hit("'parameters' must be an object: name of an input to value", (*call.place, "parameters"))
-        for argument, value in call.arguments.items():
+        for argument, value in call.arguments.items() if not is_built_in else ():
             if fault := _argument_fault(value, call):
                 yield Hit(f"the argument {argument!r} {fault}", (*call.place, "parameters", argument))
 
@@ -119,6 +132,8 @@ def _argument_fault(value: Any, call: Call) -> str:
         return "must be a literal or {'parameter': name}"
     if isinstance(value, Mapping):
         said = _NEW_ARGUMENTS & value.keys()
+        if {"value", "parameterReference"} <= said:
+            return "has a 'value' and a 'parameterReference'; it takes one of them"
         if "value" in said or any(isinstance(value[key], str) for key in said):
             return ""
     return "must be {'value': literal} or {'parameterReference': path}"

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from generator.validator.compositions import parts
 from generator.validator.connector import Connector
+from generator.validator.index import Index, Placed
 from generator.validator.json_values import mapping, strings
 from generator.validator.meant import meant
 from generator.validator.rule import Example, Hit, Place, rule
@@ -121,11 +123,21 @@ def ref_alias_definition(connector: Connector) -> Iterator[Hit]:
     summary="No schema requires itself through required properties alone",
     why="No finite value could satisfy it. Recursion through an optional property or a list is fine.",
     source="Microsoft: swagger validator RequiredLoopInSchemaNotAllowed",
-    bad=Example(
-        definition={
-            "/definitions/Item/required": ["parent"],
-            "/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"},
-        }
+    bad=(
+        Example(
+            definition={
+                "/definitions/Item/required": ["parent"],
+                "/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"},
+            }
+        ),
+        Example(
+            definition={
+                "/definitions/Item/required": ["box"],
+                "/definitions/Item/properties/box": {"$ref": "#/definitions/Box"},
+                "/definitions/Box": {"allOf": [{"$ref": "#/definitions/Item"}]},
+            },
+            also=("schema-allof",),
+        ),
     ),
     good=Example(
         definition={
@@ -140,22 +152,31 @@ def ref_alias_definition(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def required_ref_loop(connector: Connector) -> Iterator[Hit]:
-    """Report one reference of each loop."""
+    """Report one reference of each loop; what `allOf` puts together requires all of its parts' properties."""
     index = connector.index
     needs: dict[Place, list[tuple[Place, Place]]] = {}
     for schema in index.schemas:
-        if "required" not in schema.node:
-            continue
-        properties = mapping(schema.node, "properties")
-        for name in strings(schema.node, "required") if properties else ():
-            at = (*schema.place, "properties", name)
-            if (target := index.follow(properties.get(name), at)) is not None:
-                needs.setdefault(schema.place, []).append((target.place, at))
+        if "required" in schema.node or "allOf" in schema.node:
+            needs[schema.place] = list(_needs(index, parts(index, Placed(schema.node, schema.place))))
     done: set[Place] = set()
+    told: set[Place] = set()
     for start in needs:
         if start not in done:
             for at in _loops(start, needs, done):
-                yield Hit("this required property leads back to the schema that requires it", at)
+                if at not in told:
+                    told.add(at)
+                    yield Hit("this required property leads back to the schema that requires it", at)
+
+
+def _needs(index: Index, composed: list[Placed]) -> Iterator[tuple[Place, Place]]:
+    """Give what the required properties of one object lead to, and where each stands."""
+    names = dict.fromkeys(name for node, _ in composed for name in strings(node, "required"))
+    for node, place in composed if names else ():
+        properties = mapping(node, "properties")
+        for name in names if properties else ():
+            at = (*place, "properties", name)
+            if (target := index.follow(properties.get(name), at)) is not None:
+                yield target.place, at
 
 
 def _loops(start: Place, needs: Mapping[Place, list[tuple[Place, Place]]], done: set[Place]) -> Iterator[Place]:

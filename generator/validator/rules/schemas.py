@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.validator.compositions import is_required_in_body, required_references, together
 from generator.validator.connector import Connector
 from generator.validator.fixes import place_removed
 from generator.validator.index import Schema
-from generator.validator.json_values import mapping, strings, text
+from generator.validator.json_values import listed, mapping, strings, text
 from generator.validator.meant import meant
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
 
@@ -26,6 +27,12 @@ _BODY = "/paths/~1items/post/parameters/0/schema"
 _LIST = "/paths/~1items/get/responses/200"
 _TEXTS = {"x-ms-summary": "Colors", "description": "The colors of the item."}
 _BINARY = {"type": "string", "format": "binary", "x-ms-summary": "Picture", "description": "What it looks like."}
+
+
+def _dictionary(values: Any) -> Example:
+    """Give a connector with the editor for pairs of name and value."""
+    editor = {"type": "object", "additionalProperties": values, "x-ms-editor": "dictionary", **_TEXTS}
+    return Example(definition={f"{_BODY}/properties/colors": editor})
 
 
 @rule(
@@ -110,11 +117,21 @@ def required_property_undefined(connector: Connector) -> Iterator[Hit]:
         node = schema.node
         if "required" not in node or not _is_object(node) or any(key in node for key in _OPEN):
             continue
+        if schema.place[-2:-1] == ("allOf",):
+            continue
         properties = mapping(node, "properties")
-        for position, name in enumerate(node["required"] if isinstance(node["required"], list) else ()):
-            if isinstance(name, str) and name not in properties:
+        for position, name in enumerate(listed(node, "required")):
+            if isinstance(name, str) and name not in properties and not _is_named_beside(connector, schema, name):
                 near = meant(name, properties) if len(properties) <= _FEW else ""
                 yield Hit(f"there is no property {name!r}{near}", (*schema.place, "required", position))
+
+
+def _is_named_beside(connector: Connector, schema: Schema, name: str) -> bool:
+    """Whether a schema that `allOf` puts together with this one has the property, or may have it."""
+    beside = together(connector.index, schema)
+    return len(beside) > 1 and any(
+        name in mapping(node, "properties") or any(key in node for key in _OPEN if key != "allOf") for node, _ in beside
+    )
 
 
 def _is_object(node: Mapping[str, Any]) -> bool:
@@ -144,14 +161,27 @@ def required_not_on_object(connector: Connector) -> Iterator[Hit]:
     summary="No required property of a body is `readOnly`",
     why="It would have to be sent, and must not be. Use another schema for the body than for the response.",
     source="Microsoft: swagger validator RequiredReadOnlyPropertyNotAllowedAsInput",
-    bad=Example(definition={f"{_BODY}/properties/name/readOnly": True}),
+    bad=(
+        Example(definition={f"{_BODY}/properties/name/readOnly": True}),
+        Example(
+            definition={
+                f"{_BODY}/properties/name": {"$ref": "#/definitions/Name"},
+                "/definitions/Name": {"type": "string", "readOnly": True},
+            }
+        ),
+    ),
     good=Example(definition={f"{_BODY}/properties/price/readOnly": True}),
 )
 def readonly_required_input(connector: Connector) -> Iterator[Hit]:
     """Report them, in shared definitions too if a body uses them."""
-    for schema in connector.index.schemas:
-        if schema.is_required and schema.node.get("readOnly") is True and "body" in schema.root.roles:
+    index = connector.index
+    for schema in index.schemas:
+        is_read_only = "readOnly" in schema.node and schema.node["readOnly"] is True
+        if is_read_only and "body" in schema.root.roles and is_required_in_body(index, schema):
             yield Hit(f"the property {schema.name!r} is required in a body and read-only", schema.place)
+    for name, place, target in required_references(index):
+        if target.node.get("readOnly") is True:
+            yield Hit(f"the property {name!r} is required in a body and read-only", place)
 
 
 @rule(
@@ -232,6 +262,26 @@ def property_title_missing(connector: Connector) -> Iterator[Hit]:
             yield Hit(f"the property {schema.name!r} has no x-ms-summary", schema.place)
 
 
+@rule(
+    "property-description-missing",
+    "info",
+    is_on=False,
+    summary="A visible property has a `description`",
+    why="Makers see nothing but its name, and a copilot guesses what it holds.",
+    source="own advice",
+    bad=(
+        Example(definition={f"{_NAME}/description": REMOVED}),
+        Example(definition={f"{_BODY}/properties/name/description": REMOVED}),
+    ),
+    good=Example(definition={f"{_NAME}/description": REMOVED, f"{_NAME}/x-ms-visibility": "internal"}),
+)
+def property_description_missing(connector: Connector) -> Iterator[Hit]:
+    """Report properties that are used somewhere, are not internal and have none."""
+    for schema in connector.index.schemas:
+        if schema.name and "description" not in schema.node and schema.root.roles and not _is_hidden(schema):
+            yield Hit(f"the property {schema.name!r} has no description", schema.place)
+
+
 def _is_hidden(schema: Schema) -> bool:
     above: Schema | None = schema
     while above is not None:
@@ -265,20 +315,18 @@ def property_title_summary_conflict(connector: Connector) -> Iterator[Hit]:
     summary="`x-ms-editor: dictionary` stands on an object with `additionalProperties`",
     why="The editor lets makers add pairs of name and value, which no other schema can hold.",
     source="Microsoft: swagger validator InvalidCustomEditorExtensionDictionaryValue",
-    bad=Example(definition={f"{_BODY}/properties/name/x-ms-editor": "dictionary"}),
-    good=Example(
-        definition={
-            f"{_BODY}/properties/colors": {
-                "type": "object",
-                "additionalProperties": {"type": "string"},
-                "x-ms-editor": "dictionary",
-                **_TEXTS,
-            }
-        }
+    bad=(
+        Example(definition={f"{_BODY}/properties/name/x-ms-editor": "dictionary"}),
+        _dictionary(False),
     ),
+    good=(_dictionary({"type": "string"}), _dictionary({})),
 )
 def editor_dictionary_invalid(connector: Connector) -> Iterator[Hit]:
     """Report it on anything else."""
     for use in connector.index.extended("x-ms-editor"):
-        if use.value == "dictionary" and not (_is_object(use.owner) and use.owner.get("additionalProperties")):
+        if use.value == "dictionary" and not (_is_object(use.owner) and _may_hold_more(use.owner)):
             yield Hit("the editor 'dictionary' needs an object with 'additionalProperties'", use.place)
+
+
+def _may_hold_more(node: Mapping[str, Any]) -> bool:
+    return node.get("additionalProperties") not in (None, False)

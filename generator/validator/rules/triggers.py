@@ -92,13 +92,17 @@ def trigger_hint_missing(connector: Connector) -> Iterator[Hit]:
     summary="A polling trigger is `batch`",
     why="It answers with a list; `batch` starts one flow run for each entry.",
     source=_EXTENSIONS,
-    bad=_polling({"/paths/~1new-items/get/x-ms-trigger": "single"}),
-    good=_polling({"/paths/~1new-items/get/x-ms-trigger": "batch"}),
+    bad=_polling({f"{_GET}/x-ms-trigger": "single"}),
+    good=_polling({f"{_GET}/x-ms-trigger": "batch"}),
 )
 def polling_trigger_single(connector: Connector) -> Iterator[Hit]:
-    """Report polling triggers that are `single`."""
+    """Report polling triggers that are `single`, those too that only a policy makes one."""
+    names, is_for_all = polled(connector)
     for operation in connector.index.operations:
-        if operation.trigger == "polling" and operation.raw.get("x-ms-trigger") == "single":
+        if operation.raw.get("x-ms-trigger") != "single":
+            continue
+        is_polled = operation.trigger == "unclear" and (is_for_all or operation.id in names)
+        if operation.trigger == "polling" or is_polled:
             yield Hit(f"the polling trigger {operation.title!r} should be 'batch'", (*operation.place, "x-ms-trigger"))
 
 

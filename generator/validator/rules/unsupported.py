@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import Connector
+from generator.validator.index import Schema
 from generator.validator.json_values import mapping, strings, text
 from generator.validator.meant import meant
 from generator.validator.rule import Example, Hit, Place, rule
@@ -177,7 +178,7 @@ def unique_items_ignored(connector: Connector) -> Iterator[Hit]:
     for schema in connector.index.schemas:
         if "uniqueItems" in schema.node:
             yield Hit("'uniqueItems' is not supported", (*schema.place, "uniqueItems"))
-        if "discriminator" in schema.node and not _discriminator_fault(schema.node):
+        if "discriminator" in schema.node and not _discriminator_fault(connector, schema):
             yield Hit("'discriminator' is not supported", (*schema.place, "discriminator"))
     for kind in ("parameter", "items", "header"):
         for node, place in connector.index.of_kind(kind):
@@ -194,27 +195,37 @@ def unique_items_ignored(connector: Connector) -> Iterator[Hit]:
     bad=(
         Example(definition={"/definitions/Item/discriminator": "name"}),
         Example(definition={"/definitions/Item/discriminator": {"propertyName": "name"}}),
+        Example(
+            definition={
+                "/definitions/Item/discriminator": "kind",
+                "/definitions/Item/required": ["kind"],
+                "/definitions/Item/properties/kind": {"$ref": "#/definitions/Kind"},
+                "/definitions/Kind": {"type": "integer", "format": "int32"},
+            }
+        ),
     ),
     good=Example(definition={"/definitions/Item/properties/discriminator": {"type": "string", **_TEXTS}}),
 )
 def discriminator_not_required(connector: Connector) -> Iterator[Hit]:
     """Report those that name something else."""
     for schema in connector.index.schemas:
-        if "discriminator" in schema.node and (fault := _discriminator_fault(schema.node)):
+        if "discriminator" in schema.node and (fault := _discriminator_fault(connector, schema)):
             yield Hit(fault, (*schema.place, "discriminator"))
 
 
-def _discriminator_fault(node: Mapping[str, Any]) -> str:
+def _discriminator_fault(connector: Connector, schema: Schema) -> str:
+    node, place = schema.node, schema.place
     name = node["discriminator"]
     if not isinstance(name, str):
         return "the discriminator must be the name of a property"
     properties = mapping(node, "properties")
+    is_composed = "allOf" in node or place[-2:-1] == ("allOf",)
     if name not in properties:
-        return f"the discriminator {name!r} is no property here"
-    if name not in strings(node, "required"):
+        return "" if is_composed else f"the discriminator {name!r} is no property here"
+    if name not in strings(node, "required") and not is_composed:
         return f"the discriminator {name!r} must be in 'required'"
-    found = properties[name]
-    if isinstance(found, Mapping) and "$ref" not in found and found.get("type") != "string":
+    found = connector.index.follow(properties[name], (*place, "properties", name))
+    if found is not None and found.node.get("type") != "string":
         return f"the discriminator {name!r} must be of type string"
     return ""
 
