@@ -56,6 +56,23 @@ def found(definition):
 
 
 ADDRESS = {"type": "object", "properties": {"city": {"type": "string"}, "town": {"type": "string"}}}
+TO_CITY = {"city": {"value": "Oslo"}, "name": {"value": "x"}}
+TO_CITY_OLD = {"city": "Oslo", "name": "x"}
+RECEIVED = "/paths/~1hooks/x-ms-notification-content/schema"
+RECEIVING = {
+    "x-ms-notification-content": {
+        "schema": {
+            "type": "object",
+            "x-ms-dynamic-schema": {"operationId": "ListItems", "parameters": {"color": {"parameter": "kind"}}},
+        }
+    },
+    "post": {
+        "operationId": "WhenItem",
+        "x-ms-trigger": "single",
+        "parameters": [{"name": "kind", "in": "query", "type": "string"}],
+        "responses": {},
+    },
+}
 CASES = {
     "tree": ({f"{ITEM}/x-ms-dynamic-tree": TREE}, []),
     "tree that browses nothing": (
@@ -79,6 +96,47 @@ CASES = {
             f"{BODY}/properties/home": ADDRESS,
             **both(f"{BODY}/properties/price", "city", "home/city"),
         },
+        [],
+    ),
+    "source deep in the body, by its bare name": (
+        {f"{BODY}/properties/home": ADDRESS, **both(f"{BODY}/properties/price", "city", "city")},
+        [("dynamic-reference-unresolved", "error", f"{BODY}/properties/price/x-ms-dynamic-list/parameters/color")],
+    ),
+    "source in a part of the body that takes anything, by its bare name": (
+        {f"{BODY}/properties/home": {"type": "object"}, **both(f"{BODY}/properties/price", "city", "city")},
+        [("dynamic-reference-unresolved", "error", f"{BODY}/properties/price/x-ms-dynamic-list/parameters/color")],
+    ),
+    "input deep in the target's body, by its bare name": (
+        {
+            f"{BODY}/properties/home": ADDRESS,
+            "/paths/~1items/post/responses/201/schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
+            f"{ITEM}/x-ms-dynamic-values": {**VALUES, "operationId": "CreateItem", "parameters": TO_CITY_OLD},
+            f"{ITEM}/x-ms-dynamic-list": {**LIST, "operationId": "CreateItem", "parameters": TO_CITY},
+        },
+        [("dynamic-parameter-unknown", "error", f"{ITEM}/x-ms-dynamic-list/parameters/city")],
+    ),
+    "source that a schema around its allOf requires": (
+        {
+            "/paths/~1items/get/parameters/0/required": True,
+            BODY: {
+                "type": "object",
+                "required": ["hue"],
+                "allOf": [{"properties": {"hue": {"type": "string"}, "price": {"type": "number"}}}],
+            },
+            **both(f"{BODY}/allOf/0/properties/price", "hue", "body/hue"),
+        },
+        [],
+    ),
+    "source of what a trigger receives, beside another operation": (
+        {"/paths/~1hooks": {**RECEIVING, "get": {"operationId": "ListHooks", "responses": {}}}},
+        [],
+    ),
+    "source that the trigger lacks of what it receives": (
+        {"/paths/~1hooks": RECEIVING, "/paths/~1hooks/post/parameters/0/name": "sort"},
+        [("dynamic-reference-unresolved", "error", f"{RECEIVED}/x-ms-dynamic-schema/parameters/color")],
+    ),
+    "list for an older extension": (
+        {"/paths/~1items/get/parameters/0/type": "array", f"{ITEM}/x-ms-dynamic-values": from_list(["red"])},
         [],
     ),
     "two properties that share a definition": (

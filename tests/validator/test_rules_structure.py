@@ -138,6 +138,20 @@ CASES = {
         },
         [("required-ref-loop", "error", "/definitions/B/properties/b")],
     ),
+    "loop inside allOf": (
+        {
+            "/definitions/Item/properties/a": {"$ref": "#/definitions/A"},
+            "/definitions/A": {"allOf": [{"required": ["a"], "properties": {"a": {"$ref": "#/definitions/A"}}}]},
+        },
+        [("required-ref-loop", "error", "/definitions/A/allOf/0/properties/a")],
+    ),
+    "loop that is required beside allOf": (
+        {
+            "/definitions/Item/properties/a": {"$ref": "#/definitions/A"},
+            "/definitions/A": {"required": ["a"], "allOf": [{"properties": {"a": {"$ref": "#/definitions/A"}}}]},
+        },
+        [("required-ref-loop", "error", "/definitions/A/allOf/0/properties/a")],
+    ),
     "schema that only it uses": (
         {"/definitions/A": {"properties": {"a": {"$ref": "#/definitions/A"}}}},
         [("unused-component", "info", "/definitions/A")],

@@ -105,6 +105,18 @@ CASES = {
         },
         [],
     ),
+    "address that is required beside allOf": (
+        {**HOOKS, SCHEMA: {"required": ["url"], "allOf": [{"type": "object", "properties": {"url": ADDRESS}}]}},
+        [],
+    ),
+    "address that is required in a sibling of its allOf": (
+        {**HOOKS, SCHEMA: {"allOf": [{"required": ["url"]}, {"type": "object", "properties": {"url": ADDRESS}}]}},
+        [],
+    ),
+    "address that no part of allOf requires": (
+        {**HOOKS, SCHEMA: {"allOf": [{"required": ["uri"]}, {"type": "object", "properties": {"url": ADDRESS}}]}},
+        [("webhook-notification-url-not-required", "warning", f"{SCHEMA}/allOf/1/properties/url")],
+    ),
     "POST trigger without anything of a webhook": (
         {**HOOKS, "/paths/~1hooks": {"post": {**HOOK, "parameters": []}}},
         [("webhook-notification-url-missing", "error", POST)],
@@ -190,6 +202,25 @@ def test_policy_without_operations_counts_for_all():
     policies = {"/properties/policyTemplateInstances": [{"templateId": "pollingtrigger", "parameters": {}}]}
 
     assert found({"/paths/~1new": {"get": POLL}}, policies) == []
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"templateId": "pollingtrigger", "parameters": {"x-ms-apimTemplate-operationName": []}},
+        {"TemplateId": "pollingtrigger", "Parameters": {"x-ms-apimTemplate-operationName": ["WhenNew"]}},
+    ],
+)
+def test_policy_of_any_spelling_counts(policy):
+    assert found({"/paths/~1new": {"get": POLL}}, {"/properties/policyTemplateInstances": [policy]}) == []
+
+
+def test_post_that_a_policy_polls_with_is_batch_as_well():
+    single = {"/paths/~1new": {"post": {**POLL, "x-ms-trigger": "single"}}}
+    expected = [("polling-trigger-single", "warning", "/paths/~1new/post/x-ms-trigger")]
+
+    assert found(single, {"/properties/policyTemplateInstances": [POLICY]}) == expected
+    assert found({**HOOKS}, {"/properties/policyTemplateInstances": [{"templateId": "pollingtrigger"}]}) == []
 
 
 def test_policy_of_another_operation_does_not_count():
