@@ -22,11 +22,13 @@ class Problem(NamedTuple):
         kind: `encoding`, `mark`, `syntax` or `duplicate`.
         message: what is wrong.
         offset: where, in characters of the text.
+        place: keys and indices that lead there; empty when it is about the text.
     """
 
     kind: str
     message: str
     offset: int
+    place: tuple[str | int, ...] = ()
 
 
 class Reading(NamedTuple):
@@ -115,8 +117,8 @@ def _value(text: str, is_strict: bool, problems: list[Problem]) -> Any:
         raise _TooDeep
     if has_duplicates:
         problems += [
-            Problem("duplicate", f"the key {key!r} stands twice in one object; only the last one counts", at)
-            for key, at in duplicate_keys(text)
+            Problem("duplicate", f"the key {key!r} stands twice in one object; only the last one counts", at, place)
+            for key, at, place in duplicate_keys(text)
         ]
     return value
 

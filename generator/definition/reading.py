@@ -12,7 +12,7 @@ _NESTING = frozenset({dict, list})
 # Strings never backtrack, and one without an end runs to the end of the text: hostile files stay cheap.
 _STRING = r'"(?:[^"\\]++|\\.)*+"?'
 _BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
-_BRACKET_OR_KEY = re.compile(rf"(?P<key>{_STRING})(?=[ \t\n\r]*:)|{_STRING}|[\[\]{{}}]", re.DOTALL)
+_BRACKET_COMMA_OR_KEY = re.compile(rf"(?P<key>{_STRING})(?=[ \t\n\r]*:)|{_STRING}|[\[\]{{}},]", re.DOTALL)
 
 
 class Document(NamedTuple):
@@ -69,8 +69,9 @@ def read_document(path: Path) -> Document:
         raise Unreadable(shown, f"not JSON: {error.msg}", error.lineno, error.colno) from None
     except _DuplicateKey:
         _refuse_deep(shown, text)
-        key, at = duplicate_keys(text)[0]
-        raise Unreadable(shown, f"the key {key!r} stands twice in one object", *_line_column(text[:at])) from None
+        first = duplicate_keys(text)[0]
+        message = f"the key {first.key!r} stands twice in one object"
+        raise Unreadable(shown, message, *_line_column(text[: first.offset])) from None
     except ValueError as error:
         raise Unreadable(shown, f"not JSON: {error}") from None
     if too_deep:
@@ -128,25 +129,46 @@ def offset_beyond(text: str) -> int:
     return -1
 
 
-def duplicate_keys(text: str) -> list[tuple[str, int]]:
-    """Give every key that its object already has, and where it stands.
+class DuplicateKey(NamedTuple):
+    """A key that its object already has.
+
+    Attributes:
+        key: the key.
+        offset: where it stands in the text.
+        place: the keys and indices that lead to it.
+    """
+
+    key: str
+    offset: int
+    place: tuple[str | int, ...]
+
+
+def duplicate_keys(text: str) -> list[DuplicateKey]:
+    """Give every key that its object already has.
 
     Args:
         text: valid JSON.
     """
-    stack: list[set[str]] = []
-    found: list[tuple[str, int]] = []
-    for match in _BRACKET_OR_KEY.finditer(text):
-        found_text = match.group()
-        if found_text in "[{":
-            stack.append(set())
-        elif found_text in "]}":
-            stack.pop()
+    seen: list[set[str]] = []
+    place: list[str | int] = []
+    found: list[DuplicateKey] = []
+    for match in _BRACKET_COMMA_OR_KEY.finditer(text):
+        piece = match.group()
+        if piece in "[{":
+            seen.append(set())
+            place.append(0 if piece == "[" else "")
+        elif piece in "]}":
+            seen.pop()
+            place.pop()
+        elif piece == ",":
+            index = place[-1]
+            if isinstance(index, int):
+                place[-1] = index + 1
         elif match["key"]:
-            key = json.loads(found_text, strict=False)
-            if key in stack[-1]:
-                found.append((key, match.start()))
-            stack[-1].add(key)
+            key = place[-1] = json.loads(piece, strict=False)
+            if key in seen[-1]:
+                found.append(DuplicateKey(key, match.start(), tuple(place)))
+            seen[-1].add(key)
     return found
 
 

@@ -106,18 +106,18 @@ def _plain_summaries(same: Same) -> Counter[str]:
 
 def encoding_set(connector: Connector, hit: Hit) -> Mapping[str, Any]:
     """Write down what the platform takes when nothing is said, or the known value in its own case."""
-    node = value_at(connector, hit)
+    node, place = _owner_at(connector, hit)
     value = node.get("x-ms-url-encoding")
     meant = "single" if value is None else value.strip().lower() if isinstance(value, str) else ""
-    return {pointer_of((*hit.place, "x-ms-url-encoding")): meant} if meant in ("single", "double") else {}
+    return {pointer_of((*place, "x-ms-url-encoding")): meant} if meant in ("single", "double") else {}
 
 
 def required_set(connector: Connector, hit: Hit) -> Mapping[str, Any]:
     """Require a parameter; one that nobody sees only when it has a default."""
-    node = value_at(connector, hit)
+    node, place = _owner_at(connector, hit)
     if text(node, "in") == "body" or ("default" not in node and text(node, "x-ms-visibility") == "internal"):
         return {}
-    return {pointer_of((*hit.place, "required")): True}
+    return {pointer_of((*place, "required")): True}
 
 
 def in_the_case_of(*known: str) -> Fix:
@@ -157,6 +157,12 @@ def version_quoted(connector: Connector, hit: Hit) -> Mapping[str, Any]:
     value = value_at(connector, hit)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return {pointer_of(hit.place): "2.0"} if is_number and value == 2 else {}
+
+
+def _owner_at(connector: Connector, hit: Hit) -> tuple[Mapping[str, Any], Place]:
+    """Give the object that a hit is about, and its place; the hit may stand at one of its members."""
+    node = value_at(connector, hit)
+    return (node, hit.place) if isinstance(node, dict) else (value_at(connector, hit, hit.place[:-1]), hit.place[:-1])
 
 
 def value_at(connector: Connector, hit: Hit, place: Place | None = None) -> Any:

@@ -98,6 +98,17 @@ def input_names(index: Index, operation: Operation) -> list[str]:
     return names + paths + [body + path for path in paths]
 
 
+def entry_place(index: Index, operation: Operation, parameter: Parameter) -> Place:
+    """Give where an operation or its path item names a parameter: the parameter, or the reference to a shared one."""
+    for owner, at in ((operation.raw, operation.place), (operation.item, operation.place[:2])):
+        for position, entry in enumerate(listed(owner, "parameters")):
+            place = (*at, "parameters", position)
+            found = index.follow(entry, place)
+            if found is not None and found.place == parameter.place:
+                return place
+    return operation.place
+
+
 class _Step(NamedTuple):
     """A schema to look into; `required` is what the schema requires whose `allOf` it stands in, if it does."""
 

@@ -27,6 +27,7 @@ class Policy(NamedTuple):
 
     Attributes:
         template: its templateId in lower case; the platform does not look at the case.
+        template_place: where its templateId stands; the policy itself when it has none.
         parameters: its parameters.
         place: where it stands.
         parameters_place: where its parameters stand; the policy itself when it has none.
@@ -34,6 +35,7 @@ class Policy(NamedTuple):
     """
 
     template: str
+    template_place: Place
     parameters: Mapping[str, Any]
     place: Place
     parameters_place: Place
@@ -71,12 +73,14 @@ def policies(connector: Connector) -> Iterator[Policy]:
         if not isinstance(node, Mapping):
             continue
         keys = {key.lower(): key for key in reversed(node)}
-        template = node.get(keys.get("templateid", ""))
+        template_key = keys.get("templateid", "")
+        template = node.get(template_key)
         inner = keys.get("parameters", "")
         parameters = mapping(node, inner)
         place = ("properties", _POLICIES, position)
         yield Policy(
             template=template.lower() if isinstance(template, str) else "",
+            template_place=(*place, template_key) if template_key else place,
             parameters=parameters,
             place=place,
             parameters_place=(*place, inner) if parameters else place,

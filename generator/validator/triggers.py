@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from generator.validator.compositions import required_names
 from generator.validator.connector import Connector
 from generator.validator.index import Index, Operation, Place
-from generator.validator.json_values import listed, mapping
+from generator.validator.json_values import listed, mapping, text
 from generator.validator.properties import policies
 
 NOTIFICATION_URL = "x-ms-notification-url"
@@ -26,6 +26,11 @@ class Address(NamedTuple):
     place: Place
     is_internal: bool
     optional: str
+
+    @property
+    def name(self) -> str:
+        """What a message calls it."""
+        return text(self.node, "name") if "in" in self.node else str(self.place[-1])
 
 
 def addresses(index: Index, operation: Operation) -> Iterator[Address]:

@@ -20,6 +20,21 @@ NUMBER = "/paths/~1items~1{item_id}/get/parameters/0"
 LIST = "/paths/~1items/get"
 BODY = "/paths/~1items/post/parameters/0/schema"
 KEY = "/properties/connectionParameters/api_key"
+# A shared parameter whose key is that of a member.
+NAMED_REQUIRED = {
+    "/parameters": {
+        "required": {
+            "name": "item_id",
+            "in": "path",
+            "type": "integer",
+            "format": "int64",
+            "x-ms-summary": "Item",
+            "description": "The number of the item.",
+            "x-ms-url-encoding": "single",
+        }
+    },
+    NUMBER: {"$ref": "#/parameters/required"},
+}
 FIXABLE = sorted(id_ for id_, rule in by_id().items() if rule.fix)
 
 
@@ -90,6 +105,8 @@ def test_title_of_a_name(name, title):
         ("encoding-not-on-path", {f"{COLOR}/x-ms-url-encoding": "single"}, f"{COLOR}/x-ms-url-encoding", None),
         ("path-parameter-not-required", {f"{NUMBER}/required": REMOVED}, f"{NUMBER}/required", True),
         ("path-parameter-not-required", {f"{NUMBER}/required": False}, f"{NUMBER}/required", True),
+        ("path-parameter-not-required", NAMED_REQUIRED, "/parameters/required/required", True),
+        ("path-encoding-missing", {f"{NUMBER}/x-ms-url-encoding": None}, f"{NUMBER}/x-ms-url-encoding", "single"),
         ("visibility-value-invalid", {f"{LIST}/x-ms-visibility": "Advanced"}, f"{LIST}/x-ms-visibility", "advanced"),
         ("enum-duplicate", {f"{COLOR}/enum": ["red", "blue", "red"]}, f"{COLOR}/enum", ["red", "blue"]),
         ("required-array-empty", {"/definitions/Item/required": []}, "/definitions/Item/required", None),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
 from generator.validator.examples import BASE_DEFINITION, BASE_PROPERTIES, edited, example_connector
-from generator.validator.rule import Example, Rule
+from generator.validator.rule import REMOVED, Example, Rule
 from generator.validator.rules import across, connection, oauth, policies, properties, script
 from generator.validator.validate import Choice, outcome_of
 
@@ -186,6 +186,34 @@ def test_policies_of_exports_are_read_too():
     messages = found("policy-parameter-missing", {"/properties/policyTemplateInstances": [policy]})
 
     assert messages == [f"the policy 'setheader' needs '{PREFIX}value'"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "edits", "pointer"),
+    [
+        (
+            "policy-template-unknown",
+            {"/properties/policyTemplateInstances": [{"TemplateId": "addheader"}]},
+            "/properties/policyTemplateInstances/0/TemplateId",
+        ),
+        (
+            "policy-template-unknown",
+            {"/properties/policyTemplateInstances": [{"title": "a"}]},
+            "/properties/policyTemplateInstances/0",
+        ),
+        ("publisher-missing", {"/properties/publisher": ""}, "/properties/publisher"),
+        ("publisher-missing", {"/properties/publisher": REMOVED}, "/properties"),
+        (
+            "oauth-settings-invalid",
+            {"/properties/connectionParameters/token": {"type": "oauthSetting", "oAuthSettings": "x"}},
+            "/properties/connectionParameters/token/oAuthSettings",
+        ),
+    ],
+)
+def test_fault_of_a_member_stands_there(rule, edits, pointer):
+    outcome = outcome_of(example_connector(Example(properties=edits)), Choice(select=(rule,)))
+
+    assert [finding.pointer for finding in outcome.findings] == [pointer]
 
 
 def test_parameter_of_a_policy_without_its_prefix_is_told_once():

@@ -80,6 +80,10 @@ CASES = {
     ),
     "website that is no address": (
         {f"{METADATA}/0/propertyValue": "https://[contoso"},
+        [("metadata-url-invalid", "warning", f"{METADATA}/0/propertyValue")],
+    ),
+    "website without a value": (
+        {f"{METADATA}/0": {"propertyName": "Website"}},
         [("metadata-url-invalid", "warning", f"{METADATA}/0")],
     ),
     "categories with blanks and a last semicolon": ({f"{METADATA}/2/propertyValue": " Data ; Finance;"}, []),
@@ -87,8 +91,8 @@ CASES = {
     "three categories, one unknown": (
         {f"{METADATA}/2/propertyValue": "Data;Finance;CDP"},
         [
-            ("metadata-category-invalid", "error", f"{METADATA}/2"),
-            ("metadata-category-too-many", "error", f"{METADATA}/2"),
+            ("metadata-category-invalid", "error", f"{METADATA}/2/propertyValue"),
+            ("metadata-category-too-many", "error", f"{METADATA}/2/propertyValue"),
         ],
     ),
     "OpenAPI 3 scheme": (

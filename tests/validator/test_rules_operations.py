@@ -4,7 +4,7 @@ import pytest
 
 from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example, Rule
-from generator.validator.rules import operation_texts, operations, responses
+from generator.validator.rules import media_types, operation_texts, operations, responses
 
 LIST = "/paths/~1items/get"
 GET = "/paths/~1items~1{item_id}/get"
@@ -147,6 +147,26 @@ def test_family_may_have_two_active_operations_but_not_three():
 )  # fmt: skip
 def test_each_fault_of_responses_has_its_rule(edits, expected):
     assert broken(RESPONSE_RULES, edits) == expected
+
+
+def test_fault_of_a_shared_response_is_told_once():
+    shared = {
+        "/responses": {"Done": {"description": "d", "examples": {"OK": {}}}},
+        f"{LIST}/responses": {"200": {"$ref": "#/responses/Done"}},
+        f"{GET}/responses": {"200": {"$ref": "#/responses/Done"}},
+    }
+
+    for rule in (responses.success_schema_missing, media_types.response_example_not_produced):
+        assert [hit.place[:2] for hit in hits(rule, shared)] == [("responses", "Done")]
+
+
+@pytest.mark.parametrize(
+    ("id_", "said"), [("list_items", ", as 'ListItems' is"), ("1Get", "Pascal case"), ("_", "case")]
+)
+def test_pascal_case_is_shown_where_there_is_one(id_, said):
+    (hit,) = hits(operations.operation_id_not_pascal_case, {f"{LIST}/operationId": id_})
+
+    assert hit.message.endswith(said)
 
 
 def test_webhook_without_responses_is_a_warning():

@@ -2,9 +2,10 @@
 
 import pytest
 
+from generator.definition import pointer_of
 from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example, Rule
-from generator.validator.rules import bodies, parameter_texts, parameters
+from generator.validator.rules import bodies, media_types, parameter_texts, parameters
 
 LIST = "/paths/~1items/get/parameters"
 GET = "/paths/~1items~1{item_id}/get"
@@ -102,6 +103,81 @@ def test_duplicates_are_found_behind_references_and_each_once():
     (hit,) = hits(parameters.parameter_duplicate, edits)
 
     assert hit.place == ("paths", "/items", "get", "parameters", 1)
+
+
+@pytest.mark.parametrize(
+    ("edits", "member"),
+    [
+        ({"in": "cookie"}, "/in"),
+        ({"in": REMOVED}, ""),
+        ({"name": ""}, "/name"),
+        ({"in": "path", "required": False}, "/required"),
+        ({"in": "path", "x-ms-url-encoding": "triple", "required": True}, "/x-ms-url-encoding"),
+        ({"in": "header", "name": "Host"}, "/name"),
+    ],
+)
+def test_fault_of_a_member_stands_there(edits, member):
+    color = f"{LIST}/0"
+    rules = (
+        parameters.parameter_basic_shape,
+        parameters.path_parameter_not_required,
+        parameters.path_encoding_missing,
+        parameters.reserved_header,
+    )
+    changed = {f"{color}/{key}": value for key, value in edits.items()}
+
+    places = {pointer_of(hit.place) for rule in rules for hit in hits(rule, changed)}
+
+    assert f"{color}{member}" in places
+    assert member in ("/required", "") or color not in places
+
+
+def test_shared_parameter_is_no_variable_of_each_path_that_refers_to_it():
+    edits = {
+        "/parameters": {"Key": {**NUMBER, "name": "key"}},
+        f"{LIST}/-": {"$ref": "#/parameters/Key"},
+        f"{GET}/parameters/-": {"$ref": "#/parameters/Key"},
+        "/paths/~1stores~1{key}": {"get": {"parameters": [{"$ref": "#/parameters/Key"}], "responses": {}}},
+    }
+
+    found = hits(parameters.path_parameter_not_in_template, edits)
+
+    assert [(pointer_of(hit.place), hit.message) for hit in found] == [
+        (f"{LIST}/1", "the path '/items' has no {key}"),
+        (f"{GET}/parameters/1", "the path '/items/{item_id}' has no {key}"),
+    ]
+
+
+def test_parameter_of_a_path_that_lacks_it_is_one_finding():
+    inline = {"/paths/~1items/parameters": [{**NUMBER, "name": "key"}]}
+    shared = {
+        "/parameters": {"Key": {**NUMBER, "name": "key"}},
+        "/paths/~1items/parameters": [{"$ref": "#/parameters/Key"}],
+    }
+
+    for edits in (inline, shared):
+        (hit,) = hits(parameters.path_parameter_not_in_template, edits)
+        assert pointer_of(hit.place) == "/paths/~1items/parameters/0"
+
+
+def test_bytes_in_a_form_are_a_fault_of_the_operation_that_sends_them():
+    field = {**QUERY, "in": "formData", "format": "binary"}
+    form = {"consumes": ["application/x-www-form-urlencoded"], "responses": {}}
+    fine = {"consumes": ["multipart/form-data"], "responses": {}}
+    reference = {"$ref": "#/parameters/Picture"}
+    edits = {
+        "/parameters": {"Picture": field},
+        "/paths/~1a": {"post": {**form, "parameters": [reference]}, "put": {**fine, "parameters": [reference]}},
+        "/paths/~1b": {"parameters": [field], "post": fine, "put": form},
+        "/paths/~1c": {"parameters": [reference], "post": form, "put": form},
+    }
+
+    assert [pointer_of(hit.place) for hit in hits(media_types.binary_urlencoded, edits)] == [
+        "/paths/~1a/post/parameters/0",
+        "/paths/~1b/put",
+        "/paths/~1c/post",
+        "/paths/~1c/put",
+    ]
 
 
 def test_operation_may_replace_a_parameter_of_its_path():

@@ -198,6 +198,15 @@ def test_policy_makes_a_polling_trigger(method):
     assert found({"/paths/~1new": {method: POLL}}, policies) == []
 
 
+def test_parameter_for_the_address_is_called_by_its_name():
+    hook = {"name": "hook_url", "in": "query", "required": True, **ADDRESS}
+    connector = example_connector(Example({**HOOKS, f"{POST}/parameters/-": hook}))
+
+    (finding,) = outcome_of(connector, Choice(select=("webhook-notification-url-multiple",))).findings
+
+    assert finding.message.endswith(": 'hook_url', 'url'") or finding.message.endswith(": 'url', 'hook_url'")
+
+
 def test_policy_without_operations_counts_for_all():
     policies = {"/properties/policyTemplateInstances": [{"templateId": "pollingtrigger", "parameters": {}}]}
 

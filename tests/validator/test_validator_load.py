@@ -139,6 +139,21 @@ BYTES = {
 }
 
 
+def test_key_that_stands_twice_has_its_place(tmp_path):
+    text = b"""{"paths": {"/items": {"get": {"operationId": "ListItems", "parameters": [
+        {"name": "[{,", "name": "a"}, {"x": [[1, 2], [3, {"y": 1, "\\u0079": 2}]]}]}}},
+        "info": {"title": "a", "title": "b"}}"""
+    (tmp_path / "a.json").write_bytes(text)
+
+    findings = validate_path(tmp_path / "a.json", Choice(select=("json-duplicate-key",)))
+
+    assert [(finding.pointer, finding.operation) for finding in findings] == [
+        ("/paths/~1items/get/parameters/0/name", "ListItems"),
+        ("/paths/~1items/get/parameters/1/x/1/1/y", "ListItems"),
+        ("/info/title", None),
+    ]
+
+
 @pytest.mark.parametrize(("data", "expected", "is_readable"), BYTES.values(), ids=BYTES)
 def test_bytes(tmp_path, data, expected, is_readable):
     path = tmp_path / "a.json"

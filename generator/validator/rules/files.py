@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.validator.connector import DEFINITION, FOLDER, Connector
 from generator.validator.fixes import mark_removed
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Hit, Place, rule
 from generator.validator.swagger import json_name
 
 ORDER = 3
@@ -16,7 +16,7 @@ def _problems(connector: Connector, kind: str) -> Iterator[Hit]:
     for name, file in connector.files.items():
         for problem in file.reading.problems if file.reading else ():
             if problem.kind == kind:
-                yield Hit(problem.message, file=name, offset=problem.offset)
+                yield Hit(problem.message, problem.place, file=name, offset=problem.offset)
 
 
 @rule(
@@ -124,4 +124,8 @@ def json_type_wrong(connector: Connector) -> Iterator[Hit]:
     for misfit in connector.index.misfits:
         types = [each for each in misfit.types if each is not int or float not in misfit.types]
         expected = " or ".join(json_name(each()) for each in types)
-        yield Hit(f"{str(misfit.place[-1])!r} must be {expected}, not {json_name(misfit.value)}", misfit.place)
+        yield Hit(f"{_name(misfit.place)} must be {expected}, not {json_name(misfit.value)}", misfit.place)
+
+
+def _name(place: Place) -> str:
+    return f"an entry of {str(place[-2])!r}" if isinstance(place[-1], int) and len(place) > 1 else repr(str(place[-1]))

@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.validator.connector import Connector
 from generator.validator.index import Operation
+from generator.validator.inputs import entry_place
 from generator.validator.json_values import listed, mapping, strings
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
 
@@ -135,14 +136,20 @@ def mime_form_mismatch(connector: Connector) -> Iterator[Hit]:
     good=_form(_BINARY, _MULTIPART),
 )
 def binary_urlencoded(connector: Connector) -> Iterator[Hit]:
-    """Report fields of operations that consume a form with URL encoding and no other."""
+    """Report fields of operations that consume a form with URL encoding and no other.
+
+    A field of the path item is reported at the operation: another one on the path may send it well.
+    """
     for operation in connector.index.operations:
         for parameter in operation.parameters:
             if parameter.location != "formData" or parameter.raw.get("format") != "binary":
                 continue
             consumed = _effective(connector, operation, "consumes")
             if _URL_ENCODED in consumed and _MULTIPART not in consumed:
-                yield Hit(f"the field {parameter.name!r} holds bytes, which needs {_MULTIPART!r}", parameter.place)
+                place = entry_place(connector.index, operation, parameter)
+                is_own = place[:3] == operation.place
+                message = f"the field {parameter.name!r} of {operation.title} holds bytes, which needs {_MULTIPART!r}"
+                yield Hit(message, place if is_own else operation.place)
 
 
 @rule(
@@ -185,19 +192,19 @@ def consumes_missing(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={"/paths/~1items/get/responses/200/examples": {"application/json": []}}),
 )
 def response_example_not_produced(connector: Connector) -> Iterator[Hit]:
-    """Report examples of other media types."""
+    """Report examples of other media types; those of a shared response once."""
+    seen: set[Place] = set()
     for operation in connector.index.operations:
         for response in operation.responses:
             if not (examples := mapping(response.raw, "examples")):
                 continue
             produced = _effective(connector, operation, "produces")
             for key in examples:
-                if _bare(key) not in produced and (produced or "/" not in key):
-                    yield Hit(
-                        f"{operation.title} does not produce {key!r}"
-                        + (f", but {_listing(produced)}" if produced else ""),
-                        (*response.place, "examples", key),
-                    )
+                place = (*response.place, "examples", key)
+                if _bare(key) not in produced and (produced or "/" not in key) and place not in seen:
+                    seen.add(place)
+                    but = f", but {_listing(produced)}" if produced else ""
+                    yield Hit(f"{operation.title} does not produce {key!r}{but}", place)
 
 
 def _listing(names: set[str] | list[str]) -> str:

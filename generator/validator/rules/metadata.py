@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from generator.validator.connector import Connector
 from generator.validator.json_values import listed, mapping, text
 from generator.validator.meant import meant
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Hit, Place, rule
 
 ORDER = 10
 
@@ -81,6 +81,11 @@ def _entries(connector: Connector) -> Iterator[tuple[int, str, str]]:
     """Give position, name and value of the metadata."""
     for position, entry in enumerate(listed(connector.definition, _METADATA)):
         yield position, text(entry, "propertyName"), text(entry, "propertyValue")
+
+
+def _value_place(connector: Connector, position: int) -> Place:
+    entry = connector.definition[_METADATA][position]
+    return (_METADATA, position, "propertyValue") if "propertyValue" in entry else (_METADATA, position)
 
 
 @rule(
@@ -371,7 +376,7 @@ def metadata_url_invalid(connector: Connector) -> Iterator[Hit]:
     """Report values that are no address."""
     for position, name, value in _entries(connector):
         if name.strip().casefold() in ("website", "privacy policy") and not _is_address(value.strip()):
-            place = (_METADATA, position)
+            place = _value_place(connector, position)
             yield Hit(f"{name!r} must be an address that starts with 'https://', not {value!r}", place)
 
 
@@ -410,7 +415,7 @@ def _categories(connector: Connector) -> Iterator[tuple[int, list[str]]]:
 def metadata_category_invalid(connector: Connector) -> Iterator[Hit]:
     """Report unknown categories, and none at all."""
     for position, categories in _categories(connector):
-        place = (_METADATA, position)
+        place = _value_place(connector, position)
         for category in categories:
             if category not in _CATEGORIES:
                 hint = meant(category, _CATEGORIES)
@@ -434,7 +439,7 @@ def metadata_category_too_many(connector: Connector) -> Iterator[Hit]:
     """Report three and more."""
     for position, categories in _categories(connector):
         if len(categories) > 2:
-            yield Hit(f"{len(categories)} categories, but at most 2 are allowed", (_METADATA, position))
+            yield Hit(f"{len(categories)} categories, but at most 2 are allowed", _value_place(connector, position))
 
 
 @rule(

@@ -9,6 +9,7 @@ from generator.validator.json_values import mapping, text
 from generator.validator.meant import meant
 from generator.validator.properties import connection_parameters, parameter_groups
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.swagger import json_name
 
 ORDER = 11.15
 
@@ -84,6 +85,7 @@ def _settings(connector: Connector) -> Iterator[_Settings]:
     bad=(
         _oauth({_TOKEN: {"type": "oauthSetting"}}),
         _oauth({f"{_SETTINGS}/identityProvider": REMOVED}),
+        _oauth({_TOKEN: {"type": "oauthSetting", "oAuthSettings": "aad"}}),
         _oauth({_TOKEN: {"type": "oauthSetting", "oauthSettings": _GOOD_TOKEN["oAuthSettings"]}}),
     ),
     good=_oauth({}),
@@ -94,10 +96,12 @@ def oauth_settings_invalid(connector: Connector) -> Iterator[Hit]:
         if text(node, "type").lower() != "oauthsetting":
             continue
         settings = node.get("oAuthSettings")
-        if not isinstance(settings, Mapping):
-            yield Hit(
-                f"{name!r} is of type 'oauthSetting' but has no 'oAuthSettings'{meant('oAuthSettings', node)}", place
-            )
+        if "oAuthSettings" in node and not isinstance(settings, Mapping):
+            message = f"'oAuthSettings' must be an object, not {json_name(settings)}"
+            yield Hit(message, (*place, "oAuthSettings"))
+        elif settings is None:
+            nearest = meant("oAuthSettings", node)
+            yield Hit(f"{name!r} is of type 'oauthSetting' but has no 'oAuthSettings'{nearest}", place)
         elif not text(settings, "identityProvider").strip():
             yield Hit("there is no 'identityProvider'", (*place, "oAuthSettings"))
 

@@ -124,7 +124,8 @@ def operation_id_not_pascal_case(connector: Connector) -> Iterator[Hit]:
     for operation in connector.index.operations:
         if operation.id and not _PASCAL.fullmatch(operation.id) and not _ODD.search(operation.id):
             words = "".join(word[:1].upper() + word[1:] for word in re.split("[_-]", operation.id))
-            yield Hit(f"{operation.id!r} is not in Pascal case, as {words!r} is", (*operation.place, "operationId"))
+            such = f", as {words!r} is" if _PASCAL.fullmatch(words) else ""
+            yield Hit(f"{operation.id!r} is not in Pascal case{such}", (*operation.place, "operationId"))
 
 
 @rule(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from generator.validator.connector import Connector
 from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
+from generator.validator.inputs import entry_place
 from generator.validator.json_values import listed, text
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
 
@@ -44,10 +45,11 @@ def parameter_basic_shape(connector: Connector) -> Iterator[Hit]:
         raw, place = parameter.raw, parameter.place
         called = f"the parameter {parameter.name!r}" if parameter.name else "this parameter"
         if raw.get("name", "") == "":
-            yield Hit("this parameter has no name", place)
+            yield Hit("this parameter has no name", (*place, "name") if "name" in raw else place)
         if parameter.location not in _LOCATIONS:
             found = f"not {raw['in']!r:.40}" if "in" in raw else "and it is missing"
-            yield Hit(f"the location ('in') of {called} must be one of {', '.join(_LOCATIONS)}, {found}", place)
+            at = (*place, "in") if "in" in raw else place
+            yield Hit(f"the location ('in') of {called} must be one of {', '.join(_LOCATIONS)}, {found}", at)
         elif parameter.location == "body":
             continue
         elif "type" not in raw:
@@ -74,7 +76,8 @@ def path_parameter_not_required(connector: Connector) -> Iterator[Hit]:
     """Report path parameters that may be left out."""
     for parameter in connector.index.parameters:
         if parameter.location == "path" and parameter.raw.get("required", False) is False:
-            yield Hit(f"the path parameter {parameter.name!r} must have 'required': true", parameter.place)
+            place = (*parameter.place, "required") if "required" in parameter.raw else parameter.place
+            yield Hit(f"the path parameter {parameter.name!r} must have 'required': true", place)
 
 
 @rule(
@@ -113,16 +116,22 @@ def path_variable_undeclared(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_LIST}/-": _QUERY}),
 )
 def path_parameter_not_in_template(connector: Connector) -> Iterator[Hit]:
-    """Report each such parameter once; a misspelled one is reported at the variable that it should fill."""
+    """Report each such parameter of a path once, a shared one where it is referred to.
+
+    A misspelled one is reported at the variable that it should fill.
+    """
     seen: set[Place] = set()
     for operation in connector.index.operations:
         missing, unused = _unmatched(connector, operation)
         names = [parameter.name for parameter in unused]
         meant = {_nearest(name, names) for name in missing}
         for parameter in unused:
-            if parameter.name and parameter.name not in meant and parameter.place not in seen:
-                seen.add(parameter.place)
-                yield Hit(f"the path {operation.path!r} has no {{{parameter.name}}}", parameter.place)
+            if not parameter.name or parameter.name in meant:
+                continue
+            place = entry_place(connector.index, operation, parameter)
+            if place not in seen:
+                seen.add(place)
+                yield Hit(f"the path {operation.path!r} has no {{{parameter.name}}}", place)
 
 
 def _unmatched(connector: Connector, operation: Operation) -> tuple[list[str], list[Parameter]]:
@@ -179,10 +188,11 @@ def path_encoding_missing(connector: Connector) -> Iterator[Hit]:
         if parameter.location != "path":
             continue
         encoding = parameter.raw.get("x-ms-url-encoding")
-        if encoding is None:
+        if "x-ms-url-encoding" not in parameter.raw:
             yield Hit(f"the path parameter {parameter.name!r} has no x-ms-url-encoding", parameter.place)
         elif encoding not in _ENCODINGS:
-            yield Hit(f"the encoding must be 'single' or 'double', not {encoding!r:.40}", parameter.place)
+            place = (*parameter.place, "x-ms-url-encoding")
+            yield Hit(f"the encoding must be 'single' or 'double', not {encoding!r:.40}", place)
 
 
 @rule(
@@ -318,11 +328,11 @@ def reserved_header(connector: Connector) -> Iterator[Hit]:
     """Report them; those that the platform sets itself as a warning."""
     for parameter in connector.index.parameters:
         if parameter.location == "header":
-            name = parameter.name.lower()
+            name, place = parameter.name.lower(), (*parameter.place, "name")
             if name == "authorization":
-                yield Hit("the header 'Authorization' belongs to the connection", parameter.place)
+                yield Hit("the header 'Authorization' belongs to the connection", place)
             elif name in _LEFT_TO_THE_PLATFORM:
-                yield Hit(f"the platform sets the header {parameter.name!r}", parameter.place, severity="warning")
+                yield Hit(f"the platform sets the header {parameter.name!r}", place, severity="warning")
 
 
 @rule(

@@ -91,11 +91,10 @@ def policy_template_unknown(connector: Connector) -> Iterator[Hit]:
     """Report ids that are absent or not known, whatever their case."""
     for policy in policies(connector):
         if not policy.template:
-            yield Hit("the policy has no 'templateId'", policy.place)
+            yield Hit("the policy has no 'templateId'", policy.template_place)
         elif policy.template not in _TEMPLATES:
-            yield Hit(
-                f"there is no policy template {policy.template!r}{meant(policy.template, _TEMPLATES)}", policy.place
-            )
+            nearest = meant(policy.template, _TEMPLATES)
+            yield Hit(f"there is no policy template {policy.template!r}{nearest}", policy.template_place)
 
 
 @rule(

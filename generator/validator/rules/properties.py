@@ -223,7 +223,8 @@ def _is_blank(properties: Mapping[str, Any], key: str) -> bool:
 def publisher_missing(connector: Connector) -> Iterator[Hit]:
     """Report a name that is absent or empty."""
     if _has_object(connector) and _is_blank(connector.properties, "publisher"):
-        yield Hit("there is no 'publisher'", ("properties",))
+        is_there = "publisher" in connector.properties
+        yield Hit("there is no 'publisher'", ("properties", "publisher") if is_there else ("properties",))
 
 
 @rule(

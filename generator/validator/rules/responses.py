@@ -135,10 +135,11 @@ def operation_no_success_response(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def success_schema_missing(connector: Connector) -> Iterator[Hit]:
-    """Report visible operations whose 2xx responses have no schema; not DELETE and webhooks.
+    """Report visible operations whose 2xx responses have no schema; not DELETE and webhooks. A shared one counts once.
 
     What `default` alone answers is not taken for success: a schema there is another rule's.
     """
+    seen: set[Place] = set()
     for operation in connector.index.operations:
         if operation.is_internal or operation.method in ("delete", "head") or operation.trigger == "webhook":
             continue
@@ -146,7 +147,10 @@ def success_schema_missing(connector: Connector) -> Iterator[Hit]:
         if any(each.status == "204" or "schema" in each.raw for each in successes):
             continue
         if successes:
-            yield Hit(f"the response {successes[0].status!r} of {operation.title} has no schema", successes[0].place)
+            if successes[0].place not in seen:
+                seen.add(successes[0].place)
+                message = f"the response {successes[0].status!r} of {operation.title} has no schema"
+                yield Hit(message, successes[0].place)
         elif any(each.status == "default" for each in operation.responses):
             yield Hit(f"{operation.title} has no 2xx response with a schema", (*operation.place, "responses"))
 

@@ -67,7 +67,7 @@ def trigger_summary_form(connector: Connector) -> Iterator[Hit]:
     for operation in connector.index.operations:
         summary = text(operation.raw, "summary").strip()
         if operation.trigger and summary and not operation.is_internal and not summary.lower().startswith("when "):
-            yield Hit(f"the summary {summary!r} of a trigger should start with 'When'", operation.place)
+            yield Hit(f"the summary {summary!r} of a trigger should start with 'When'", (*operation.place, "summary"))
 
 
 @rule(

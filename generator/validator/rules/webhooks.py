@@ -146,7 +146,7 @@ def webhook_notification_url_multiple(connector: Connector) -> Iterator[Hit]:
     for operation in webhooks(connector):
         places = list(addresses(connector.index, operation))
         if len(places) > 1:
-            names = ", ".join(repr(str(address.place[-1])) for address in places)
+            names = ", ".join(repr(address.name) for address in places)
             yield Hit(
                 f"the webhook trigger {operation.title!r} has {len(places)} inputs with '{_URL}': {names}",
                 operation.place,
