@@ -10,6 +10,7 @@ from generator.definition.csharp import Token, string_value, tokens_of
 _REACH = 50
 _STOPS = frozenset({"{", "}", ";", "]", "=>", "=", "(", ")", ",", "return", "await"})
 _DECODING = frozenset({"GetString", "FromBase64String"})
+_TEXT_TYPES = frozenset({"string", "String", "object", "Object"})
 _ACCESS = frozenset({"public", "private", "protected", "internal"})
 _MODIFIERS = _ACCESS | {"override", "sealed", "async", "virtual", "static", "new", "unsafe", "abstract", "extern"}
 
@@ -214,11 +215,21 @@ def _compared(code: Sequence[Token], at: int, following: Sequence[str]) -> Itera
     elif following == [".", "Equals", "("]:
         yield from _literal(code, at + 4, ignores_case=True)
     start = _start_of_member(code, at)
+    if following[:1] == [","] and _is_static_equals(code, start):
+        yield from _literal(code, at + 2, ignores_case=True)
+    elif start >= 2 and code[start - 1].text == "," and _is_static_equals(code, start - 2):
+        yield from _literal(code, start - 2, ignores_case=True)
     before = [each.text for each in code[max(start - 3, 0) : start]]
     if before[-1:] in (["=="], ["!="]):
         yield from _literal(code, start - 2)
     elif before == [".", "Equals", "("]:
         yield from _literal(code, start - 4, ignores_case=True)
+
+
+def _is_static_equals(code: Sequence[Token], at: int) -> bool:
+    """Tell whether the first value of `string.Equals(...)` stands at a place."""
+    words = [each.text for each in code[max(at - 4, 0) : at]]
+    return words[1:] == [".", "Equals", "("] and words[0] in _TEXT_TYPES
 
 
 def _literal(code: Sequence[Token], at: int, ignores_case: bool = False) -> Iterator[Literal]:

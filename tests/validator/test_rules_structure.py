@@ -58,6 +58,28 @@ CASES = {
     "host with a blank": ({"/host": "api.contoso.com "}, [("host-invalid", "error", "/host")]),
     "host on this machine": ({"/host": "localhost:8080"}, [("host-non-production", "warning", "/host")]),
     "domain that is called so": ({"/host": "staging.com"}, []),
+    "stages with numbers and in words with lines below": (
+        {"/host": "dev1.api_qa.contoso.com"},
+        [("host-non-production", "warning", "/host")] * 2,
+    ),
+    "names that only start like a stage": ({"/host": "testing.devices.2.contoso.com"}, []),
+    "no schemes": ({"/schemes": REMOVED}, [("schemes-invalid", "info", "")]),
+    "version 2 and version 3": ({"/openapi": "3.0.1"}, [("unknown-property", "error", "/openapi")]),
+    "base path from a variable": ({"/basePath": '@environmentVariables("b")'}, []),
+    "extensions beside paths and responses": (
+        {"/paths/x-ms-foo": 1, "/paths/~1items/get/responses/x-ms-bar": {}, "/paths/x-own": 1},
+        [
+            ("unknown-x-ms-extension", "warning", "/paths/x-ms-foo"),
+            ("unknown-x-ms-extension", "warning", "/paths/~1items/get/responses/x-ms-bar"),
+        ],
+    ),
+    "xml of a schema": (
+        {f"{NAME}/xml": {"name": "n", "attribute": "yes", "x-own": 1, "foo": 1}},
+        [
+            ("json-type-wrong", "error", f"{NAME}/xml/attribute"),
+            ("unknown-property", "error", f"{NAME}/xml/foo"),
+        ],
+    ),
     "host is a number": ({"/host": 5}, [("json-type-wrong", "error", "/host")]),
     "empty base path": ({"/basePath": ""}, [("base-path-invalid", "error", "/basePath")]),
     "schemes of an operation": (
@@ -188,8 +210,19 @@ def test_definition_close_to_the_limit_is_warned_about():
 def test_many_paths_are_compared_in_no_time():
     paths = {f"/a{n}/{{b}}/c{n % 7}/{{d}}": {"get": {**ACTION, "operationId": f"O{n}"}} for n in range(3000)}
     definition = {"swagger": "2.0", "info": {"title": "t", "version": "1"}, "host": "a.b.com", "paths": paths}
+    definition["schemes"] = ["https"]
 
     assert found({}, {"apiDefinition.swagger.json": json.dumps(definition)}) == []
+
+
+def test_entry_of_a_list_is_named_by_the_list():
+    definition = {"/paths/~1items/get/tags": [5], "/definitions/Item/allOf": [3]}
+    findings = outcome_of(example_connector(Example(definition)), Choice(select=("json-type-wrong",))).findings
+
+    assert [finding.message for finding in findings] == [
+        "an entry of 'tags' must be a string, not a whole number",
+        "an entry of 'allOf' must be an object, not a whole number",
+    ]
 
 
 def test_what_was_meant_is_said():

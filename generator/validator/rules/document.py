@@ -221,7 +221,10 @@ def host_invalid(connector: Connector) -> Iterator[Hit]:
     summary="The host is that of the production service",
     why="Reviewers refuse connectors to a development, test or sandbox address.",
     source="Microsoft: prepare connector files for certification",
-    bad=Example(definition={"/host": "api-dev.contoso.com"}),
+    bad=(
+        Example(definition={"/host": "api-dev.contoso.com"}),
+        Example(definition={"/host": "api_test2.contoso.com"}),
+    ),
     good=Example(definition={"/host": "devices.contoso.com"}),
 )
 def host_non_production(connector: Connector) -> Iterator[Hit]:
@@ -229,7 +232,7 @@ def host_non_production(connector: Connector) -> Iterator[Hit]:
     host = text(connector.definition, "host").lower().partition(":")[0]
     labels = host.split(".")
     inner = labels[:-2] if len(labels) > 1 else labels
-    words = {word for label in inner for word in label.split("-")}
+    words = {word.rstrip("0123456789") for label in inner for word in re.split("[-_]", label)}
     for word in sorted(words & _STAGES):
         yield Hit(f"{host!r} looks like a {word!r} address, not the production service", ("host",))
 
@@ -257,16 +260,22 @@ def base_path_invalid(connector: Connector) -> Iterator[Hit]:
     "schemes-invalid",
     "error",
     summary="`schemes` names `https`, `http` or both",
-    why="The platform calls services over HTTP only, and an empty list leaves it no way.",
+    why="The platform calls services over HTTP only, and an empty list leaves it no way. Name them, if only `https`.",
     source="Microsoft: swagger validator SchemesArrayEmpty, SchemeNotValid, SchemeNotSupported",
     bad=(
         Example(definition={"/schemes": ["https", "wss"]}),
         Example(definition={"/schemes": []}),
+        Example(definition={"/schemes": REMOVED}),
     ),
     good=Example(definition={"/schemes": ["https", "http"]}),
 )
 def schemes_invalid(connector: Connector) -> Iterator[Hit]:
-    """Report an empty list and each scheme that is not supported, at the root and at operations."""
+    """Report an empty list and each scheme that is not supported, at the root and at operations.
+
+    That the root has no list is information: the platform takes `https` then.
+    """
+    if "schemes" not in connector.definition and "openapi" not in connector.definition:
+        yield Hit("the member 'schemes' is missing", severity="info")
     for node, place in _with_schemes(connector):
         schemes = listed(node, "schemes")
         if not schemes:

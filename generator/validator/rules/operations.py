@@ -204,7 +204,10 @@ def operation_visibility_missing(connector: Connector) -> Iterator[Hit]:
     summary="The summary of a deprecated operation ends in `(deprecated)`",
     why="Makers see the summary, not the mark.",
     source="Microsoft: deprecate an operation",
-    bad=Example(definition={f"{_LIST}/deprecated": True}),
+    bad=(
+        Example(definition={f"{_LIST}/deprecated": True}),
+        Example(definition={f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items in a deprecated way"}),
+    ),
     good=Example(definition={f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items (deprecated)"}),
 )
 def deprecated_suffix_missing(connector: Connector) -> Iterator[Hit]:
@@ -212,7 +215,7 @@ def deprecated_suffix_missing(connector: Connector) -> Iterator[Hit]:
     for operation in connector.index.operations:
         if flag(operation.raw, "deprecated") and not operation.is_internal:
             summary = text(operation.raw, "summary")
-            if summary and "deprecated" not in summary.lower():
+            if summary and "(deprecated)" not in summary.lower():
                 yield Hit(f"the summary does not end in '(deprecated)': {summary!r}", (*operation.place, "summary"))
 
 
@@ -222,17 +225,25 @@ def deprecated_suffix_missing(connector: Connector) -> Iterator[Hit]:
     summary="The `operationId` of a later revision ends in its number, as in `ListItemsV2`",
     why="Makers of flows tell the revisions of an operation apart by it.",
     source="Microsoft: swagger validator OperationIdShouldEndWithRevision; operational versioning",
-    bad=Example(definition={f"{_GET}/{_ANNOTATION}": _family(2)}),
-    good=Example(definition={f"{_GET}/{_ANNOTATION}": _family(2), f"{_GET}/operationId": "GetItem_V2"}),
+    bad=(
+        Example(definition={f"{_GET}/{_ANNOTATION}": _family(2)}),
+        Example(definition={f"{_GET}/{_ANNOTATION}": _family(3), f"{_GET}/operationId": "GetItemV2"}),
+    ),
+    good=(
+        Example(definition={f"{_GET}/{_ANNOTATION}": _family(2), f"{_GET}/operationId": "GetItem_V2"}),
+        Example(definition={f"{_GET}/{_ANNOTATION}": _family(12), f"{_GET}/operationId": "GetItem12"}),
+    ),
 )
 def operation_id_revision_suffix(connector: Connector) -> Iterator[Hit]:
-    """Report revisions above 1 whose id ends in no number."""
+    """Report revisions above 1 whose id ends in no number, or in another one."""
     for operation, annotation, _ in _annotated(connector):
         revision = annotation.get("revision")
-        if type(revision) is int and revision > 1 and operation.id and not operation.id[-1].isdigit():
-            yield Hit(
-                f"revision {revision} should be called {operation.id}V{revision}", (*operation.place, "operationId")
-            )
+        if type(revision) is not int or revision < 2 or not operation.id:
+            continue
+        name = operation.id.rstrip("0123456789")
+        if operation.id[len(name) :].lstrip("0") != str(revision):
+            name = name if name == operation.id else name.removesuffix("V").removesuffix("v")
+            yield Hit(f"revision {revision} should be called {name}V{revision}", (*operation.place, "operationId"))
 
 
 @rule(

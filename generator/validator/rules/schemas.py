@@ -29,6 +29,16 @@ _TEXTS = {"x-ms-summary": "Colors", "description": "The colors of the item."}
 _BINARY = {"type": "string", "format": "binary", "x-ms-summary": "Picture", "description": "What it looks like."}
 
 
+def _form(field: Mapping[str, Any]) -> Example:
+    """Give a connector that sends a form with one field."""
+    picture = {"name": "picture", "in": "formData", "x-ms-summary": "Picture", "description": "What it looks like."}
+    post = "/paths/~1items/post"
+    return Example(
+        definition={f"{post}/parameters": [{**picture, **field}], f"{post}/consumes": ["multipart/form-data"]},
+        also=("array-parameter-power-apps",) if field["type"] == "array" else (),
+    )
+
+
 def _dictionary(values: Any) -> Example:
     """Give a connector with the editor for pairs of name and value."""
     editor = {"type": "object", "additionalProperties": values, "x-ms-editor": "dictionary", **_TEXTS}
@@ -187,11 +197,15 @@ def readonly_required_input(connector: Connector) -> Iterator[Hit]:
 @rule(
     "string-binary-position",
     "warning",
-    summary="In a body, only the whole of it has the format `binary`",
-    why="Bytes cannot stand inside JSON. The format `byte` (base64) can.",
+    summary="In a body or a form, only the whole of it or of a field has the format `binary`",
+    why="Bytes cannot stand inside JSON or a list. The format `byte` (base64) can.",
     source="Microsoft: swagger validator InvalidStringBinaryProperty",
-    bad=Example(definition={f"{_BODY}/properties/picture": _BINARY}),
+    bad=(
+        Example(definition={f"{_BODY}/properties/picture": _BINARY}),
+        _form({"type": "array", "items": {"type": "string", "format": "binary"}}),
+    ),
     good=(
+        _form({"type": "string", "format": "binary"}),
         Example(definition={_BODY: {"type": "string", "format": "binary"}}),
         Example(definition={f"{_BODY}/properties/picture": {**_BINARY, "format": "byte"}}),
     ),
@@ -201,6 +215,13 @@ def string_binary_position(connector: Connector) -> Iterator[Hit]:
     for schema in connector.index.schemas:
         if schema.node.get("format") == "binary" and schema.parent is not None and "body" in schema.root.roles:
             yield Hit("bytes cannot stand inside a body; use the format 'byte'", (*schema.place, "format"))
+    for parameter in connector.index.parameters:
+        if parameter.location == "formData":
+            node, place = mapping(parameter.raw, "items"), (*parameter.place, "items")
+            while node and node.get("format") != "binary":
+                node, place = mapping(node, "items"), (*place, "items")
+            if node:
+                yield Hit("bytes cannot stand inside a list; use the format 'byte'", (*place, "format"))
 
 
 @rule(

@@ -1,8 +1,9 @@
 """Custom code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from generator.definition.csharp import Token
 from generator.definition.script_namespaces import NAMESPACES
 from generator.validator.connector import PROPERTIES, SCRIPT, Connector
 from generator.validator.json_values import listed, strings
@@ -214,6 +215,7 @@ def script_namespace_unsupported(connector: Connector) -> Iterator[Hit]:
     source=_WRITE_CODE,
     bad=(
         _script("        var client = new HttpClient();\n"),
+        _script("        HttpClient client = new();\n"),
         _script(top='#r "System.Data"\n'),
     ),
     good=_script('        // new HttpClient()\n        var text = "new HttpClient()";\n'),
@@ -233,6 +235,15 @@ def script_http_client(connector: Connector) -> Iterator[Hit]:
                 name += 2
             if name + 1 < len(code) and code[name].text in _CLIENTS and code[name + 1].text in ("(", "{"):
                 yield Hit(f"send with Context.SendAsync, not with a {code[name].text} of your own", offset=token.start)
+            elif (kind := _declared_type(code, at)) in _CLIENTS:
+                yield Hit(f"send with Context.SendAsync, not with a {kind} of your own", offset=token.start)
+
+
+def _declared_type(code: Sequence[Token], at: int) -> str:
+    """Give the type of a variable that is declared as `Type name = new(...)`, by the place of its `new`."""
+    following = code[at + 1].text if at + 1 < len(code) else ""
+    is_declared = at > 2 and following == "(" and code[at - 1].text == "=" and code[at - 2].kind == "name"
+    return code[at - 3].text if is_declared else ""
 
 
 @rule(
@@ -247,6 +258,7 @@ def script_http_client(connector: Connector) -> Iterator[Hit]:
         _script('        if (this.Context.OperationId == "ListItem") { return null; }\n'),
         _script('        switch (Context.OperationId) { case "Listitems": return null; }\n'),
         _script('        var id = Context.OperationId;\n        if ("Zip".Equals(id)) { return null; }\n'),
+        _script('        if (string.Equals(Context.OperationId, "Zip")) { return null; }\n'),
     ),
     good=(
         _script(

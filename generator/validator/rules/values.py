@@ -20,6 +20,7 @@ _FORMATS: Mapping[str, frozenset[str]] = {
     ),
     "integer": frozenset(["int32", "int64", "uint64", "unixtime"]),
     "number": frozenset(["float", "double", "decimal", "currency"]),
+    **dict.fromkeys(("boolean", "array", "object"), frozenset()),
 }
 _OTHER_NAMES = {"guid": "uuid", "url": "uri", "datetime": "date-time", "long": "int64", "integer": "int32"}
 _CLASSES: Mapping[str, tuple[type, ...]] = {
@@ -272,6 +273,7 @@ def enum_values_invalid(connector: Connector) -> Iterator[Hit]:
     bad=(
         Example(definition={f"{_COLOR}/format": "guid"}),
         Example(definition={f"{_ID}/format": "long"}),
+        Example(definition={f"{_NAME}/type": "boolean", f"{_NAME}/format": "checkbox"}),
     ),
     good=Example(definition={f"{_COLOR}/format": "uuid"}),
 )
@@ -288,6 +290,8 @@ def _instead(found: str, kind: str) -> str:
         if found in formats:
             return f"; it belongs to the type {other!r}"
     known = sorted(_FORMATS[kind])
+    if not known:
+        return "; there are none"
     alias = _OTHER_NAMES.get(found.lower())
     if alias in known:
         return f"; did you mean {alias!r}?"
