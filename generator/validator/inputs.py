@@ -98,15 +98,15 @@ def input_names(index: Index, operation: Operation) -> list[str]:
     return names + paths + [body + path for path in paths]
 
 
-def entry_place(index: Index, operation: Operation, parameter: Parameter) -> Place:
-    """Give where an operation or its path item names a parameter: the parameter, or the reference to a shared one."""
+def entry_places(index: Index, operation: Operation) -> dict[Place, Place]:
+    """Give where an operation or its path item names a parameter, by the place of it, which may be a shared one."""
+    entries: dict[Place, Place] = {}
     for owner, at in ((operation.raw, operation.place), (operation.item, operation.place[:2])):
         for position, entry in enumerate(listed(owner, "parameters")):
             place = (*at, "parameters", position)
-            found = index.follow(entry, place)
-            if found is not None and found.place == parameter.place:
-                return place
-    return operation.place
+            if (found := index.follow(entry, place)) is not None:
+                entries.setdefault(found.place, place)
+    return entries
 
 
 class _Step(NamedTuple):

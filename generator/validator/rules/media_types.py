@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.validator.connector import Connector
 from generator.validator.index import Operation
-from generator.validator.inputs import entry_place
+from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, mapping, strings
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
 
@@ -141,15 +141,16 @@ def binary_urlencoded(connector: Connector) -> Iterator[Hit]:
     A field of the path item is reported at the operation: another one on the path may send it well.
     """
     for operation in connector.index.operations:
-        for parameter in operation.parameters:
-            if parameter.location != "formData" or parameter.raw.get("format") != "binary":
-                continue
-            consumed = _effective(connector, operation, "consumes")
-            if _URL_ENCODED in consumed and _MULTIPART not in consumed:
-                place = entry_place(connector.index, operation, parameter)
-                is_own = place[:3] == operation.place
-                message = f"the field {parameter.name!r} of {operation.title} holds bytes, which needs {_MULTIPART!r}"
-                yield Hit(message, place if is_own else operation.place)
+        fields = [each for each in operation.parameters if each.location == "formData"]
+        binary = [field for field in fields if field.raw.get("format") == "binary"]
+        consumed = _effective(connector, operation, "consumes") if binary else set()
+        if _URL_ENCODED not in consumed or _MULTIPART in consumed:
+            continue
+        entries = entry_places(connector.index, operation)
+        for field in binary:
+            place = entries[field.place]
+            message = f"the field {field.name!r} of {operation.title} holds bytes, which needs {_MULTIPART!r}"
+            yield Hit(message, place if place[:3] == operation.place else operation.place)
 
 
 @rule(

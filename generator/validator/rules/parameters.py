@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from generator.validator.connector import Connector
 from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
-from generator.validator.inputs import entry_place
+from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, text
 from generator.validator.rule import REMOVED, Example, Hit, Place, rule
 
@@ -125,10 +125,11 @@ def path_parameter_not_in_template(connector: Connector) -> Iterator[Hit]:
         missing, unused = _unmatched(connector, operation)
         names = [parameter.name for parameter in unused]
         meant = {_nearest(name, names) for name in missing}
+        entries = entry_places(connector.index, operation) if unused else {}
         for parameter in unused:
             if not parameter.name or parameter.name in meant:
                 continue
-            place = entry_place(connector.index, operation, parameter)
+            place = entries[parameter.place]
             if place not in seen:
                 seen.add(place)
                 yield Hit(f"the path {operation.path!r} has no {{{parameter.name}}}", place)
