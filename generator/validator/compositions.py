@@ -7,7 +7,7 @@ from typing import NamedTuple
 from generator.validator.index import Index, Place, Placed, Same, Schema
 from generator.validator.json_values import listed, mapping, strings
 
-_MOST_PARTS = 100  # definitions that put each other together in many ways would be looked at again and again
+_MOST_PARTS = 50  # definitions that put each other together in many ways would be looked at again and again
 
 
 class RequiredReference(NamedTuple):
@@ -20,13 +20,17 @@ class RequiredReference(NamedTuple):
 
 def parts(index: Index, whole: Placed) -> list[Placed]:
     """Give a schema and everything in its `allOf`, at any depth and through references; each once."""
-    if "allOf" not in whole.node:
-        return [whole]
-    found = {whole.place: whole}
-    waiting = [whole]
-    while waiting and len(found) < _MOST_PARTS:
+    return _parts(index, [whole]) if "allOf" in whole.node else [whole]
+
+
+def _parts(index: Index, wholes: list[Placed]) -> list[Placed]:
+    found = {whole.place: whole for whole in wholes}
+    waiting = list(wholes)
+    while waiting:
         node, place = waiting.pop()
         for position, entry in enumerate(listed(node, "allOf")):
+            if len(found) >= _MOST_PARTS:
+                return list(found.values())
             part = index.follow(entry, (*place, "allOf", position))
             if part is not None and part.place not in found:
                 found[part.place] = part
@@ -101,17 +105,14 @@ class _Compositions:
 
     def together(self, schema: Schema, role: str = "") -> list[Placed]:
         """Give the schemas that describe the same object; with a role, only what is around it and used so."""
-        own = Placed(schema.node, schema.place)
-        found = {part.place: part for part in parts(self._index, own)}
-        seen = {schema.place}
+        around = {schema.place: Placed(schema.node, schema.place)}
         waiting = [schema.place]
-        while waiting and len(found) < _MOST_PARTS:
-            for owner in self._owners.get(waiting.pop(), ()):
-                if owner.place not in seen and (not role or role in owner.root.roles):
-                    seen.add(owner.place)
+        while waiting and len(around) < _MOST_PARTS:
+            for owner in self._owners.get(waiting.pop(), ())[:_MOST_PARTS]:
+                if owner.place not in around and (not role or role in owner.root.roles):
+                    around[owner.place] = Placed(owner.node, owner.place)
                     waiting.append(owner.place)
-                    found |= {part.place: part for part in parts(self._index, Placed(owner.node, owner.place))}
-        return list(found.values())
+        return _parts(self._index, list(around.values()))
 
     def is_required_beside(self, owner: Schema, name: str) -> bool:
         """Tell whether a body requires a property in another schema than its own."""
