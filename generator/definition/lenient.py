@@ -14,6 +14,15 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A string is skipped whole, so that what looks like a comment inside is none; one without an end runs to the end.
 _COMMENT = re.compile(r'"(?:[^"\\]++|\\.)*+"?|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))', re.DOTALL)
 
+# A comma before a closing bracket, with what is between.
+_COMMA_AT_END = re.compile(r'"(?:[^"\\]++|\\.)*+"?|(?P<comma>,)(?P<blanks>[ \t\r\n]*+)(?=[}\]])', re.DOTALL)
+_NUMBER = re.compile(r'"(?:[^"\\]++|\\.)*+"?|(?P<word>-?Infinity|NaN)|(?P<digits>[0-9]++)', re.DOTALL)
+_MOST_DIGITS = 4300
+_CLEARER = {
+    "Unterminated string starting at": "a string has no end",
+    "Invalid control character at": "a raw control character stands in a string",
+}
+
 
 class Problem(NamedTuple):
     """Something wrong with the bytes or the JSON of a file.
@@ -72,6 +81,9 @@ def _decoded(data: bytes, problems: list[Problem]) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         at = len(data[: error.start].decode("utf-8", "replace"))
+        if data[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+            problems.append(Problem("encoding", "the file is UTF-32, not UTF-8", 0))
+            return data.decode("utf-32", "replace")
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             problems.append(Problem("encoding", "the file is UTF-16, not UTF-8", 0))
             return data.decode("utf-16", "replace")
@@ -80,22 +92,39 @@ def _decoded(data: bytes, problems: list[Problem]) -> str:
 
 
 def _parsed(text: str, problems: list[Problem]) -> tuple[str, Any, bool]:
-    """Parse strictly; then, to have something to judge, without comments and with raw control characters."""
+    """Parse strictly; then, to have something to judge, without comments and with raw control characters.
+
+    At last without commas before a closing bracket, too: what is found then is not what the file holds.
+    """
     try:
         return text, _value(text, True, problems), True
     except json.JSONDecodeError as error:
-        problems.append(Problem("syntax", f"not JSON: {error.msg}{_hint(text, error.pos)}", error.pos))
+        message = _CLEARER.get(error.msg, error.msg)
+        problems.append(Problem("syntax", f"not JSON: {message}{_hint(text, error.pos)}", error.pos))
+        first = error.pos
     except (RecursionError, _TooDeep):
         problems.append(Problem("syntax", f"is nested deeper than {MAX_DEPTH} levels", max(offset_beyond(text), 0)))
         return text, None, False
     except ValueError as error:
-        problems.append(Problem("syntax", f"not JSON: {error}", 0))
+        problems.append(_number_problem(text, error))
         return text, None, False
     json_text = _without_comments(text)
     try:
         return json_text, _value(json_text, False, problems), True
+    except json.JSONDecodeError:
+        pass
     except (ValueError, RecursionError, _TooDeep):
         return text, None, False
+    commas = [match for match in _COMMA_AT_END.finditer(json_text) if match["comma"]]
+    commaless = _COMMA_AT_END.sub(lambda match: " " + match["blanks"] if match["comma"] else match[0], json_text)
+    try:
+        value = _value(commaless, False, problems)
+    except (ValueError, RecursionError, _TooDeep):
+        return text, None, False
+    # Of the first, Python names the comma or the bracket, depending on its version.
+    others = [match for match in commas if first not in (match.start(), match.end())]
+    problems += [Problem("syntax", "not JSON: a comma stands before the end", match.start()) for match in others]
+    return commaless, value, False
 
 
 class _TooDeep(Exception):
@@ -121,6 +150,16 @@ def _value(text: str, is_strict: bool, problems: list[Problem]) -> Any:
             for key, at, place in duplicate_keys(text)
         ]
     return value
+
+
+def _number_problem(text: str, error: ValueError) -> Problem:
+    """Say where the number is that cannot be one: Python's own words tell nothing about it."""
+    for match in _NUMBER.finditer(text):
+        if match["word"]:
+            return Problem("syntax", f"not JSON: {match['word']} is no JSON number", match.start("word"))
+        if match["digits"] and len(match["digits"]) > _MOST_DIGITS:
+            return Problem("syntax", f"a number has {len(match['digits']):,} digits", match.start("digits"))
+    return Problem("syntax", f"not JSON: {error}", 0)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,5 +1,6 @@
 """Which files belong to a connector, and what is said about files that are not what they should be."""
 
+import json
 import os
 
 import pytest
@@ -134,8 +135,10 @@ BYTES = {
         False,
     ),
     "deep enough": (b'{"a":' + b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1) + b"}", [], True),
-    "not a number": (b'{"a": NaN}', [("json-unparseable", 1, 1)], False),
-    "endless number": (b'{"a": ' + b"9" * 5000 + b"}", [("json-unparseable", 1, 1)], False),
+    "not a number": (b'{"a": NaN}', [("json-unparseable", 1, 7)], False),
+    "endless number": (b'{"a": ' + b"9" * 5000 + b"}", [("json-unparseable", 1, 7)], False),
+    "two commas": (b'{"a": [1, ],\n"b": {},}', [("json-unparseable", 1, 11), ("json-unparseable", 2, 8)], False),
+    "string without end": (b'{"a": "b', [("json-unparseable", 1, 7)], False),
 }
 
 
@@ -200,3 +203,13 @@ def test_many_connectors_keep_their_order_and_one_bad_file_stops_none(tmp_path, 
     assert [each.shown for each in judged] == [str(tmp_path / f"{number:02}") for number in range(40)]
     assert told == list(range(1, 41))
     assert [bool(each.outcome.findings) for each in judged] == [number % 4 == 0 for number in range(40)]
+
+
+def test_a_comma_too_many_hides_nothing_else(tmp_path):
+    broken = json.dumps({**json.loads(BASE[DEFINITION]), "host": "https://a"}, indent=1).replace("\n}", ",\n}")
+    place(tmp_path, {**BASE, DEFINITION: broken.encode()})
+
+    outcome = outcome_of(load_connector(tmp_path), Choice())
+
+    assert {finding.rule for finding in outcome.findings} == {"json-unparseable", "host-invalid"}
+    assert not outcome.is_readable

@@ -27,7 +27,7 @@ def _problems(connector: Connector, kind: str) -> Iterator[Hit]:
     why="The official tools parse strictly and stop at the first mistake, so nothing of the connector is imported.",
     source="paconn source",
     bad=(
-        Example(files={"apiDefinition.swagger.json": '{\n  "swagger": "2.0",\n}\n'}),
+        Example(files={"apiDefinition.swagger.json": '{\n  "swagger": "2.0"\n  "info": {}\n}\n'}),
         Example(files={"settings.json": "{} {}"}),
     ),
     good=Example(files={"settings.json": '{"environment": "Default-00000000-0000-0000-0000-000000000000"}'}),
