@@ -67,12 +67,22 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[OperationRecord]:
         for method in METHODS:
             operation = item.get(method)
             if isinstance(operation, Mapping):
-                yield _operation(document, path, item, method, operation)
+                yield operation_of(document, path, item, method)
 
 
-def _operation(
-    document: Mapping[str, Any], path: str, item: Mapping[str, Any], method: str, raw: Mapping[str, Any]
-) -> OperationRecord:
+def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any], method: str) -> OperationRecord:
+    """Give one operation.
+
+    Args:
+        document: the whole definition.
+        path: the key in `paths`.
+        item: the object that holds the operation.
+        method: lower case; the operation there is an object.
+
+    Raises:
+        BrokenReference: a parameter or an answer refers to something that does not exist.
+    """
+    raw = item[method]
     parameters: dict[tuple[str, str], ParameterRecord] = {}
     for source in (item.get("parameters"), raw.get("parameters")):
         for entry in source if isinstance(source, list) else ():
