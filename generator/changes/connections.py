@@ -75,7 +75,7 @@ def _sets(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         if name in before:
             yield from _parameters(before[name], (parameters, place))
         elif before:
-            words = f"the way to sign in {name!r} is new"
+            words = f"the way to sign in {name!r} is new" if name else "there is one way to sign in, without a name"
             yield change("connection-parameter-added", None, place, words)
 
 
