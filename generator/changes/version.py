@@ -34,7 +34,9 @@ class VersionStep(NamedTuple):
         if self.proposed is None:
             return self.step is None
         current, proposed = _numbers(self.current), _numbers(self.proposed)
-        return current is not None and proposed is not None and current.parts >= proposed.parts
+        if current is None or proposed is None:
+            return False
+        return current.parts >= proposed.parts and self.current != self.old
 
     @property
     def is_lowered(self) -> bool:

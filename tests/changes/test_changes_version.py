@@ -65,6 +65,13 @@ def test_whether_the_new_version_is_enough(current, changes, enough) -> None:
     assert version_step(old, new, changes).is_enough is enough
 
 
+@pytest.mark.parametrize(("current", "enough"), [("1.0.0-rc.1", False), ("1.0.0-rc.2", True), ("1.0.0", True)])
+def test_whether_a_step_from_a_prerelease_is_enough(current, enough) -> None:
+    old, new = ({"info": {"version": version}} for version in ("1.0.0-rc.1", current))
+
+    assert version_step(old, new, [TEXT]).is_enough is enough
+
+
 @pytest.mark.parametrize(
     ("old", "current", "lowered"),
     [
