@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.changes.change import Change, change
+from generator.changes.first_difference import first_difference
 from generator.definition.schemas import Place
 
 _SERVICE = ("host", "basePath", "schemes")
@@ -15,7 +16,8 @@ def compare_definition_heads(old: Mapping[str, Any], new: Mapping[str, Any]) -> 
     """Give what differs in two definitions outside of their operations; `info.version` is not looked at."""
     found = [*_service(old, new), *_security(old, new)]
     if not found and _rest(old) != _rest(new):
-        found.append(change("details", None, (), "texts or details of the connector differ; flows do not see them"))
+        words = "texts or details of the connector differ that saved flows do not depend on"
+        found.append(change("details", None, first_difference(_rest(old), _rest(new)), words))
     return found
 
 
@@ -30,7 +32,8 @@ def compare_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[C
         words = "the policies differ: see that each call still goes where it went"
         found.append(change("policies", None, ("properties", "policyTemplateInstances"), words))
     if not found and old != new:
-        found.append(change("details", None, ("properties",), "texts or details of the properties differ"))
+        place: Place = ("properties", *first_difference(old, new))
+        found.append(change("details", None, place, "texts or details of the properties differ"))
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.changes.change import Change, change
+from generator.changes.first_difference import first_difference
 from generator.changes.members import Alike, compare_members
 from generator.changes.one_sided import compare_gone_and_fresh
 from generator.changes.subject import Member, Sides, Subject, Value
@@ -51,9 +52,18 @@ def compare_operations(sides: Sides, old: OperationRecord, new: OperationRecord,
         return [change(kind, new.id, place_of(new), words)]
     found = [*_standing(old, new), *_address(old, new), *_inputs(sides, old, new, alike)]
     found += _answer(sides, old, new, alike)
-    if not found and (old.raw != new.raw or old.path_item.get(NOTIFICATION) != new.path_item.get(NOTIFICATION)):
-        found.append(change("details", new.id, place_of(new), "texts or details of it differ; flows do not see them"))
-    return found
+    return found or _details(old, new)
+
+
+def _details(old: OperationRecord, new: OperationRecord) -> list[Change]:
+    events = old.path_item.get(NOTIFICATION), new.path_item.get(NOTIFICATION)
+    if old.raw != new.raw:
+        place = (*place_of(new), *first_difference(old.raw, new.raw))
+    elif events[0] != events[1]:
+        place = ("paths", new.path, NOTIFICATION, *first_difference(*events))
+    else:
+        return []
+    return [change("details", new.id, place, "texts or details of it differ that saved flows do not depend on")]
 
 
 def _kind(operation: OperationRecord) -> str:

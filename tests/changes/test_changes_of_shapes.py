@@ -183,6 +183,24 @@ def test_a_detail_that_flows_do_not_depend_on_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    "pointer",
+    [
+        "/info/title",
+        "/paths/~1items/post/summary",
+        f"{GET}/parameters/3/description",
+        "/paths/~1hooks~1made/x-ms-notification-content/description",
+    ],
+)
+def test_details_point_at_the_first_difference(pointer: str) -> None:
+    new = small()
+    put(pointer, "Other.")(new)
+
+    (found,) = compare(small(), new)
+
+    assert (found.kind, found.severity, found.pointer) == ("details", "note", pointer)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "place"),
     [
         ({"a": 1, "b": [1, {"c": 2}]}, {"a": 1, "b": [1, {"c": 3}]}, ("b", 1, "c")),
