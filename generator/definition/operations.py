@@ -92,7 +92,7 @@ def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any]
                 parameters[record.name, record.place] = record
     responses = raw.get("responses")
     return OperationRecord(
-        id=str(raw.get("operationId") or f"{method.upper()} {path}"),
+        id=text_of(raw.get("operationId") or "") or f"{method.upper()} {path}",
         method=method,
         path=path,
         raw=raw,
@@ -107,7 +107,7 @@ def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any]
 
 
 def _parameter(raw: Mapping[str, Any]) -> ParameterRecord:
-    place = str(raw.get("in"))
+    place = text_of(raw.get("in"))
     schema = raw.get("schema") if place == "body" else raw
     return ParameterRecord(
         name=str(raw["name"]),
@@ -116,3 +116,8 @@ def _parameter(raw: Mapping[str, Any]) -> ParameterRecord:
         raw=raw,
         schema=schema if isinstance(schema, Mapping) else {},
     )
+
+
+def text_of(value: Any) -> str:
+    """Give what should be a text as one; nothing of a container, whose text need not end (aliases of YAML)."""
+    return "" if isinstance(value, list | Mapping) else str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from generator.definition import METHODS, BrokenReference, Placed, SchemaView, pointer_of, resolve, view_of
+from generator.definition import METHODS, BrokenReference, Placed, SchemaView, pointer_of, resolve, text_of, view_of
 from generator.definition.schemas import Place
 
 
@@ -51,7 +51,7 @@ def checked(description: Description) -> Checked:
         Unusable: it is no OpenAPI 2.0 or 3.x, or something has a wrong type.
     """
     name, document = description
-    version = str(document.get("swagger") or document.get("openapi") or "")
+    version = text_of(document.get("swagger") or document.get("openapi") or "")
     if version != "2.0" and not version.startswith("3."):
         shown = f"version {version[:20]!r}" if version else "neither 'swagger' nor 'openapi'"
         raise Unusable(f"{name}: expected OpenAPI 2.0 or 3.x, found {shown}")

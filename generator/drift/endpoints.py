@@ -18,6 +18,7 @@ from generator.definition import (
     operation_of,
     pointer_of,
     resolve,
+    text_of,
 )
 from generator.definition.schemas import Place
 from generator.drift.contents import answer_schema, request_body, request_form, schema_of_content
@@ -132,7 +133,7 @@ def endpoints_of(description: Description) -> Endpoints:
     entries: dict[Address, Entry] = {}
     for path, item in document["paths"].items():
         for method in [method for method in METHODS if method in item]:
-            name = str(item[method].get("operationId") or f"{method.upper()} {path}")
+            name = text_of(item[method].get("operationId") or "") or f"{method.upper()} {path}"
             for prefix in _prefixes(document, item, item[method]):
                 entry = Entry(name, path, method, _joined(prefix, path))
                 entries.setdefault((method, _without_names(entry.full)), entry)
@@ -155,7 +156,7 @@ def _without_names(path: str) -> str:
 def _prefixes(document: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]) -> Iterator[str]:
     """Give what stands before the path at the service: of 2.0 the basePath, of 3.x the path of each server."""
     if "swagger" in document:
-        yield str(document.get("basePath") or "").strip("/")
+        yield text_of(document.get("basePath") or "").strip("/")
         return
     listed: Any = operation.get("servers") or item.get("servers") or document.get("servers")
     servers = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
@@ -170,7 +171,7 @@ def _address_of(server: Mapping[str, Any]) -> str:
     def value(match: re.Match[str]) -> str:
         variable = variables.get(match[1]) if isinstance(variables, Mapping) else None
         default = variable.get("default") if isinstance(variable, Mapping) else None
-        return match[0] if default is None or isinstance(default, list | Mapping) else str(default)
+        return match[0] if default is None else text_of(default) or match[0]
 
     return _TEMPLATE.sub(value, str(server["url"]))
 

@@ -1,9 +1,9 @@
 """One schema of ours against the vendor's, member by member: what is gone, what is new, and what has another type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.definition import Placed, SchemaView
+from generator.definition import Placed, SchemaView, text_of
 from generator.definition.schemas import ANY
 from generator.drift.description import Description
 from generator.drift.difference import Difference
@@ -108,30 +108,29 @@ def _hints(part: str, operation: str, name: str, ours: SchemaView, theirs: Schem
     if other != own and other in _SHAPING and theirs.type == ours.type:
         words = f"{name!r} is described with the format {other}; ours {f'is {own}' if own else 'has none'}"
         yield Difference(f"{part}-format", operation, name, words, other)
-    mine, values = (view.keywords.get("enum") for view in (ours, theirs))
-    if not isinstance(values, list) or (part == "answer" and not isinstance(mine, list)):
+    known, listed = (_listed(view.keywords.get("enum")) for view in (ours, theirs))
+    if listed is None or (part == "answer" and known is None):
         return
-    known = {_word(each) for each in mine} if isinstance(mine, list) else None
-    listed = {_word(each): each for each in values}
     if known is None:
         words = f"{name!r} is described as one of {_shown(listed)}; ours lists no values"
-    elif listed.keys() == known:
+    elif listed == known:
         return
     else:
-        told = [(listed.keys() - known, "with"), (known - listed.keys(), "without")]
+        told = [(listed - known, "with"), (known - listed, "without")]
         changes = " and ".join(f"{how} {_shown(each)}" for each, how in told if each)
         words = f"{name!r} is described {changes} among its values"
     yield Difference(f"{part}-values", operation, name, words, ", ".join(sorted(listed)))
 
 
-def _word(value: Any) -> str:
-    """Write a value as it would stand in a message; 1 and 1.0 are one number."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, str) else repr(value)
+def _listed(values: Any) -> frozenset[str] | None:
+    """Give values as they would stand in a message; 1 and 1.0 are one number, and containers are passed over."""
+    if not isinstance(values, list):
+        return None
+    numbers = [int(each) if isinstance(each, float) and each.is_integer() else each for each in values]
+    return frozenset(text_of(each) for each in numbers if not isinstance(each, list | Mapping))
 
 
-def _shown(values: Any) -> str:
+def _shown(values: Iterable[str]) -> str:
     ordered = sorted(values)
     more = f" and {len(ordered) - _SHOWN_VALUES} more" if len(ordered) > _SHOWN_VALUES else ""
     return ", ".join(ordered[:_SHOWN_VALUES]) + more

@@ -1,5 +1,6 @@
 """Documents that are wrong, huge, deep or circular: a message, never a crash and never an opened file."""
 
+import contextlib
 import json
 import socket
 
@@ -218,6 +219,38 @@ def test_a_bomb_of_aliases_stays_small(tmp_path) -> None:
     document = vendor()
     document["definitions"]["Item"]["properties"] = {"title": {"enum": found["a59"], "allOf": found["a59"]}}
     assert ("answer-gone", "GetItem", "answer/id") in drift(document)
+
+
+def bomb(value):
+    """Give a list whose text would never end: each part stands for ten of the one before."""
+    for _ in range(60):
+        value = [value] * 10
+    return value
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda d: d["paths"][GET]["get"]["parameters"][1].update(enum=bomb("a")),
+        lambda d: d["definitions"]["Item"]["properties"]["state"].update(enum=bomb("a"), format=bomb("a")),
+        lambda d: d["definitions"]["Item"]["properties"]["title"].update(type=bomb("a"), required=bomb("a")),
+        lambda d: d["definitions"]["Item"]["properties"]["texts"].update(additionalProperties={"enum": bomb(1)}),
+        lambda d: d["paths"][GET]["get"].update(operationId=bomb("a"), deprecated=bomb("a")),
+        lambda d: d["paths"][GET]["get"]["parameters"][1].update({"in": bomb("a"), "required": bomb("a")}),
+        lambda d: d.update(basePath=bomb("a")),
+        lambda d: d.update(swagger=bomb("a")),
+        lambda d: d.update(swagger=None, openapi="3.0.0", servers=bomb("a")),
+        lambda d: d.update(
+            swagger=None, openapi="3.0.0", servers=[{"url": "/{a}", "variables": {"a": {"default": bomb("a")}}}]
+        ),
+    ],
+)
+def test_a_bomb_anywhere_takes_no_time(edit) -> None:
+    document = vendor()
+    edit(document)
+
+    with contextlib.suppress(Unusable):
+        assert len(drift(document)) < 10
 
 
 @pytest.mark.parametrize(
