@@ -15,7 +15,8 @@ class Change(NamedTuple):
 
     Attributes:
         kind: stable name of what happened, a key of `KINDS`.
-        severity: `breaking` when existing flows or apps fail or lose something, `note` when a person should look.
+        severity: `breaking` when existing flows or apps fail or lose something, `note` when a person should look;
+            that of the kind, but `note` where nobody can have used what breaks.
         operation: operationId, the old one of an operation that is gone; None for the connector as a whole.
         pointer: JSON pointer of the place in the new definition; in the old one for what is gone.
         message: what a flow or an app would see.
@@ -51,6 +52,7 @@ KINDS: Mapping[str, Kind] = {
     "operation-deprecated": _NOTE,
     "operation-restored": _NOTE,
     "internal-operation-removed": _NOTE,
+    "operation-id-shared": _NOTE,
     "operation-kind": _BREAKING,
     "trigger-style": _BREAKING,
     "trigger-batching": _BREAKING,
@@ -59,6 +61,7 @@ KINDS: Mapping[str, Kind] = {
     "notification-url-renamed": _BREAKING,
     "notification-url-lost": _BREAKING,
     "address": _SAFE,
+    "path-order": _BREAKING,
     "status": _NOTE,
     "parameter-added": _NEW,
     "parameter-added-required": _BREAKING,
@@ -72,8 +75,9 @@ KINDS: Mapping[str, Kind] = {
     "parameter-place": _SAFE,
     "body-renamed": _BREAKING,
     "fixed-value-added": _NOTE,
-    "fixed-value-changed": _BREAKING,
+    "fixed-value-changed": _NOTE,
     "fixed-value-dropped": _BREAKING,
+    "hidden-input": _NOTE,
     "default-changed": _NOTE,
     "input-type": _BREAKING,
     "input-type-widened": _SAFE,
@@ -88,6 +92,8 @@ KINDS: Mapping[str, Kind] = {
     "enum-value-removed": _BREAKING,
     "limit-narrowed": _BREAKING,
     "limit-widened": _SAFE,
+    "members-closed": _NOTE,
+    "members-opened": _SAFE,
     "output-added": _NEW,
     "output-removed": _BREAKING,
     "output-type": _BREAKING,
@@ -131,3 +137,10 @@ KINDS: Mapping[str, Kind] = {
 def change(kind: str, operation: str | None, place: Place, message: str) -> Change:
     """Make a change; its severity is that of its kind."""
     return Change(kind, KINDS[kind].severity, operation, pointer_of(place), message)
+
+
+def softened(found: Change, why: str) -> Change:
+    """Give a change that would break something, were it not out of everybody's sight, as a note that says so."""
+    if found.severity != "breaking":
+        return found
+    return found._replace(severity="note", message=f"{found.message} ({why})")

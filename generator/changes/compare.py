@@ -1,14 +1,19 @@
 """Two connectors: every change between them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.changes.change import Change, change
+from generator.changes.change import Change, change, softened
 from generator.changes.connections import compare_definition_heads, compare_properties
+from generator.changes.first_difference import first_difference
 from generator.changes.members import Alike
-from generator.changes.operations import address_of, compare_operations, is_webhook, place_of
+from generator.changes.operations import address_of, compare_operations, place_of
+from generator.changes.readable import readable
 from generator.changes.subject import Incomparable, Side, Sides
-from generator.definition import BrokenReference, OperationRecord, operations_of
+from generator.changes.subscriptions import Ends, ends_of_subscriptions
+from generator.definition import BrokenReference, OperationRecord, operations_of, pointer_of
+
+_LOOK_UP = "the operation is hidden: only drop-downs call it"
 
 
 class Connector(NamedTuple):
@@ -29,28 +34,42 @@ def compare(old: Connector, new: Connector) -> list[Change]:
     """Give what changed, first of the connector as a whole, then of each operation in the order of the definition.
 
     Raises:
-        Incomparable: a reference in a definition leads nowhere.
+        Incomparable: a definition is no OpenAPI 2.0, or a reference in it leads nowhere.
     """
-    sides = Sides(Side(old.name, old.definition), Side(new.name, new.definition))
+    sides = Sides(*(Side(each.name, readable(each.name, each.definition)) for each in (old, new)))
     found = compare_definition_heads(old.definition, new.definition)
     if old.properties is not None and new.properties is not None:
         found += compare_properties(old.properties, new.properties)
-    before, after = _operations(sides.old), _operations(sides.new)
+    (before, doubles), (after, new_doubles) = (_operations(side) for side in sides)
     found += _all_operations(sides, before, after)
-    if not found and _without_version(old.definition) != _without_version(new.definition):
-        found.append(change("details", None, (), "details differ that no operation uses; flows do not see them"))
+    found += _shared_ids(doubles, new_doubles)
+    was, now = _without_version(old.definition), _without_version(new.definition)
+    if not found and was != now:
+        place = first_difference(was, now)
+        words = f"texts or details differ that saved flows do not depend on, the first at {pointer_of(place)}"
+        found.append(change("details", None, place, words))
     return found
 
 
-def _operations(side: Side) -> dict[str, OperationRecord]:
-    """Give the operations by id; of two with the same id the first counts."""
+def _operations(side: Side) -> tuple[dict[str, OperationRecord], dict[str, list[OperationRecord]]]:
+    """Give the operations by id, and the further ones that bear an id which is taken."""
     found: dict[str, OperationRecord] = {}
+    doubles: dict[str, list[OperationRecord]] = {}
     try:
         for operation in operations_of(side.document):
-            found.setdefault(operation.id, operation)
+            if found.setdefault(operation.id, operation) is not operation:
+                doubles.setdefault(operation.id, []).append(operation)
     except BrokenReference as error:
         raise Incomparable(f"{side.name}: {error}") from None
-    return found
+    return found, doubles
+
+
+def _shared_ids(old: Mapping[str, list[OperationRecord]], new: Mapping[str, list[OperationRecord]]) -> Iterator[Change]:
+    """Say which operations are not compared because another one has their id."""
+    for name, operations in new.items():
+        if [(each.path, each.raw) for each in operations] != [(each.path, each.raw) for each in old.get(name, ())]:
+            words = f"{len(operations) + 1} operations are called {name}: only the first one is compared"
+            yield change("operation-id-shared", name, place_of(operations[0]), words)
 
 
 def _all_operations(
@@ -61,13 +80,15 @@ def _all_operations(
     addresses = {address_of(operation): operation for operation in after.values() if operation.id not in before}
     served = {address_of(operation) for operation in after.values()}
     renamed: set[str] = set()
-    ends = _ends_of_subscriptions(before)
+    ends = ends_of_subscriptions(before)
     for operation in before.values():
-        if operation.id in ends and address_of(operation) not in served:
-            found.append(_lost_end(operation, after.get(operation.id)))
-        elif operation.id in after:
-            found += compare_operations(sides, operation, after[operation.id], alike)
-        else:
+        is_lost = address_of(operation) not in served
+        ended = _lost_end(operation, after.get(operation.id), ends) if is_lost else None
+        found += [ended] if ended else []
+        if operation.id in after:
+            changes = compare_operations(sides, operation, after[operation.id], alike)
+            found += _as_seen(changes, operation, after[operation.id], ends, has_lost_address=ended is not None)
+        elif ended is None or not operation.is_internal:
             successor = addresses.get(address_of(operation))
             renamed |= {successor.id} if successor else set()
             found.append(_removed(operation, successor))
@@ -77,6 +98,18 @@ def _all_operations(
             shown = f"the {sort} {operation.id} is new" + (" (hidden)" if operation.is_internal else "")
             found.append(change("operation-added", operation.id, place_of(operation), shown))
     return found
+
+
+def _as_seen(
+    changes: list[Change], old: OperationRecord, new: OperationRecord, ends: Ends, *, has_lost_address: bool
+) -> list[Change]:
+    """Weigh the changes of an operation by who calls it: flows, or only drop-downs while a flow is made."""
+    if has_lost_address:
+        changes = [each for each in changes if each.kind not in ("address", "details")]
+    is_look_up = old.is_internal and new.is_internal and not (old.is_trigger or new.is_trigger)
+    if not is_look_up or old.id in ends.certain:
+        return changes
+    return [softened(each, _LOOK_UP) for each in changes]
 
 
 def _removed(operation: OperationRecord, successor: OperationRecord | None) -> Change:
@@ -91,17 +124,15 @@ def _removed(operation: OperationRecord, successor: OperationRecord | None) -> C
     return change("operation-removed", operation.id, place, f"{operation.id} is gone: flows that use it fail")
 
 
-def _ends_of_subscriptions(operations: Mapping[str, OperationRecord]) -> set[str]:
-    """Name the operations that take the DELETE which a flow sends to its stored `Location` when it is turned off."""
-    if not any(is_webhook(operation) for operation in operations.values()):
-        return set()
-    return {each.id for each in operations.values() if each.method == "delete" and each.is_internal}
-
-
-def _lost_end(operation: OperationRecord, successor: OperationRecord | None) -> Change:
-    address = f"{operation.method.upper()} {operation.path}"
-    words = f"{address} is no longer served: flows that are on hold it as the address that ends their subscription"
-    return change("unsubscribe-address", operation.id, place_of(successor or operation), words)
+def _lost_end(operation: OperationRecord, successor: OperationRecord | None, ends: Ends) -> Change | None:
+    """Say that an address is gone to which a flow sends DELETE when it is turned off; None when none holds it."""
+    address = f"{operation.method.upper()} {operation.path} is no longer served"
+    words = f"{address}: flows that are on hold it as the address that ends their subscription"
+    found = change("unsubscribe-address", operation.id, place_of(successor or operation), words)
+    if operation.id in ends.certain:
+        return found
+    words = f"{address}: see that no trigger gives it as the address that ends a subscription"
+    return found._replace(severity="note", message=words) if operation.id in ends.possible else None
 
 
 def _without_version(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.changes.change import Change, change
+from generator.changes.first_difference import first_difference
 from generator.definition.schemas import Place
 
 _SERVICE = ("host", "basePath", "schemes")
@@ -15,7 +16,8 @@ def compare_definition_heads(old: Mapping[str, Any], new: Mapping[str, Any]) -> 
     """Give what differs in two definitions outside of their operations; `info.version` is not looked at."""
     found = [*_service(old, new), *_security(old, new)]
     if not found and _rest(old) != _rest(new):
-        found.append(change("details", None, (), "texts or details of the connector differ; flows do not see them"))
+        words = "texts or details of the connector differ that saved flows do not depend on"
+        found.append(change("details", None, first_difference(_rest(old), _rest(new)), words))
     return found
 
 
@@ -30,7 +32,8 @@ def compare_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[C
         words = "the policies differ: see that each call still goes where it went"
         found.append(change("policies", None, ("properties", "policyTemplateInstances"), words))
     if not found and old != new:
-        found.append(change("details", None, ("properties",), "texts or details of the properties differ"))
+        place: Place = ("properties", *first_difference(old, new))
+        found.append(change("details", None, place, "texts or details of the properties differ"))
     return found
 
 
@@ -75,7 +78,7 @@ def _sets(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         if name in before:
             yield from _parameters(before[name], (parameters, place))
         elif before:
-            words = f"the way to sign in {name!r} is new"
+            words = f"the way to sign in {name!r} is new" if name else "there is one way to sign in, without a name"
             yield change("connection-parameter-added", None, place, words)
 
 

@@ -6,17 +6,24 @@ to it. Recursive schemas end there too, and work grows with the size of the defi
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from generator.changes.change import Change, change
-from generator.changes.needs import compare_needs
+from generator.changes.needs import around_members, compare_needs, fixed_value
 from generator.changes.one_sided import compare_gone_and_fresh
 from generator.changes.subject import Member, Pair, Sides, Subject, Value
+from generator.changes.unseen import is_unseen, seen_by_nobody
 from generator.changes.values import compare_values, same_type
+from generator.definition import Placed
 
 _CLOSE = 0.6
+_REST = "*"
+# What is not described may be anything. It is one object, because schemas are told apart by identity.
+_ANYTHING: Mapping[str, Any] = {}
 
-# Pairs of schemas found alike in an earlier operation, by identity, so that they are not compared again.
-Alike = set[tuple[int, int, bool]]
+# Pairs of schemas found alike in an earlier operation, by identity, so that they are not compared again; with what
+# else decides how they compare.
+Alike = set[tuple[int, int, tuple[str, ...]]]
 
 
 def compare_members(sides: Sides, start: Member, alike: Alike) -> Iterator[Change]:
@@ -37,13 +44,15 @@ def compare_members(sides: Sides, start: Member, alike: Alike) -> Iterator[Chang
         member = waiting.pop()
         old, new = sides.old.view(member.old.placed), sides.new.view(member.new.placed)
         pair = Pair(old, new, member.subject)
-        changes = list(compare_needs(pair, member)) if member.subject.is_input else list(_presence(pair, member))
-        key = (id(old.node), id(new.node), member.subject.is_input)
+        is_input = member.subject.is_input
+        changes = list(compare_needs(sides, pair, member)) if is_input else list(_presence(pair, member))
+        key = (id(old.node), id(new.node), _case(pair, member))
         if key not in seen and key not in alike:
             seen.add(key)
-            changes += compare_values(pair)
+            values = compare_values(pair)
+            changes += seen_by_nobody(pair, member, values) if is_unseen(old, member.old) else values
             if same_type(pair):
-                gone, below = _below(sides, pair)
+                gone, below = _below(sides, pair, member)
                 changes += gone
                 waiting += reversed(below)
         found = found or bool(changes)
@@ -52,37 +61,56 @@ def compare_members(sides: Sides, start: Member, alike: Alike) -> Iterator[Chang
         alike |= seen
 
 
-def _below(sides: Sides, pair: Pair) -> tuple[list[Change], list[Member]]:
+def _case(pair: Pair, member: Member) -> tuple[str, ...]:
+    """Tell apart what makes one pair of schemas compare in different ways."""
+    if not pair.subject.is_input:
+        return ("output",)
+    sides = ((pair.old, member.old), (pair.new, member.new))
+    states = (f"{around_members(*side)} {is_unseen(*side)} {fixed_value(*side) is None}" for side in sides)
+    return ("input", *states)
+
+
+def _below(sides: Sides, pair: Pair, member: Member) -> tuple[list[Change], list[Member]]:
     """Give the members and entries to compare, and the changes of those that only one definition has."""
     old, new, subject = pair.old, pair.new, pair.subject
-    below = [
-        Member(
-            Value(old.properties[name], name in old.required),
-            Value(new.properties[name], name in new.required),
-            subject.member(name),
-        )
-        for name in old.properties
-        if name in new.properties
-    ]
-    if old.items is not None and new.items is not None:
-        below.append(Member(Value(old.items, False), Value(new.items, False), subject.entries()))
-    gone = {name: Value(placed, name in old.required) for name, placed in old.properties.items()}
-    fresh = {name: Value(placed, name in new.required) for name, placed in new.properties.items()}
-    for name in gone.keys() & fresh.keys():
-        del gone[name], fresh[name]
-    if not gone and not fresh:
-        return [], below
-    if subject.is_input:
-        return list(_inside_inputs(sides, gone, fresh, subject)), below
-    return list(_inside_outputs(gone, fresh, subject)), below
+    around = around_members(old, member.old), around_members(new, member.new)
+    before = {name: Value(placed, name in old.required, around[0]) for name, placed in old.properties.items()}
+    after = {name: Value(placed, name in new.required, around[1]) for name, placed in new.properties.items()}
+    below = [Member(before[name], after[name], subject.member(name)) for name in before if name in after]
+
+    def inner(was: Placed | None, now: Placed | None, name: Subject) -> Member:
+        anything = Placed(_ANYTHING, new.place)
+        return Member(Value(was or anything, False, around[0]), Value(now or anything, False, around[1]), name)
+
+    if old.items or new.items:
+        below.append(inner(old.items, new.items, subject.entries()))
+    found = list(_openness(pair))
+    if (old.extra or new.extra) and not found:
+        below.append(inner(old.extra, new.extra, subject.member(_REST)))
+    for name in before.keys() & after.keys():
+        del before[name], after[name]
+    if before or after:
+        inside = _inside_inputs(sides, before, after, subject) if subject.is_input else None
+        found += _inside_outputs(before, after, subject) if inside is None else inside
+    return found, below
+
+
+def _openness(pair: Pair) -> Iterator[Change]:
+    """Say whether members that are not declared came to be refused, or taken."""
+    old, new, subject = pair.old, pair.new, pair.subject
+    if new.is_closed and not old.is_closed and (subject.is_input or old.extra):
+        yield pair.change("members-closed", f"{subject} has only its declared members, no others")
+    # Who makes a flow sees the declared members and gives no others.
+    elif subject.is_input and not new.is_closed and (old.is_closed or (old.properties and new.extra and not old.extra)):
+        yield pair.change("members-opened", f"{subject} takes other members too")
 
 
 def _inside_inputs(
     sides: Sides, gone: Mapping[str, Value], fresh: Mapping[str, Value], subject: Subject
-) -> Iterator[Change]:
+) -> list[Change]:
     old = {subject.member(name).name: value for name, value in gone.items()}
     new = {subject.member(name).name: value for name, value in fresh.items()}
-    yield from compare_gone_and_fresh(sides, old, new, subject.operation)
+    return list(compare_gone_and_fresh(sides, old, new, subject.operation))
 
 
 def _inside_outputs(gone: Mapping[str, Value], fresh: Mapping[str, Value], subject: Subject) -> Iterator[Change]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.changes.change import Change, change
+from generator.changes.first_difference import first_difference
 from generator.changes.members import Alike, compare_members
 from generator.changes.one_sided import compare_gone_and_fresh
 from generator.changes.subject import Member, Sides, Subject, Value
@@ -13,6 +14,8 @@ from generator.definition.schemas import Place
 
 NOTIFICATION = "x-ms-notification-content"
 _TEMPLATE = re.compile(r"\{[^}]*\}")
+# How a value is written; the platform does that from the definition, at each call.
+_SENDING = (("array-style", "collectionFormat", "csv"), ("url-encoding", "x-ms-url-encoding", "single"))
 
 
 def address_of(operation: OperationRecord) -> tuple[str, str]:
@@ -49,9 +52,18 @@ def compare_operations(sides: Sides, old: OperationRecord, new: OperationRecord,
         return [change(kind, new.id, place_of(new), words)]
     found = [*_standing(old, new), *_address(old, new), *_inputs(sides, old, new, alike)]
     found += _answer(sides, old, new, alike)
-    if not found and (old.raw != new.raw or old.path_item.get(NOTIFICATION) != new.path_item.get(NOTIFICATION)):
-        found.append(change("details", new.id, place_of(new), "texts or details of it differ; flows do not see them"))
-    return found
+    return found or _details(old, new)
+
+
+def _details(old: OperationRecord, new: OperationRecord) -> list[Change]:
+    events = old.path_item.get(NOTIFICATION), new.path_item.get(NOTIFICATION)
+    if old.raw != new.raw:
+        place = (*place_of(new), *first_difference(old.raw, new.raw))
+    elif events[0] != events[1]:
+        place = ("paths", new.path, NOTIFICATION, *first_difference(*events))
+    else:
+        return []
+    return [change("details", new.id, place, "texts or details of it differ that saved flows do not depend on")]
 
 
 def _kind(operation: OperationRecord) -> str:
@@ -126,9 +138,26 @@ def _inputs(sides: Sides, old: OperationRecord, new: OperationRecord, alike: Ali
             Subject(new.id, later.name, is_input=True),
         )
         yield from compare_members(sides, start, alike)
+    yield from _order(old, new, new_places)
     gone = {p.name: _value(p, old_places) for key, p in before.items() if key not in after}
     fresh = {p.name: _value(p, new_places) for key, p in after.items() if key not in before}
     yield from compare_gone_and_fresh(sides, gone, fresh, new.id, aligned=_aligned(old, new, gone, fresh))
+
+
+def _order(old: OperationRecord, new: OperationRecord, places: Mapping[int, Place]) -> Iterator[Change]:
+    """Compare where the values stand in a path that did not change otherwise: flows store them by name."""
+    if address_of(old) != address_of(new):
+        return
+    before, after = (_names_in_path(operation) for operation in (old, new))
+    for parameter in new.parameters:
+        name = parameter.name
+        if parameter.place == "path" and name in before and name in after and before.index(name) != after.index(name):
+            words = f"the value of the input {name!r} goes to another place in the path: {old.path} is now {new.path}"
+            yield change("path-order", new.id, places[id(parameter.raw)], words)
+
+
+def _names_in_path(operation: OperationRecord) -> list[str]:
+    return [name[1:-1] for name in _TEMPLATE.findall(operation.path)]
 
 
 def _aligned(
@@ -137,7 +166,7 @@ def _aligned(
     """Pair the names that stand at one place of a path that did not change otherwise."""
     if address_of(old) != address_of(new):
         return {}
-    names = [[name[1:-1] for name in _TEMPLATE.findall(operation.path)] for operation in (old, new)]
+    names = [_names_in_path(operation) for operation in (old, new)]
     return {was: now for was, now in zip(*names, strict=True) if was in gone and now in fresh}
 
 
@@ -168,11 +197,11 @@ def _parameter_places(document: Mapping[str, Any], operation: OperationRecord) -
 
 
 def _sending(operation: str, old: ParameterRecord, new: ParameterRecord, place: Place) -> Iterator[Change]:
-    """Compare how a value is written; the platform does that from the definition, at each call."""
-    for kind, keyword in (("array-style", "collectionFormat"), ("url-encoding", "x-ms-url-encoding")):
-        was, now = old.raw.get(keyword), new.raw.get(keyword)
+    """Compare how a value is written."""
+    for kind, keyword, default in _SENDING:
+        was, now = (parameter.raw.get(keyword) or default for parameter in (old, new))
         if was != now:
-            words = f"{keyword} of the input {new.name!r} was {was or 'not given'} and is {now or 'not given'}"
+            words = f"{keyword} of the input {new.name!r} was {was} and is {now}"
             yield change(kind, operation, place, words)
 
 

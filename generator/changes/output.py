@@ -32,6 +32,8 @@ def _line(found: Change) -> str:
 
 
 def _version(version: VersionStep) -> str:
+    if version.step is None and version.is_lowered:
+        return f"version: {version.current}; no step is needed, but it was {version.old}: do not lower it"
     if version.step is None:
         return f"version: {version.current or 'none'}; no step is needed"
     if version.proposed is None:

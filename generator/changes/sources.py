@@ -1,6 +1,7 @@
 """Where the two states of a connector come from: a folder, a file, or a commit of the folder's git repository."""
 
 import contextlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -14,26 +15,29 @@ from generator.definition import Unreadable, read_document
 DEFINITION = "apiDefinition.swagger.json"
 PROPERTIES = "apiProperties.json"
 
+# Git sets others while it runs a hook, and they would lead it to another repository than the connector's.
+_KEPT_VARIABLES = frozenset({"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_GLOBAL"})
+
 
 class NoSource(Exception):
     """A state of a connector that cannot be had; the message says why."""
 
 
 def connector_at(path: Path) -> Connector:
-    """Read a connector from a folder, or a definition alone from a file.
+    """Read a connector from a folder, or from its definition and the properties file beside it.
+
+    Returns:
+        The connector; of a folder without a properties file these are empty, beside a single file they are not known.
 
     Raises:
         Unreadable: a file is no strict JSON, or the definition is missing.
     """
-    if not path.is_dir():
-        return Connector(str(path), read_document(path).content)
-    definition = read_document(path / DEFINITION)
-    properties = path / PROPERTIES
-    return Connector(
-        definition.path,
-        definition.content,
-        _properties(read_document(properties).content) if properties.exists() else None,
-    )
+    is_folder = path.is_dir()
+    definition = read_document(path / DEFINITION if is_folder else path)
+    properties = (path if is_folder else path.parent) / PROPERTIES
+    if properties.exists():
+        return Connector(definition.path, definition.content, _properties(read_document(properties).content))
+    return Connector(definition.path, definition.content, {} if is_folder else None)
 
 
 def earlier_connector(root: Path, against: str) -> Connector:
@@ -53,13 +57,19 @@ def earlier_connector(root: Path, against: str) -> Connector:
     path = Path(against)
     with contextlib.suppress(OSError):  # a name too long for a file may still be tried as a commit
         if path.is_file() or (path / DEFINITION).is_file():
-            return connector_at(path)
+            return _without_properties_of(root, path, connector_at(path))
     commit = _commit(root, against)
     content = _content_at(root, commit, against, DEFINITION)
     if content is None:
         raise NoSource(f"{against!r} has no {DEFINITION} in the folder {str(root)!r}")
     properties = _content_at(root, commit, against, PROPERTIES)
-    return Connector(f"{against}:{DEFINITION}", content, None if properties is None else _properties(properties))
+    return Connector(f"{against}:{DEFINITION}", content, _properties(properties or {}))
+
+
+def _without_properties_of(root: Path, path: Path, connector: Connector) -> Connector:
+    """Forget the properties of an earlier definition that lies in the connector's own folder: they are the new ones."""
+    is_earlier = path.is_file() and path.parent.resolve() == root.resolve() and path.name != DEFINITION
+    return connector._replace(properties=None) if is_earlier else connector
 
 
 def _properties(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -72,6 +82,9 @@ def _commit(root: Path, name: str) -> str:
     done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if done.returncode == 0:
         return done.stdout.strip()
+    with contextlib.suppress(OSError):
+        if Path(name).is_dir():
+            raise NoSource(f"the folder {name!r} has no {DEFINITION}, and no commit is called so")
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
     if inside.returncode != 0:
         reason = (inside.stderr.strip().splitlines() or ["git failed"])[0].removeprefix("fatal: ")
@@ -118,6 +131,7 @@ def _git(root: Path, *words: str, to: Path | None = None) -> subprocess.Complete
         try:
             return subprocess.run(  # noqa: S603  # the words are built here; a name cannot be taken for an option
                 [git, "-C", str(root), *words],
+                env=_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.PIPE,
@@ -127,3 +141,7 @@ def _git(root: Path, *words: str, to: Path | None = None) -> subprocess.Complete
             )
         except OSError as error:
             raise NoSource(f"git cannot be started: {error.strerror}") from None
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT_VARIABLES}

@@ -1,7 +1,7 @@
 """What a comparison is about: the two definitions, and one input or output of an operation in both."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from generator.changes.change import Change, change
 from generator.definition import BrokenReference, Placed, SchemaView, view_of
@@ -81,11 +81,16 @@ class Pair(NamedTuple):
         return change(kind, self.subject.operation, self.new.place, message)
 
 
+# What is around an input: objects that people see, hidden ones that are sent, or hidden ones that are not.
+Around = Literal["open", "filled", "empty"]
+
+
 class Value(NamedTuple):
-    """One value of a definition, and whether it must be there."""
+    """One value of a definition, whether it must be there, and for an input what is around it."""
 
     placed: Placed
     is_required: bool
+    around: Around = "open"
 
 
 class Member(NamedTuple):

@@ -52,7 +52,9 @@ def _types(pair: Pair) -> Iterator[Change]:
         return
     words = f"{subject} was {_article(old)} and is {_article(new)}"
     if subject.is_input:
-        if new == ANY or (old, new) == ("integer", "number"):
+        if new == ANY and (pair.old.properties or pair.old.items):
+            yield pair.change("input-type", f"{words}: flows store its members by names that no longer exist")
+        elif new == ANY or (old, new) == ("integer", "number"):
             yield pair.change("input-type-widened", f"{words}: every value that flows give still fits")
         else:
             yield pair.change("input-type", f"{words}: the values that flows give no longer fit")
@@ -112,6 +114,12 @@ def _enums(pair: Pair) -> Iterator[Change]:
         yield pair.change("enum-value-added", f"{subject} also takes {_shown(fresh)}")
     elif fresh:
         yield pair.change("output-enum-value-added", f"{subject} may be {_shown(fresh)}: a switch over it misses that")
+
+
+def lists_value(view: SchemaView) -> bool:
+    """Whether the default of an input is one of the values that it takes."""
+    values = _listed(view.keywords.get("enum"))
+    return values is None or _json(view.keywords.get("default")) in values
 
 
 def _listed(value: Any) -> frozenset[str] | None:
@@ -188,4 +196,13 @@ def _text(value: Any) -> str | None:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=str)
+    return json.dumps(_with_whole_numbers(value), sort_keys=True, default=str)
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """Write 1.0 as 1: JSON has one kind of number."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _with_whole_numbers(each) for key, each in value.items()}
+    return [_with_whole_numbers(each) for each in value] if isinstance(value, list) else value

@@ -1,6 +1,7 @@
 """`connector changes`: what a new definition does to flows made with an earlier one."""
 
 import argparse
+import sys
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
@@ -44,6 +45,9 @@ def run(options: argparse.Namespace) -> int:
         changes = compare(old, new)
     except (Unreadable, NoSource, Incomparable) as error:
         raise Refusal(printable(str(error))) from None
+    if old.properties is None:
+        words = "connections were not compared: no apiProperties.json belongs to"
+        print(printable(f"{words} {old.name}"), file=sys.stderr)
     version = version_step(old.definition, new.definition, changes)
     print(printable(FORMATS[options.format](changes, version)), end="")
     return FINDINGS if any(change.severity == "breaking" for change in changes) else OK

@@ -20,7 +20,9 @@ def add(commands: Commands) -> None:
         "--known", type=Path, metavar="FILE", help=f"known differences with reasons (default: {KNOWN} in the root)"
     )
     command.add_argument(
-        "--added", action="store_true", help="operations that only the vendor has, near ours, are differences too"
+        "--added",
+        action="store_true",
+        help="any operation that only the vendor has is a difference too",
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
 
@@ -34,11 +36,11 @@ def run(options: argparse.Namespace) -> int:
     from generator.definition import Unreadable, read_document
     from generator.drift import (
         FORMATS,
-        OPERATION_ADDED,
         BadList,
         Description,
         Unusable,
         compare,
+        operation_names,
         read_any,
         read_known,
         sort,
@@ -49,14 +51,13 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal("drift opens no addresses; download the description and name the file")
     listed = options.known or (root / KNOWN if (root / KNOWN).exists() else None)
     try:
-        ours = read_document(root / DEFINITION)
+        document = read_document(root / DEFINITION)
+        ours = Description(document.path, document.content)
         theirs = Description(str(options.file), read_any(options.file))
         known = read_known(listed) if listed else []
-        differences = compare(Description(ours.path, ours.content), theirs)
+        differences = compare(ours, theirs, everywhere=options.added)
+        found = sort(differences, known, operations=operation_names(ours), counts_added=options.added)
     except (Unreadable, Unusable, BadList) as error:
         raise Refusal(printable(str(error))) from None
-    found = sort(differences, known)
-    notes = [each for each in found.new if each.kind == OPERATION_ADDED and not options.added]
-    found = found._replace(new=tuple(each for each in found.new if each not in notes))
-    print(printable(FORMATS[options.format](found, notes)), end="")
+    print(printable(FORMATS[options.format](found)), end="")
     return FINDINGS if found.new else OK

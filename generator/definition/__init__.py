@@ -1,7 +1,14 @@
 """Any connector's files as documents: strict reading, positions, the one `$ref` resolver, operations."""
 
 from generator.definition.lenient import Reading, read_json
-from generator.definition.operations import METHODS, OperationRecord, ParameterRecord, operations_of
+from generator.definition.operations import (
+    METHODS,
+    OperationRecord,
+    ParameterRecord,
+    operation_of,
+    operations_of,
+    text_of,
+)
 from generator.definition.positions import lines_and_columns, offsets_of, pointer_of, position_of
 from generator.definition.reading import MAX_BYTES, MAX_DEPTH, Document, Unreadable, read_document
 from generator.definition.references import BrokenReference, resolve
@@ -22,11 +29,13 @@ __all__ = [
     "follow",
     "lines_and_columns",
     "offsets_of",
+    "operation_of",
     "operations_of",
     "pointer_of",
     "position_of",
     "read_document",
     "read_json",
     "resolve",
+    "text_of",
     "view_of",
 ]

@@ -67,12 +67,22 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[OperationRecord]:
         for method in METHODS:
             operation = item.get(method)
             if isinstance(operation, Mapping):
-                yield _operation(document, path, item, method, operation)
+                yield operation_of(document, path, item, method)
 
 
-def _operation(
-    document: Mapping[str, Any], path: str, item: Mapping[str, Any], method: str, raw: Mapping[str, Any]
-) -> OperationRecord:
+def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any], method: str) -> OperationRecord:
+    """Give one operation.
+
+    Args:
+        document: the whole definition.
+        path: the key in `paths`.
+        item: the object that holds the operation.
+        method: lower case; the operation there is an object.
+
+    Raises:
+        BrokenReference: a parameter or an answer refers to something that does not exist.
+    """
+    raw = item[method]
     parameters: dict[tuple[str, str], ParameterRecord] = {}
     for source in (item.get("parameters"), raw.get("parameters")):
         for entry in source if isinstance(source, list) else ():
@@ -82,7 +92,7 @@ def _operation(
                 parameters[record.name, record.place] = record
     responses = raw.get("responses")
     return OperationRecord(
-        id=str(raw.get("operationId") or f"{method.upper()} {path}"),
+        id=text_of(raw.get("operationId") or "") or f"{method.upper()} {path}",
         method=method,
         path=path,
         raw=raw,
@@ -97,7 +107,7 @@ def _operation(
 
 
 def _parameter(raw: Mapping[str, Any]) -> ParameterRecord:
-    place = str(raw.get("in"))
+    place = text_of(raw.get("in"))
     schema = raw.get("schema") if place == "body" else raw
     return ParameterRecord(
         name=str(raw["name"]),
@@ -106,3 +116,8 @@ def _parameter(raw: Mapping[str, Any]) -> ParameterRecord:
         raw=raw,
         schema=schema if isinstance(schema, Mapping) else {},
     )
+
+
+def text_of(value: Any) -> str:
+    """Give what should be a text as one; nothing of a container, whose text need not end (aliases of YAML)."""
+    return "" if isinstance(value, list | Mapping) else str(value)

@@ -10,6 +10,7 @@ Place = tuple[str | int, ...]
 ANY = "any"
 
 _COMBINING = ("allOf", "oneOf", "anyOf")
+_PLACED = ("items", "additionalProperties")
 
 
 class Placed(NamedTuple):
@@ -30,6 +31,8 @@ class SchemaView(NamedTuple):
         properties: declared members in the order of the file.
         required: names of the members that must be there.
         items: what an array holds.
+        extra: what members hold that are not declared; None when nothing is said about them, or there are none.
+        is_closed: whether there are no members but the declared ones.
         is_nullable: whether null is declared.
     """
 
@@ -40,6 +43,8 @@ class SchemaView(NamedTuple):
     properties: Mapping[str, Placed]
     required: frozenset[str]
     items: Placed | None
+    extra: Placed | None
+    is_closed: bool
     is_nullable: bool
 
 
@@ -90,11 +95,12 @@ def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:
         listed = node.get("required")
         required |= {name for name in listed if isinstance(name, str)} if isinstance(listed, list) else set()
         for keyword, value in node.items():
-            keywords.setdefault(keyword, Placed(value, (*place, keyword)) if keyword == "items" else value)
+            keywords.setdefault(keyword, Placed(value, (*place, keyword)) if keyword in _PLACED else value)
         nullable = nullable or _declares_null(node)
         waiting += reversed([part for key in _COMBINING for part in _parts(Placed(node, place), key)])
     items = keywords.pop("items", None)
     items = items if items is not None and isinstance(items.node, Mapping) else None
+    extra = keywords.pop("additionalProperties", None)
     return SchemaView(
         node=target.node,
         place=target.place,
@@ -103,6 +109,8 @@ def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:
         properties=properties,
         required=frozenset(required),
         items=items,
+        extra=extra if extra is not None and (extra.node is True or isinstance(extra.node, Mapping)) else None,
+        is_closed=extra is not None and extra.node is False,
         is_nullable=nullable,
     )
 

@@ -1,8 +1,8 @@
 """A vendor's OpenAPI document against the definition: what moved there that nobody has explained yet."""
 
-from generator.drift.compare import compare
+from generator.drift.compare import compare, operation_names
 from generator.drift.description import Description, Unusable
-from generator.drift.difference import KINDS, OPERATION_ADDED, Difference
+from generator.drift.difference import KINDS, NOTES, Difference
 from generator.drift.known import BadList, KnownDifference, Sorted, read_known, sort
 from generator.drift.output import FORMATS
 from generator.drift.reading import read_any
@@ -10,7 +10,7 @@ from generator.drift.reading import read_any
 __all__ = [
     "FORMATS",
     "KINDS",
-    "OPERATION_ADDED",
+    "NOTES",
     "BadList",
     "Description",
     "Difference",
@@ -18,6 +18,7 @@ __all__ = [
     "Sorted",
     "Unusable",
     "compare",
+    "operation_names",
     "read_any",
     "read_known",
     "sort",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from generator.definition import METHODS, BrokenReference, Placed, SchemaView, pointer_of, resolve, view_of
+from generator.definition import METHODS, BrokenReference, Placed, SchemaView, pointer_of, resolve, text_of, view_of
 from generator.definition.schemas import Place
 
 
@@ -32,32 +32,50 @@ class Description(NamedTuple):
         return view
 
 
-def checked(description: Description) -> dict[str, Any]:
-    """Give the document with its path items in place, everything around schemas being of the right type.
+class Checked(NamedTuple):
+    """A document whose path items are in place.
+
+    Attributes:
+        document: everything around its schemas is of the right type.
+        broken: what is wrong with the paths whose item is elsewhere and cannot be had; they are not in the document.
+    """
+
+    document: dict[str, Any]
+    broken: Mapping[str, str]
+
+
+def checked(description: Description) -> Checked:
+    """Check a document, and put its path items in place; extensions among the paths are left out.
 
     Raises:
-        Unusable: it is no OpenAPI 2.0 or 3.x, something has a wrong type, or a reference leads nowhere.
+        Unusable: it is no OpenAPI 2.0 or 3.x, or something has a wrong type.
     """
     name, document = description
-    version = str(document.get("swagger") or document.get("openapi") or "")
+    version = text_of(document.get("swagger") or document.get("openapi") or "")
     if version != "2.0" and not version.startswith("3."):
         shown = f"version {version[:20]!r}" if version else "neither 'swagger' nor 'openapi'"
         raise Unusable(f"{name}: expected OpenAPI 2.0 or 3.x, found {shown}")
-    paths = {}
+    paths, broken = {}, {}
     for path, entry in _object(name, document.get("paths"), ("paths",)).items():
         place: Place = ("paths", path)
+        if path.startswith("x-"):
+            continue
         try:
-            item = resolve(document, entry)
+            paths[path] = _path_item(name, resolve(document, entry), place)
         except BrokenReference as error:
-            raise Unusable(f"{name}: {pointer_of(place)}: {error}") from None
-        paths[path] = _object(name, item, place)
-        _list(name, item.get("parameters", []), (*place, "parameters"))
-        for method in METHODS:
-            if method in item:
-                operation = _object(name, item[method], (*place, method))
-                _list(name, operation.get("parameters", []), (*place, method, "parameters"))
-                _object(name, operation.get("responses", {}), (*place, method, "responses"))
-    return {**document, "paths": paths}
+            broken[path] = f"{name}: {pointer_of(place)}: {error}"
+    return Checked({**document, "paths": paths}, broken)
+
+
+def _path_item(name: str, value: Any, place: Place) -> Mapping[str, Any]:
+    item = _object(name, value, place)
+    _list(name, item.get("parameters", []), (*place, "parameters"))
+    for method in METHODS:
+        if method in item:
+            operation = _object(name, item[method], (*place, method))
+            _list(name, operation.get("parameters", []), (*place, method, "parameters"))
+            _object(name, operation.get("responses", {}), (*place, method, "responses"))
+    return item
 
 
 def _object(name: str, value: Any, place: Place) -> Mapping[str, Any]:

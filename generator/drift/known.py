@@ -4,6 +4,7 @@ differences:
   - operation: [OnItemMade, OnItem*]   # operationId, or METHOD path; a list or one; * stands for anything
     what: operation-gone               # a kind of difference, a list or one
     name: body/old_*                   # the parameter or member, a list or one; left out, any
+    described: string                  # the type, place, format or values that the vendor gives; left out, any
     reason: Only the connector's own code answers it.
 """
 
@@ -13,10 +14,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generator.drift.difference import KINDS, Difference
-from generator.drift.reading import read_any
+from generator.definition.schemas import Place
+from generator.drift.difference import KINDS, NOTES, OPERATION_ADDED, Difference
+from generator.drift.reading import Located, read_located
 
-_KEYS = ("operation", "what", "name", "reason")
+_KEYS = ("operation", "what", "name", "described", "reason")
 
 
 class KnownDifference(NamedTuple):
@@ -26,12 +28,14 @@ class KnownDifference(NamedTuple):
         operations: operationIds, or `METHOD path`.
         kinds: kinds of difference.
         names: parameters or members; empty for any.
+        described: what the vendor says instead; empty for anything.
         reason: why it is so.
     """
 
     operations: tuple[str, ...]
     kinds: tuple[str, ...]
     names: tuple[str, ...]
+    described: tuple[str, ...]
     reason: str
 
     def fits(self, difference: Difference) -> bool:
@@ -40,6 +44,7 @@ class KnownDifference(NamedTuple):
             difference.kind in self.kinds
             and any(_fits(operation, difference.operation) for operation in self.operations)
             and (not self.names or any(_fits(name, difference.name) for name in self.names))
+            and (not self.described or difference.described in self.described)
         )
 
 
@@ -52,11 +57,13 @@ class Sorted(NamedTuple):
 
     Attributes:
         new: nobody has explained these.
+        notes: nor these, which are worth a look but no drift.
         known: the others, each with its entry.
         unused: entries, or single words in them, that explain nothing any more.
     """
 
     new: tuple[Difference, ...]
+    notes: tuple[Difference, ...]
     known: tuple[tuple[Difference, KnownDifference], ...]
     unused: tuple[str, ...]
 
@@ -68,66 +75,117 @@ def read_known(path: Path) -> list[KnownDifference]:
         Unreadable: the file cannot be read as YAML.
         BadList: an entry is wrong.
     """
-    content = read_any(path)
-    if strangers := [key for key in content if key != "differences"]:
-        raise BadList(f"{path}: there is no {strangers[0]!r} in this list; expected 'differences' alone")
-    entries = content.get("differences")
+    file = read_located(path)
+    for key in file.content:
+        if key != "differences":
+            raise _bad(path, file, (key,), f"there is no {key!r} in this list; expected 'differences' alone")
+    entries = file.content.get("differences")
     if not isinstance(entries, list):
-        raise BadList(f"{path}: 'differences' must be a list")
-    return [_entry(f"{path}: entry {number}", entry) for number, entry in enumerate(entries, 1)]
+        raise _bad(path, file, ("differences",), "'differences' must be a list")
+    return [_Entry(path, file, number, entry).read() for number, entry in enumerate(entries, 1)]
 
 
-def sort(differences: Sequence[Difference], known: Sequence[KnownDifference]) -> Sorted:
-    """Tell known differences from new ones; the first entry that fits counts."""
+def _bad(path: Path, file: Located, place: Place, message: str) -> BadList:
+    line, column = file.position(place)
+    return BadList(f"{path}:{line}:{column}: {message}")
+
+
+def sort(
+    differences: Sequence[Difference],
+    known: Sequence[KnownDifference],
+    *,
+    operations: Sequence[str] = (),
+    counts_added: bool = True,
+) -> Sorted:
+    """Tell known differences from new ones and from notes; the first entry that fits counts.
+
+    Args:
+        differences: all of them.
+        known: the list.
+        operations: our operationIds, to say which one an entry may mean that names none.
+        counts_added: whether an operation that only the vendor has is a difference, not a note.
+    """
     explained: list[tuple[Difference, KnownDifference]] = []
     new: list[Difference] = []
+    notes: list[Difference] = []
     for difference in differences:
         entry = next((each for each in known if each.fits(difference)), None)
-        if entry is None:
-            new.append(difference)
-        else:
+        if entry is not None:
             explained.append((difference, entry))
-    unused = [words for number, entry in enumerate(known, 1) for words in _unused(number, entry, differences)]
-    return Sorted(tuple(new), tuple(explained), tuple(unused))
+        elif difference.kind in NOTES or (difference.kind == OPERATION_ADDED and not counts_added):
+            notes.append(difference)
+        else:
+            new.append(difference)
+    unused = [
+        words for number, entry in enumerate(known, 1) for words in _unused(number, entry, differences, operations)
+    ]
+    return Sorted(tuple(new), tuple(notes), tuple(explained), tuple(unused))
 
 
-def _unused(number: int, entry: KnownDifference, differences: Sequence[Difference]) -> list[str]:
+def _unused(
+    number: int, entry: KnownDifference, differences: Sequence[Difference], operations: Sequence[str]
+) -> list[str]:
     """Name an entry that fits nothing, or else each word of it without which it would fit the same."""
     fitting = [difference for difference in differences if entry.fits(difference)]
     if not fitting:
         names = f" {', '.join(entry.names)}" if entry.names else ""
-        return [f"entry {number} ({', '.join(entry.kinds)} of {', '.join(entry.operations)}{names})"]
-    words = [
-        *(each for each in entry.operations if not any(_fits(each, difference.operation) for difference in fitting)),
-        *(each for each in entry.kinds if not any(each == difference.kind for difference in fitting)),
-        *(each for each in entry.names if not any(_fits(each, difference.name) for difference in fitting)),
+        described = f", described as {', '.join(entry.described)}" if entry.described else ""
+        hints = "".join(_meant(each, operations) for each in entry.operations)
+        words = f"{', '.join(entry.kinds)} of {', '.join(entry.operations)}{names}{described}"
+        return [f"entry {number} ({words}){hints}"]
+    unneeded = [
+        f"{each!r}{_meant(each, operations)}"
+        for each in entry.operations
+        if not any(_fits(each, difference.operation) for difference in fitting)
     ]
-    return [f"entry {number}: {word!r}" for word in words]
+    unneeded += [repr(each) for each in entry.kinds if not any(each == difference.kind for difference in fitting)]
+    unneeded += [repr(each) for each in entry.names if not any(_fits(each, difference.name) for difference in fitting)]
+    unneeded += [repr(each) for each in entry.described if not any(each == other.described for other in fitting)]
+    return [f"entry {number}: {word}" for word in unneeded]
 
 
-def _entry(where: str, entry: Any) -> KnownDifference:
-    if not isinstance(entry, Mapping):
-        raise BadList(f"{where}: must have 'operation', 'what' and 'reason'")
-    for key in entry:
-        if key not in _KEYS:
-            raise BadList(f"{where}: unknown key {key!r}{_hint(key, _KEYS)}; expected {', '.join(_KEYS)}")
-    reason = entry.get("reason")
-    if not isinstance(reason, str) or not reason.strip():
-        raise BadList(f"{where}: 'reason' is missing; say why the difference is right")
-    kinds = _words(where, entry, "what")
-    for kind in kinds:
-        if kind not in KINDS:
-            raise BadList(f"{where}: there is no kind {kind!r}{_hint(kind, tuple(KINDS))}; known: {', '.join(KINDS)}")
-    names = _words(where, entry, "name") if "name" in entry else ()
-    return KnownDifference(_words(where, entry, "operation"), kinds, names, " ".join(reason.split()))
+def _meant(operation: str, operations: Sequence[str]) -> str:
+    """Say which operation of ours an entry may mean; nothing of a pattern, a path, or one that exists."""
+    if not operations or operation in operations or "*" in operation or " " in operation:
+        return ""
+    return f"; there is no operation {operation!r}{_hint(operation, operations)}"
 
 
-def _words(where: str, entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    value = entry.get(key)
-    words = value if isinstance(value, list) else [value]
-    if not words or not all(isinstance(word, str) and word for word in words):
-        raise BadList(f"{where}: {key!r} must be a text or a list of texts")
-    return tuple(words)
+class _Entry(NamedTuple):
+    """An entry as it stands in the file."""
+
+    path: Path
+    file: Located
+    number: int
+    content: Any
+
+    def read(self) -> KnownDifference:
+        if not isinstance(self.content, Mapping):
+            raise self._bad("must have 'operation', 'what' and 'reason'")
+        for key in self.content:
+            if key not in _KEYS:
+                raise self._bad(f"unknown key {key!r}{_hint(key, _KEYS)}; expected {', '.join(_KEYS)}", key)
+        reason = self.content.get("reason")
+        if not isinstance(reason, str) or not reason.strip():
+            raise self._bad("'reason' is missing; say why the difference is right", "reason")
+        kinds = self._words("what")
+        for kind in kinds:
+            if kind not in KINDS:
+                known = f"{_hint(kind, tuple(KINDS))}; known: {', '.join(KINDS)}"
+                raise self._bad(f"there is no kind {kind!r}{known}", "what")
+        names, described = (self._words(key) if key in self.content else () for key in ("name", "described"))
+        return KnownDifference(self._words("operation"), kinds, names, described, " ".join(reason.split()))
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        value = self.content.get(key)
+        words = value if isinstance(value, list) else [value]
+        if not words or not all(isinstance(word, str) and word for word in words):
+            raise self._bad(f"{key!r} must be a text or a list of texts", key)
+        return tuple(words)
+
+    def _bad(self, message: str, *keys: str) -> BadList:
+        place: Place = ("differences", self.number - 1, *keys)
+        return _bad(self.path, self.file, place, f"entry {self.number}: {message}")
 
 
 def _hint(word: str, known: Sequence[str]) -> str:

@@ -7,12 +7,13 @@ object, not for a copy, so that a small file stays small.
 import math
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
-from generator.definition import Unreadable, read_document
+from generator.definition import Unreadable, position_of, read_document
 from generator.definition.reading import MAX_BYTES, MAX_DEPTH
+from generator.definition.schemas import Place
 
 try:
     from yaml import CSafeLoader as _SafeLoader
@@ -20,6 +21,8 @@ except ImportError:  # PyYAML built without libyaml: the same nodes, slower
     from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 _TAG = "tag:yaml.org,2002:"
+_NOT_JSON = "not JSON"
+_NOT_YAML = ("not YAML", "must hold", "character U+")
 _SCALARS = {"null": r"~|null|Null|NULL|", "bool": r"true|True|TRUE|false|False|FALSE", "int": r"[-+]?[0-9]{1,400}"}
 _FLOAT = r"[-+]?(?:\.[0-9]{1,400}|[0-9]{1,400}(?:\.[0-9]{0,400})?)(?:[eE][-+]?[0-9]{1,5})?"
 
@@ -48,8 +51,49 @@ for _name, _pattern in (*_SCALARS.items(), ("float", _FLOAT)):
     _Loader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"^(?:{_pattern})$"), None)
 
 
+class Located(NamedTuple):
+    """An object read from a file.
+
+    Attributes:
+        content: the object.
+        text: the text of the file.
+        node: of YAML the root, which knows where everything stands.
+    """
+
+    content: dict[str, Any]
+    text: str
+    node: yaml.Node | None
+
+    def position(self, place: Place) -> tuple[int, int]:
+        """Give line and column of a value, or of the deepest one above it that exists; both count from 1."""
+        if self.node is None:
+            return position_of(self.text, place)
+        node, mark = self.node, self.node.start_mark
+        for part in place:
+            found = _inside(node, part)
+            if found is None:
+                break
+            mark, node = found
+        return _at(mark)
+
+
+def _inside(node: yaml.Node, part: str | int) -> tuple[Any, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key.start_mark, value) for key, value in node.value if key.value == part), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark, node.value[part]
+    return None
+
+
 def read_any(path: Path) -> dict[str, Any]:
-    """Read a JSON or YAML file that holds one object.
+    """Read a JSON or YAML file that holds one object, as `read_located` does."""
+    return read_located(path).content
+
+
+def read_located(path: Path) -> Located:
+    """Read a JSON or YAML file that holds one object, and remember where everything stands.
+
+    A file that is called JSON, or looks like it, and is none may still be YAML.
 
     Raises:
         Unreadable: the file cannot be opened, is too large or too deep, is not UTF-8, neither JSON nor YAML, names a
@@ -63,8 +107,21 @@ def read_any(path: Path) -> dict[str, Any]:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         raise Unreadable(shown, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if path.suffix.lower() == ".json" or data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        return read_document(path).content
+    if path.suffix.lower() != ".json" and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _yaml(data, shown)
+    try:
+        document = read_document(path)
+    except Unreadable as error:
+        if not error.message.startswith(_NOT_JSON):
+            raise
+        try:
+            return _yaml(data, shown)
+        except Unreadable as other:
+            raise (error if other.message.startswith(_NOT_YAML) else other) from None
+    return Located(document.content, document.text, None)
+
+
+def _yaml(data: bytes, shown: str) -> Located:
     if len(data) > MAX_BYTES:
         raise Unreadable(shown, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
     try:
@@ -74,8 +131,7 @@ def read_any(path: Path) -> dict[str, Any]:
     node = _compose(text, shown)
     if not isinstance(node, yaml.MappingNode):
         raise Unreadable(shown, "must hold one object")
-    content: dict[str, Any] = _value(node, shown, {}, set())
-    return content
+    return Located(_value(node, shown, {}, set()), text, node)
 
 
 def _compose(text: str, shown: str) -> yaml.Node | None:

@@ -181,9 +181,9 @@ def put(pointer, value):
     def edit(connector):
         node, key = at(connector.definition, pointer)
         if isinstance(node, list) and key == len(node):
-            node.append(value)
+            node.append(copy.deepcopy(value))
         else:
-            node[key] = value
+            node[key] = copy.deepcopy(value)
 
     return edit
 

@@ -35,8 +35,8 @@ EDITS = {
     ),
     "added, required with a default": (
         put(f"{INPUTS}/7", {"name": "n", "in": "query", "required": True, "default": "x", **SINGLE}),
-        "parameter-added",
-        "safe",
+        "parameter-required-default",
+        "note",
         "GetItem",
     ),
     "now required": (put(f"{INPUTS}/2/required", True), "parameter-required", "breaking", "GetItem"),
@@ -72,7 +72,7 @@ EDITS = {
     "higher minimum length": (put(f"{INPUTS}/3/minLength", 3), "limit-narrowed", "breaking", "GetItem"),
     "other pattern": (put(f"{INPUTS}/3/pattern", "^b"), "limit-narrowed", "breaking", "GetItem"),
     "no pattern": (drop(f"{INPUTS}/3/pattern"), "limit-widened", "safe", "GetItem"),
-    "hidden value changed": (put(f"{INPUTS}/4/default", "3"), "fixed-value-changed", "breaking", "GetItem"),
+    "hidden value changed": (put(f"{INPUTS}/4/default", "3"), "fixed-value-changed", "note", "GetItem"),
     "hidden value removed": (drop(f"{INPUTS}/4/default"), "fixed-value-dropped", "breaking", "GetItem"),
     "hidden value no longer sent": (drop(f"{INPUTS}/4/required"), "fixed-value-dropped", "breaking", "GetItem"),
     "default given": (put(f"{INPUTS}/3/default", "ab"), "default-changed", "note", "GetItem"),
@@ -205,13 +205,21 @@ def test_one_edit_may_do_two_things() -> None:
     assert [found.kind for found in compare(small(), new)] == ["parameter-place", "enum-value-removed"]
 
 
-def test_a_required_object_that_fills_itself_breaks_nothing() -> None:
-    member = {"type": "object", "required": ["x"], "properties": {"x": {**SINGLE, "default": "1"}}}
+@pytest.mark.parametrize(
+    ("inner", "kind"),
+    [
+        ({**SINGLE, "default": "1", "x-ms-visibility": "internal"}, "parameter-added"),
+        ({**SINGLE, "default": "1"}, "parameter-required-default"),
+        (SINGLE, "parameter-added-required"),
+    ],
+)
+def test_a_new_required_object_is_weighed_by_what_it_requires(inner, kind) -> None:
+    member = {"type": "object", "required": ["x"], "properties": {"x": inner}}
     new = small()
     put(f"{MEMBERS}/more", member)(new)
     put(f"{BODY}/schema/required", ["name", "more"])(new)
 
-    assert [found.kind for found in compare(small(), new)] == ["parameter-added"]
+    assert [found.kind for found in compare(small(), new)] == [kind]
 
 
 def test_an_input_whose_limit_is_of_a_wrong_type_is_passed_over() -> None:

@@ -106,11 +106,77 @@ def test_properties_are_compared_with_those_of_the_commit(repository, capsys):
 
 
 @needs_git
-def test_a_commit_without_properties(repository, capsys):
+def test_a_commit_without_properties_has_no_connection_parameters(repository, capsys):
     git(repository, "rm", "--quiet", "--cached", PROPERTIES)
     git(repository, "commit", "--quiet", "--message=second")
 
-    assert run(capsys, "changes", "--against", "main", "--root", repository)[0] == 0
+    code, out, err = run(capsys, "changes", "--against", "main", "--root", repository)
+
+    assert (code, err) == (1, "")
+    assert "[connection-parameter-added-required]" in out
+
+
+@needs_git
+@pytest.mark.parametrize("against", ["v1", "folder"])
+def test_properties_that_are_deleted_lose_the_connection_parameters(repository, tmp_path_factory, capsys, against):
+    other = tmp_path_factory.mktemp("earlier")
+    for name in (DEFINITION, PROPERTIES):
+        shutil.copy(repository / name, other)
+    (repository / PROPERTIES).unlink()
+
+    against = other if against == "folder" else against
+    code, out, err = run(capsys, "changes", "--against", against, "--root", repository)
+
+    assert (code, err) == (1, "")
+    assert "[connection-parameter-removed]" in out
+
+
+def test_the_properties_beside_a_file_are_compared(generated, tmp_path_factory, capsys):
+    other = tmp_path_factory.mktemp("earlier")
+    shutil.copy(generated.root / DEFINITION, other / "old.json")
+    shutil.copy(generated.root / PROPERTIES, other)
+    edit(generated.root, lambda content: content["properties"]["connectionParameters"].pop("username"), PROPERTIES)
+
+    code, out, err = run(capsys, "changes", "--against", other / "old.json", "--root", generated.root)
+
+    assert (code, err) == (1, "")
+    assert "[connection-parameter-removed]" in out
+
+
+@pytest.mark.parametrize("place", ["alone", "root"])
+def test_a_file_without_its_own_properties_is_said_to_have_none(generated, tmp_path_factory, capsys, place):
+    other = (generated.root if place == "root" else tmp_path_factory.mktemp("earlier")) / "old.json"
+    shutil.copy(generated.root / DEFINITION, other)
+    edit(generated.root, lambda content: content["properties"]["connectionParameters"].pop("username"), PROPERTIES)
+
+    code, out, err = run(capsys, "changes", "--against", other, "--root", generated.root)
+
+    assert (code, out) == (0, "no changes\nversion: 1.0.0; no step is needed\n")
+    assert err == f"connections were not compared: no {PROPERTIES} belongs to {other}\n"
+
+
+def test_a_version_that_was_lowered(generated, tmp_path_factory, capsys):
+    other = tmp_path_factory.mktemp("earlier")
+    for name in (DEFINITION, PROPERTIES):
+        shutil.copy(generated.root / name, other)
+    edit(generated.root, lambda content: content["info"].update(version="0.9.0"))
+
+    code, out, _ = run(capsys, "changes", "--against", other, "--root", generated.root)
+
+    assert (code, out) == (
+        0,
+        "no changes\nversion: 0.9.0; no step is needed, but it was 1.0.0: do not lower it\n",
+    )
+
+
+@needs_git
+def test_git_is_not_led_to_another_repository_by_what_a_hook_sets(repository, tmp_path_factory, capsys, monkeypatch):
+    other = tmp_path_factory.mktemp("other")
+    git(other, "init", "--quiet")
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
+
+    assert run(capsys, "changes", "--against", "v1", "--root", repository)[0] == 0
 
 
 @pytest.mark.parametrize("against", ["file", "folder"])
@@ -152,6 +218,32 @@ def test_a_name_that_looks_like_an_option_of_git(repository, capsys):
 
     assert (code, err) == (2, "'--output=stolen' is neither a file nor a commit\n")
     assert not list(repository.rglob("stolen"))
+
+
+@needs_git
+def test_a_folder_without_a_definition(repository, tmp_path_factory, capsys):
+    other = tmp_path_factory.mktemp("empty")
+
+    code, out, err = run(capsys, "changes", "--against", other, "--root", repository)
+
+    assert (code, out) == (2, "")
+    assert err == f"the folder {str(other)!r} has no {DEFINITION}, and no commit is called so\n"
+
+
+@pytest.mark.parametrize("side", ["old", "new"])
+@pytest.mark.parametrize("content", [{}, {"properties": {}}, {"openapi": "3.0.0"}, {"swagger": "2.0", "paths": None}])
+def test_a_file_that_is_no_definition(generated, tmp_path_factory, capsys, side, content):
+    other = tmp_path_factory.mktemp("earlier")
+    for name in (DEFINITION, PROPERTIES):
+        shutil.copy(generated.root / name, other)
+    wrong = (other if side == "old" else generated.root) / DEFINITION
+    wrong.write_text(json.dumps(content))
+
+    code, out, err = run(capsys, "changes", "--against", other, "--root", generated.root)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{wrong}: ")
+    assert "expected an" in err
 
 
 @needs_git

@@ -79,6 +79,35 @@ def test_an_operation_that_we_do_not_have_is_a_note_unless_asked_for(generated, 
     assert out.startswith("new:\n  PUT /items/{item_id} is described")
 
 
+def test_any_operation_that_we_do_not_have_is_asked_for(generated, vendor, capsys):
+    edit(vendor, lambda content: content["paths"].update({"/elsewhere": {"get": {"responses": {}}}}))
+
+    assert run(capsys, "drift", vendor, "--root", generated.root) == (0, "0 new difference(s), 0 known\n", "")
+    code, out, _ = run(capsys, "drift", vendor, "--root", generated.root, "--added")
+    assert code == 1
+    assert out.startswith("new:\n  GET /elsewhere is described; we do not have it [operation-added]\n")
+
+
+def test_an_operation_that_the_vendor_gives_up_is_a_note(generated, vendor, capsys):
+    edit(vendor, lambda content: content["paths"]["/owners"]["get"].update(deprecated=True))
+
+    assert run(capsys, "drift", vendor, "--root", generated.root) == (
+        0,
+        "note:\n  ListOwners: it is described as deprecated [operation-deprecated]\n\n"
+        "0 new difference(s), 0 known, 1 worth a look\n",
+        "",
+    )
+
+
+def test_a_misspelt_operation_in_the_list_is_hinted_at(generated, vendor, capsys):
+    (generated.root / "drift.yaml").write_text(KNOWN.replace("ListOwners", "ListOwner"))
+
+    code, out, _ = run(capsys, "drift", vendor, "--root", generated.root)
+
+    assert code == 0
+    assert "there is no operation 'ListOwner'; did you mean 'ListOwners'?" in out
+
+
 def test_json(generated, vendor, capsys):
     (generated.root / "drift.yaml").write_text(KNOWN)
     edit(vendor, lose_owners)
@@ -96,6 +125,7 @@ def test_json(generated, vendor, capsys):
             "operation": "ListOwners",
             "name": "",
             "message": "GET /owners is not described",
+            "described": "",
             "reason": "Retired.",
         }
     ]

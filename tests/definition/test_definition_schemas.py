@@ -95,3 +95,28 @@ def test_entries_come_from_a_part() -> None:
 
     assert found.items is not None
     assert found.items.place == ("here", "allOf", 0, "items")
+
+
+@pytest.mark.parametrize(
+    ("schema", "extra", "is_closed"),
+    [
+        ({}, None, False),
+        ({"additionalProperties": True}, True, False),
+        ({"additionalProperties": {"type": "string"}}, {"type": "string"}, False),
+        ({"allOf": [{"additionalProperties": {"type": "string"}}]}, {"type": "string"}, False),
+        ({"additionalProperties": False}, None, True),
+        ({"additionalProperties": 7}, None, False),
+    ],
+)
+def test_members_that_are_not_declared(schema, extra, is_closed) -> None:
+    found = view(schema)
+
+    assert (found.extra.node if found.extra else None, found.is_closed) == (extra, is_closed)
+    assert "additionalProperties" not in found.keywords
+
+
+def test_members_that_are_not_declared_have_a_place() -> None:
+    found = view({"allOf": [{"additionalProperties": {"type": "string"}}]})
+
+    assert found.extra is not None
+    assert found.extra.place == ("here", "allOf", 0, "additionalProperties")

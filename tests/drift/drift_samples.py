@@ -10,6 +10,8 @@ ITEM = {
         "id": {"type": "integer", "format": "int32"},
         "title": {"type": "string"},
         "parent": {"$ref": "#/definitions/Item"},
+        "state": {"type": "string", "enum": ["open", "closed"]},
+        "texts": {"type": "object", "additionalProperties": {"type": "string"}},
         "tags": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}}}},
     },
 }

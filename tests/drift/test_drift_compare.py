@@ -113,6 +113,61 @@ EDITS = {
         [],
     ),
     "text": (lambda d: d["paths"][GET]["get"].update(description="Gets."), []),
+    "deprecated": (lambda d: d["paths"][GET]["get"].update(deprecated=True), [("operation-deprecated", "GetItem", "")]),
+    "same name in another place": (
+        lambda d: parameters(d).append({"name": "page", "in": "header", "type": "string"}),
+        [("parameter-added", "GetItem", "page")],
+    ),
+    "same name in another place first": (
+        lambda d: parameters(d).insert(1, {"name": "page", "in": "header", "type": "string"}),
+        [("parameter-added", "GetItem", "page")],
+    ),
+    "header added": (
+        lambda d: parameters(d).append({"name": "X-More", "in": "header", "type": "string"}),
+        [("parameter-added", "GetItem", "X-More")],
+    ),
+    "header gone": (lambda d: parameters(d).pop(2), [("parameter-gone", "GetItem", "X-Mode")]),
+    "header moved": (
+        lambda d: parameters(d)[2].update({"name": "x-mode", "in": "query"}),
+        [("parameter-moved", "GetItem", "X-Mode")],
+    ),
+    "query named like ours in the path": (
+        lambda d: parameters(d).append({"name": "item_id", "in": "query", "type": "string"}),
+        [("parameter-added", "GetItem", "item_id")],
+    ),
+    "parameter's values listed": (
+        lambda d: parameters(d)[1].update(enum=[1, 2]),
+        [("parameter-values", "GetItem", "page")],
+    ),
+    "parameter's format": (
+        lambda d: parameters(d)[2].update(format="date-time"),
+        [("parameter-format", "GetItem", "X-Mode")],
+    ),
+    "parameter's width": (lambda d: parameters(d)[1].update(format="int32"), []),
+    "member's values listed": (
+        lambda d: body(d)["properties"]["note"].update(enum=["a"]),
+        [("body-values", "CreateItem", "body/note")],
+    ),
+    "member's format": (
+        lambda d: body(d)["properties"]["note"].update(format="date"),
+        [("body-format", "CreateItem", "body/note")],
+    ),
+    "member's hint": (lambda d: body(d)["properties"]["note"].update(format="email"), []),
+    "answer member's format": (
+        lambda d: item(d)["title"].update(format="date"),
+        [("answer-format", operation, f"{name}/title") for operation, name in EVERYWHERE],
+    ),
+    "answer member's values listed": (lambda d: item(d)["title"].update(enum=["a"]), []),
+    "answer member's values": (
+        lambda d: item(d)["state"].update(enum=["open", "gone"]),
+        [("answer-values", operation, f"{name}/state") for operation, name in EVERYWHERE],
+    ),
+    "answer member's values reordered": (lambda d: item(d)["state"]["enum"].reverse(), []),
+    "values of a map": (
+        lambda d: item(d)["texts"]["additionalProperties"].update(type="integer"),
+        [("answer-retyped", operation, f"{name}/texts/*") for operation, name in EVERYWHERE],
+    ),
+    "values of a map not described": (lambda d: item(d)["texts"].pop("additionalProperties"), []),
 }
 
 
@@ -134,13 +189,11 @@ def test_nothing_moved() -> None:
 def test_an_operation_of_our_code_alone_is_gone_there() -> None:
     (found,) = compare(Description("ours", OURS), Description("theirs", vendor()))
 
-    assert found == ("operation-gone", "DoNothing", "", "POST /api/v1/virtual is not described")
+    assert found == ("operation-gone", "DoNothing", "", "POST /api/v1/virtual is not described", "")
 
 
 def test_every_kind_is_met() -> None:
     met = {kind for _, differences in EDITS.values() for kind, *_ in differences}
-    answer = vendor()
-    answer["paths"][GET]["get"]["responses"]["200"].pop("schema")
 
     assert set(KINDS) == met
 
@@ -184,6 +237,59 @@ def test_servers_give_what_stands_before_the_path(servers) -> None:
     document = {**vendor_3(), "servers": servers}
 
     assert drift(document) == []
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        {
+            "url": "https://{region}.example.com/{base}/v{n}",
+            "variables": {"base": {"default": "api"}, "n": {"default": 1}},
+        },
+        {"url": "/{base}/v1", "variables": {"base": {"default": "api"}}},
+        {"url": "{base}/v1", "variables": {"base": {"default": "https://example.com/api"}}},
+        {"url": "https://example.com:{port}/api/v1", "variables": {"port": {"default": "443"}}},
+        {"url": "https://{host}/api/v1", "variables": "none"},
+    ],
+)
+def test_variables_of_a_server_have_defaults(server) -> None:
+    assert drift({**vendor_3(), "servers": [server]}) == []
+
+
+@pytest.mark.parametrize(
+    "server",
+    [{"url": "/{base}/v1", "variables": {"base": {"default": []}}}, {"url": "/{base}/v1", "variables": {"base": 7}}],
+)
+def test_a_variable_without_a_default_is_nowhere(server) -> None:
+    kinds = {kind for kind, *_ in drift({**vendor_3(), "servers": [server]})}
+
+    assert kinds == {"operation-gone"}
+
+
+def test_all_operations_that_we_do_not_have() -> None:
+    document = vendor()
+    document["paths"]["/other"] = {"get": {"responses": {}}}
+
+    found = compare(Description("ours", OURS), Description("theirs", document), everywhere=True)
+
+    assert [each.operation for each in found if each.kind == "operation-added"] == ["GET /other"]
+    assert "GET /other" not in [operation for _, operation, _ in drift(document)]
+
+
+def test_what_the_vendor_says_stands_by_itself() -> None:
+    document = vendor()
+    parameters(document)[1].update({"type": "string", "in": "header"})
+    parameters(document)[2].update(enum=["b", "a"])
+    item(document)["id"]["format"] = "int64"
+
+    found = compare(Description("ours", OURS), Description("theirs", document))
+
+    assert [(each.kind, each.described) for each in found if each.operation == "GetItem"] == [
+        ("parameter-moved", "header"),
+        ("parameter-retyped", "string"),
+        ("parameter-values", "a, b"),
+        ("answer-retyped", "int64"),
+    ]
 
 
 def test_an_operation_has_its_own_server() -> None:

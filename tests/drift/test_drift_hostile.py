@@ -1,5 +1,6 @@
 """Documents that are wrong, huge, deep or circular: a message, never a crash and never an opened file."""
 
+import contextlib
 import json
 import socket
 
@@ -37,8 +38,9 @@ VALUES = st.recursive(
             "theirs: /paths/~1x/get/responses: expected an object, found a boolean",
         ),
         (
-            lambda d: d["paths"].update({"/x": {"$ref": "#/paths/~1x"}}),
-            "theirs: /paths/~1x: the reference '#/paths/~1x' leads back to itself",
+            lambda d: d["paths"].update({GET: {"$ref": "#/paths/~1api~1v1~1items~1{item_id}"}}),
+            "theirs: /paths/~1api~1v1~1items~1{item_id}: the reference '#/paths/~1api~1v1~1items~1{item_id}' leads back"
+            " to itself",
         ),
         (
             lambda d: d["definitions"].update(Item={"$ref": "file:///etc/passwd"}),
@@ -47,7 +49,22 @@ VALUES = st.recursive(
         ),
         (
             lambda d: d["paths"][GET]["get"]["parameters"].append({"$ref": "https://example.com/p.json"}),
-            "theirs: the reference 'https://example.com/p.json' leaves the document; only #/... is followed",
+            "theirs: /paths/~1api~1v1~1items~1{item_id}/get/parameters/3: the reference 'https://example.com/p.json'"
+            " leaves the document; only #/... is followed",
+        ),
+        (
+            lambda d: d["paths"][GET].update(parameters=[{"$ref": "#/parameters/none"}]),
+            "theirs: /paths/~1api~1v1~1items~1{item_id}/parameters/0: the reference '#/parameters/none' leads nowhere",
+        ),
+        (
+            lambda d: d["paths"][GET]["get"]["responses"].update({"404": {"$ref": "r.json"}}),
+            "theirs: /paths/~1api~1v1~1items~1{item_id}/get/responses/404: the reference 'r.json' leaves the document;"
+            " only #/... is followed",
+        ),
+        (
+            lambda d: d["paths"][GET]["get"].update(requestBody={"$ref": "b.json"}),
+            "theirs: /paths/~1api~1v1~1items~1{item_id}/get/requestBody: the reference 'b.json' leaves the document;"
+            " only #/... is followed",
         ),
         (
             lambda d: d["definitions"]["Item"]["properties"].update(title="x"),
@@ -63,6 +80,32 @@ def test_a_wrong_description_is_refused(edit, message, monkeypatch) -> None:
     with pytest.raises(Unusable) as caught:
         drift(document)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"$ref": "https://example.com/item.json"},
+        {"$ref": "#/x-items/none"},
+        {"get": {"parameters": [{"$ref": "p.json"}], "responses": {}}},
+        {"get": {"responses": {"200": {"$ref": "r.json"}}}},
+        {"post": {"requestBody": {"$ref": "b.json"}, "responses": {}}},
+        {"parameters": [{"$ref": "#/parameters/none"}], "get": {"responses": {}}},
+    ],
+)
+def test_what_is_wrong_with_an_operation_that_we_do_not_have_is_no_reason_to_stop(item, monkeypatch) -> None:
+    monkeypatch.setattr(socket, "socket", None)
+    document = vendor()
+    document["paths"]["/elsewhere"] = item
+
+    assert drift(document) == []
+
+
+def test_extensions_among_the_paths_are_passed_over() -> None:
+    document = vendor()
+    document["paths"].update({"x-a": 7, "x-b": {"get": "y"}})
+
+    assert drift(document) == []
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -134,8 +177,32 @@ def test_json_is_read_by_its_name_or_its_first_character(tmp_path) -> None:
     content = {"a": [1, "\u00e9"]}
     for name in ("a.json", "a.yaml", "a"):
         assert read(tmp_path, json.dumps(content), name) == content
-    with pytest.raises(Unreadable, match="not JSON"):
-        read(tmp_path, "a: 1", "b.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("a: [1, b]", "a.json"), ("{a: [1, b]}", "a.yaml"), ("{a: [1, b]}", "a.json"), ("{a: [1, b]} # c", "a")],
+)
+def test_what_is_no_json_may_still_be_yaml(tmp_path, text, name) -> None:
+    assert read(tmp_path, text, name) == {"a": [1, "b"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "message"),
+    [
+        ("{", "a.yaml", "1:2: not JSON"),
+        ('{"a": [1, 2}', "a.json", "1:12: not JSON"),
+        ("[1", "a.json", "1:3: not JSON"),
+        ("a", "a.json", "1:1: not JSON"),
+        ('{"a": 1, "a": 2}', "a.json", "the key 'a' stands twice"),
+        ("{a: !own x}", "a.yaml", "1:5: the tag '!own' is not read here"),
+        ('{"a": ' + "[" * 300 + "]" * 300 + "}", "a.json", "is nested deeper than 200 levels"),
+    ],
+)
+def test_what_is_neither_json_nor_yaml(tmp_path, text, name, message) -> None:
+    with pytest.raises(Unreadable) as caught:
+        read(tmp_path, text, name)
+    assert message in str(caught.value)
 
 
 def test_an_alias_is_the_same_object(tmp_path) -> None:
@@ -152,6 +219,38 @@ def test_a_bomb_of_aliases_stays_small(tmp_path) -> None:
     document = vendor()
     document["definitions"]["Item"]["properties"] = {"title": {"enum": found["a59"], "allOf": found["a59"]}}
     assert ("answer-gone", "GetItem", "answer/id") in drift(document)
+
+
+def bomb(value):
+    """Give a list whose text would never end: each part stands for ten of the one before."""
+    for _ in range(60):
+        value = [value] * 10
+    return value
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda d: d["paths"][GET]["get"]["parameters"][1].update(enum=bomb("a")),
+        lambda d: d["definitions"]["Item"]["properties"]["state"].update(enum=bomb("a"), format=bomb("a")),
+        lambda d: d["definitions"]["Item"]["properties"]["title"].update(type=bomb("a"), required=bomb("a")),
+        lambda d: d["definitions"]["Item"]["properties"]["texts"].update(additionalProperties={"enum": bomb(1)}),
+        lambda d: d["paths"][GET]["get"].update(operationId=bomb("a"), deprecated=bomb("a")),
+        lambda d: d["paths"][GET]["get"]["parameters"][1].update({"in": bomb("a"), "required": bomb("a")}),
+        lambda d: d.update(basePath=bomb("a")),
+        lambda d: d.update(swagger=bomb("a")),
+        lambda d: d.update(swagger=None, openapi="3.0.0", servers=bomb("a")),
+        lambda d: d.update(
+            swagger=None, openapi="3.0.0", servers=[{"url": "/{a}", "variables": {"a": {"default": bomb("a")}}}]
+        ),
+    ],
+)
+def test_a_bomb_anywhere_takes_no_time(edit) -> None:
+    document = vendor()
+    edit(document)
+
+    with contextlib.suppress(Unusable):
+        assert len(drift(document)) < 10
 
 
 @pytest.mark.parametrize(
