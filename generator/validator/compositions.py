@@ -92,12 +92,11 @@ class _Compositions:
         self._owners: dict[Place, list[Schema]] = {}
         self._required: dict[Place, frozenset[str]] = {}
         self._in_body: dict[Place, list[frozenset[str]]] = {}
-        for schema in index.schemas:
-            if "allOf" in schema.node:
-                for position, entry in enumerate(listed(schema.node, "allOf")):
-                    part = index.follow(entry, (*schema.place, "allOf", position))
-                    if part is not None:
-                        self._owners.setdefault(part.place, []).append(schema)
+        for schema in index.schemas_with("allOf"):
+            for position, entry in enumerate(listed(schema.node, "allOf")):
+                part = index.follow(entry, (*schema.place, "allOf", position))
+                if part is not None:
+                    self._owners.setdefault(part.place, []).append(schema)
 
     def has(self, schema: Schema) -> bool:
         """Tell whether another schema may describe the same object."""

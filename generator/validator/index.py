@@ -115,6 +115,9 @@ class Index(NamedTuple):
         document: the whole definition.
         objects: every object by its kind (the keys of `swagger.OBJECTS`), references and schemas left out.
         schemas: every schema object once.
+        schemas_by_key: those that have a keyword, by keyword; not by what nearly all have.
+        schemas_by_type: by the name of their type: empty for those without one, None for what is no name.
+        simple_by_key: parameters, items and headers that have a keyword, by keyword.
         roots: the trees of schemas, by the place of their top.
         parameters: every parameter object once, shared ones too.
         operations: in the order of the file.
@@ -129,6 +132,9 @@ class Index(NamedTuple):
     document: Mapping[str, Any]
     objects: Mapping[str, list[Placed]]
     schemas: list[Schema]
+    schemas_by_key: Mapping[str, list[Schema]]
+    schemas_by_type: Mapping[str | None, list[Schema]]
+    simple_by_key: Mapping[str, list[Placed]]
     roots: Mapping[Place, Root]
     parameters: list[Parameter]
     operations: list[Operation]
@@ -149,6 +155,18 @@ class Index(NamedTuple):
     def of_kind(self, kind: str) -> list[Placed]:
         """Give every object of a kind."""
         return self.objects.get(kind, [])
+
+    def schemas_with(self, key: str) -> list[Schema]:
+        """Give the schemas that have a keyword which not nearly all have."""
+        return self.schemas_by_key.get(key, [])
+
+    def having(self, key: str) -> Iterator[Placed]:
+        """Give every schema, parameter, item and header with such a keyword; bodies have theirs in their schema."""
+        for schema in self.schemas_with(key):
+            yield Placed(schema.node, schema.place)
+        for placed in self.simple_by_key.get(key, ()):
+            if placed.node.get("in") != "body":
+                yield placed
 
     def extended(self, key: str) -> list[Extension]:
         """Give every use of an extension."""
@@ -189,6 +207,9 @@ def index_of(document: Mapping[str, Any]) -> Index:
         document=document,
         objects=walk.objects,
         schemas=walk.schemas,
+        schemas_by_key=walk.schemas_by_key,
+        schemas_by_type=walk.schemas_by_type,
+        simple_by_key=walk.simple_by_key,
         roots=walk.roots,
         parameters=list(parameters.values()),
         operations=operations,

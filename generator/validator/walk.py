@@ -10,6 +10,10 @@ Place = tuple[str | int, ...]
 _KEYWORDS = {kind: {**members, **FOREIGN.get(kind, {})} for kind, members in OBJECTS.items()}
 _SCHEMA_KEYWORDS = _KEYWORDS["schema"]
 _REFERABLE = frozenset({"schema", "parameter", "response"})
+# What nearly every object has: a list of all that have it would be no shorter.
+_USUAL = frozenset({"type", "description", "properties", "name", "in", "required"})
+_USUAL_OF_SCHEMAS = _USUAL - {"required"}
+_SIMPLE = frozenset({"parameter", "items", "header"})
 
 
 class Placed(NamedTuple):
@@ -104,6 +108,9 @@ class Walk:
         self.document = document
         self.objects: dict[str, list[Placed]] = {}
         self.schemas: list[Schema] = []
+        self.schemas_by_key: dict[str, list[Schema]] = {}
+        self.schemas_by_type: dict[Any, list[Schema]] = {}
+        self.simple_by_key: dict[str, list[Placed]] = {}
         self.roots: dict[Place, Root] = {}
         self.extensions: dict[str, list[Extension]] = {}
         self.references: list[Reference] = []
@@ -115,7 +122,12 @@ class Walk:
         if kind in _REFERABLE and "$ref" in node:
             self.references.append(Reference((*place, "$ref"), node["$ref"], kind, node))
             return
-        self.objects.setdefault(kind, []).append(Placed(node, place))
+        placed = Placed(node, place)
+        self.objects.setdefault(kind, []).append(placed)
+        if kind in _SIMPLE:
+            for key in node:
+                if key not in _USUAL:
+                    self.simple_by_key.setdefault(key, []).append(placed)
         if kind == "path item" and "$ref" in node:
             self.references.append(Reference((*place, "$ref"), node["$ref"], kind, node))
         keywords = _KEYWORDS[kind]
@@ -175,11 +187,25 @@ class Walk:
         self.schemas.append(schema)
         root.schemas += 1
         root.depth = max(root.depth, depth)
+        name_of_type = node.get("type", "")
+        of_type = self.schemas_by_type
+        if type(name_of_type) is not str:
+            name_of_type = None
+        if name_of_type in of_type:
+            of_type[name_of_type].append(schema)
+        else:
+            of_type[name_of_type] = [schema]
+        by_key = self.schemas_by_key
         for key, value in node.items():
             member = _SCHEMA_KEYWORDS.get(key)
             if member is None:
                 self._foreign(node, "schema", place, key, value, schema=schema)
                 continue
+            if key not in _USUAL_OF_SCHEMAS:
+                if key in by_key:
+                    by_key[key].append(schema)
+                else:
+                    by_key[key] = [schema]
             types, kind, _, entries = member
             if types and type(value) not in types:
                 self.misfits.append(Misfit((*place, key), value, types))

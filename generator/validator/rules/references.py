@@ -158,15 +158,13 @@ def required_ref_loop(connector: Connector) -> Iterator[Hit]:
     index = connector.index
     needs: dict[Place, list[tuple[Place, Place]]] = {}
     steps = 0
-    for schema in index.schemas:
-        if "required" in schema.node or "allOf" in schema.node:
-            own = Placed(schema.node, schema.place)
-            composed = parts(index, own) if steps < _MOST_STEPS else [own]
-            if len(composed) > 1:
-                steps += sum(
-                    1 + len(mapping(node, "properties")) + len(listed(node, "required")) for node, _ in composed
-                )
-            needs[schema.place] = list(_needs(index, composed))
+    owners = {each.place: each for key in ("required", "allOf") for each in index.schemas_with(key)}
+    for schema in owners.values():
+        own = Placed(schema.node, schema.place)
+        composed = parts(index, own) if steps < _MOST_STEPS else [own]
+        if len(composed) > 1:
+            steps += sum(1 + len(mapping(node, "properties")) + len(listed(node, "required")) for node, _ in composed)
+        needs[schema.place] = list(_needs(index, composed))
     done: set[Place] = set()
     told: set[Place] = set()
     for start in needs:

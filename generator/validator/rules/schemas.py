@@ -60,9 +60,8 @@ def _dictionary(values: Any) -> Example:
 )
 def array_missing_items(connector: Connector) -> Iterator[Hit]:
     """Report arrays without `items`; with empty ones as a warning."""
-    for schema in connector.index.schemas:
-        if schema.node.get("type") == "array":
-            yield from _items_fault(schema.node, schema.place)
+    for schema in connector.index.schemas_by_type.get("array", ()):
+        yield from _items_fault(schema.node, schema.place)
     for kind in _SIMPLE_KINDS:
         for node, place in connector.index.of_kind(kind):
             if node.get("type") == "array" and node.get("in") != "body":
@@ -87,8 +86,8 @@ def _items_fault(node: Mapping[str, Any], place: Place) -> Iterator[Hit]:
 )
 def array_items_tuple(connector: Connector) -> Iterator[Hit]:
     """Report lists."""
-    for schema in connector.index.schemas:
-        if isinstance(schema.node.get("items"), list):
+    for schema in connector.index.schemas_with("items"):
+        if isinstance(schema.node["items"], list):
             yield Hit("'items' must be one schema, not a list", (*schema.place, "items"))
 
 
@@ -104,8 +103,8 @@ def array_items_tuple(connector: Connector) -> Iterator[Hit]:
 )
 def required_array_empty(connector: Connector) -> Iterator[Hit]:
     """Report empty lists."""
-    for schema in connector.index.schemas:
-        if schema.node.get("required") == []:
+    for schema in connector.index.schemas_with("required"):
+        if schema.node["required"] == []:
             yield Hit("'required' is empty; leave it out", (*schema.place, "required"))
 
 
@@ -123,9 +122,9 @@ def required_array_empty(connector: Connector) -> Iterator[Hit]:
 )
 def required_property_undefined(connector: Connector) -> Iterator[Hit]:
     """Report each such name, with the property that is probably meant; not where the properties cannot be told."""
-    for schema in connector.index.schemas:
+    for schema in connector.index.schemas_with("required"):
         node = schema.node
-        if "required" not in node or not _is_object(node) or any(key in node for key in _OPEN):
+        if not _is_object(node) or any(key in node for key in _OPEN):
             continue
         if schema.place[-2:-1] == ("allOf",):
             continue
@@ -159,8 +158,8 @@ def _is_object(node: Mapping[str, Any]) -> bool:
 )
 def required_not_on_object(connector: Connector) -> Iterator[Hit]:
     """Report it on schemas of another type."""
-    for schema in connector.index.schemas:
-        if "required" in schema.node and not _is_object(schema.node) and strings(schema.node, "required"):
+    for schema in connector.index.schemas_with("required"):
+        if not _is_object(schema.node) and strings(schema.node, "required"):
             kind = schema.node["type"]
             yield Hit(f"'required' means nothing on a schema of type {kind!r:.40}", (*schema.place, "required"))
 
@@ -185,8 +184,8 @@ def required_not_on_object(connector: Connector) -> Iterator[Hit]:
 def readonly_required_input(connector: Connector) -> Iterator[Hit]:
     """Report them, in shared definitions too if a body uses them."""
     index = connector.index
-    for schema in index.schemas:
-        is_read_only = "readOnly" in schema.node and schema.node["readOnly"] is True
+    for schema in index.schemas_with("readOnly"):
+        is_read_only = schema.node["readOnly"] is True
         if is_read_only and "body" in schema.root.roles and is_required_in_body(index, schema):
             yield Hit(f"the property {schema.name!r} is required in a body and read-only", schema.place)
     for name, place, target in required_references(index):
@@ -212,8 +211,8 @@ def readonly_required_input(connector: Connector) -> Iterator[Hit]:
 )
 def string_binary_position(connector: Connector) -> Iterator[Hit]:
     """Report it further down."""
-    for schema in connector.index.schemas:
-        if schema.node.get("format") == "binary" and schema.parent is not None and "body" in schema.root.roles:
+    for schema in connector.index.schemas_with("format"):
+        if schema.node["format"] == "binary" and schema.parent is not None and "body" in schema.root.roles:
             yield Hit("bytes cannot stand inside a body; use the format 'byte'", (*schema.place, "format"))
     for parameter in connector.index.parameters:
         if parameter.location == "formData":
@@ -238,8 +237,8 @@ def string_binary_position(connector: Connector) -> Iterator[Hit]:
 )
 def schema_type_file_position(connector: Connector) -> Iterator[Hit]:
     """Report files elsewhere."""
-    for schema in connector.index.schemas:
-        if schema.node.get("type") == "file" and not (schema.parent is None and schema.root.roles <= {"response"}):
+    for schema in connector.index.schemas_by_type.get("file", ()):
+        if not (schema.parent is None and schema.root.roles <= {"response"}):
             yield Hit("a file cannot stand here; use type 'string'", (*schema.place, "type"))
 
 
@@ -323,8 +322,8 @@ def _is_hidden(schema: Schema) -> bool:
 )
 def property_title_summary_conflict(connector: Connector) -> Iterator[Hit]:
     """Report properties where they differ."""
-    for schema in connector.index.schemas:
-        if schema.name and "title" in schema.node:
+    for schema in connector.index.schemas_with("title"):
+        if schema.name:
             title, summary = text(schema.node, "title").strip(), text(schema.node, "x-ms-summary").strip()
             if title and summary and title != summary:
                 yield Hit(f"the title {title!r:.60} differs from the summary {summary!r:.60}", (*schema.place, "title"))

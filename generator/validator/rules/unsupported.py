@@ -70,11 +70,9 @@ def _oauth(scheme: dict[str, Any]) -> Example:
 )
 def schema_composition_unsupported(connector: Connector) -> Iterator[Hit]:
     """Report each such keyword."""
-    for schema in connector.index.schemas:
-        if not _COMPOSITIONS.isdisjoint(schema.node):
-            for key in schema.node:
-                if key in _COMPOSITIONS:
-                    yield Hit(f"{key!r} is not supported; describe one shape", (*schema.place, key))
+    for key in _COMPOSITIONS:
+        for schema in connector.index.schemas_with(key):
+            yield Hit(f"{key!r} is not supported; describe one shape", (*schema.place, key))
 
 
 @rule(
@@ -89,9 +87,8 @@ def schema_composition_unsupported(connector: Connector) -> Iterator[Hit]:
 )
 def schema_allof(connector: Connector) -> Iterator[Hit]:
     """Report each `allOf`."""
-    for schema in connector.index.schemas:
-        if "allOf" in schema.node:
-            yield Hit("'allOf' loses properties in the designer; write them out here", (*schema.place, "allOf"))
+    for schema in connector.index.schemas_with("allOf"):
+        yield Hit("'allOf' loses properties in the designer; write them out here", (*schema.place, "allOf"))
 
 
 @rule(
@@ -109,12 +106,10 @@ def schema_allof(connector: Connector) -> Iterator[Hit]:
 def schema_json_draft_keyword(connector: Connector) -> Iterator[Hit]:
     """Report each such keyword."""
     instead = {"nullable": "x-nullable", "const": "enum", "examples": "example", "$defs": "definitions"}
-    for schema in connector.index.schemas:
-        if not _DRAFT_KEYWORDS.isdisjoint(schema.node):
-            for key in schema.node:
-                if key in _DRAFT_KEYWORDS:
-                    other = f"; use {instead[key]!r}" if key in instead else ""
-                    yield Hit(f"OpenAPI 2.0 has no keyword {key!r} in schemas{other}", (*schema.place, key))
+    for key in _DRAFT_KEYWORDS:
+        other = f"; use {instead[key]!r}" if key in instead else ""
+        for schema in connector.index.schemas_with(key):
+            yield Hit(f"OpenAPI 2.0 has no keyword {key!r} in schemas{other}", (*schema.place, key))
 
 
 @rule(
@@ -134,10 +129,10 @@ def schema_json_draft_keyword(connector: Connector) -> Iterator[Hit]:
 def schema_type_array(connector: Connector) -> Iterator[Hit]:
     """Report lists of types and unknown types; the type `null` only as a warning."""
     allowed = _TYPES["schema"]
-    for schema in connector.index.schemas:
-        found = schema.node.get("type", "object")
-        if type(found) is not str or found not in allowed:
-            yield from _type_fault(schema.node, schema.place, allowed)
+    for name, schemas in connector.index.schemas_by_type.items():
+        for schema in schemas if name not in allowed else ():
+            if "type" in schema.node:
+                yield from _type_fault(schema.node, schema.place, allowed)
     for kind in ("parameter", "items", "header"):
         for node, place in connector.index.of_kind(kind):
             if "type" in node:
@@ -175,15 +170,12 @@ def _type_fault(node: Mapping[str, Any], place: Place, allowed: frozenset[str]) 
 )
 def unique_items_ignored(connector: Connector) -> Iterator[Hit]:
     """Report each use."""
-    for schema in connector.index.schemas:
-        if "uniqueItems" in schema.node:
-            yield Hit("'uniqueItems' is not supported", (*schema.place, "uniqueItems"))
-        if "discriminator" in schema.node and not _discriminator_fault(connector, schema):
+    index = connector.index
+    for each in (*index.schemas_with("uniqueItems"), *index.simple_by_key.get("uniqueItems", ())):
+        yield Hit("'uniqueItems' is not supported", (*each.place, "uniqueItems"))
+    for schema in index.schemas_with("discriminator"):
+        if not _discriminator_fault(connector, schema):
             yield Hit("'discriminator' is not supported", (*schema.place, "discriminator"))
-    for kind in ("parameter", "items", "header"):
-        for node, place in connector.index.of_kind(kind):
-            if "uniqueItems" in node:
-                yield Hit("'uniqueItems' is not supported", (*place, "uniqueItems"))
 
 
 @rule(
@@ -208,8 +200,8 @@ def unique_items_ignored(connector: Connector) -> Iterator[Hit]:
 )
 def discriminator_not_required(connector: Connector) -> Iterator[Hit]:
     """Report those that name something else."""
-    for schema in connector.index.schemas:
-        if "discriminator" in schema.node and (fault := _discriminator_fault(connector, schema)):
+    for schema in connector.index.schemas_with("discriminator"):
+        if fault := _discriminator_fault(connector, schema):
             yield Hit(fault, (*schema.place, "discriminator"))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from generator.validator.connector import Connector
 from generator.validator.fixes import place_removed
-from generator.validator.index import Placed
 from generator.validator.json_values import listed, mapping, text
 from generator.validator.meant import meant
 from generator.validator.rule import Example, Hit, Place, rule
@@ -45,17 +44,6 @@ _COLOR = "/paths/~1items/get/parameters/0"
 _NAME = "/definitions/Item/properties/name"
 _ID = "/definitions/Item/properties/id"
 _PRICE = "/paths/~1items/post/parameters/0/schema/properties/price"
-
-
-def _having(connector: Connector, key: str) -> Iterator[Placed]:
-    """Give every schema, parameter, item and header with a keyword; bodies have theirs in their schema."""
-    for schema in connector.index.schemas:
-        if key in schema.node:
-            yield Placed(schema.node, schema.place)
-    for kind in ("parameter", "items", "header"):
-        for placed in connector.index.of_kind(kind):
-            if key in placed.node and placed.node.get("in") != "body":
-                yield placed
 
 
 def _fits(value: Any, kind: str) -> bool:
@@ -112,7 +100,7 @@ def default_of_another_type(connector: Connector) -> Iterator[Hit]:
 
 
 def _unfit_defaults(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
-    for node, place in _having(connector, "default"):
+    for node, place in connector.index.having("default"):
         yield from _unfit(node, node["default"], (*place, "default"))
 
 
@@ -143,7 +131,7 @@ def _unfit(node: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[
 )
 def default_not_in_enum(connector: Connector) -> Iterator[Hit]:
     """Report defaults that cannot be chosen, unless their type is wrong already."""
-    for node, place in _having(connector, "enum"):
+    for node, place in connector.index.having("enum"):
         choices = listed(node, "enum")
         if not choices or "default" not in node or not _fits(node["default"], text(node, "type")):
             continue
@@ -162,7 +150,7 @@ def default_not_in_enum(connector: Connector) -> Iterator[Hit]:
 )
 def enum_empty(connector: Connector) -> Iterator[Hit]:
     """Report empty lists."""
-    for node, place in _having(connector, "enum"):
+    for node, place in connector.index.having("enum"):
         if node["enum"] == []:
             yield Hit("the list of choices is empty; leave it out", (*place, "enum"))
 
@@ -183,7 +171,7 @@ def enum_empty(connector: Connector) -> Iterator[Hit]:
 def enum_duplicate(connector: Connector) -> Iterator[Hit]:
     """Report each repetition."""
     for key in ("enum", "required"):
-        for node, place in _having(connector, key):
+        for node, place in connector.index.having(key):
             values = listed(node, key)
             # Most are different texts: nothing else is equal to a text.
             if all(type(value) is str for value in values) and len(set(values)) == len(values):
@@ -209,7 +197,7 @@ def enum_duplicate(connector: Connector) -> Iterator[Hit]:
 )
 def enum_type_mismatch(connector: Connector) -> Iterator[Hit]:
     """Report the first such value of each list."""
-    for node, place in _having(connector, "enum"):
+    for node, place in connector.index.having("enum"):
         kind = text(node, "type")
         for position, value in enumerate(listed(node, "enum")):
             if not _fits(value, kind) and not (value is None and node.get("x-nullable") is True):
@@ -279,7 +267,7 @@ def enum_values_invalid(connector: Connector) -> Iterator[Hit]:
 )
 def type_format_unrecognized(connector: Connector) -> Iterator[Hit]:
     """Report others, with what is probably meant."""
-    for node, place in _having(connector, "format"):
+    for node, place in connector.index.having("format"):
         found, kind = text(node, "format"), text(node, "type")
         if found and kind in _FORMATS and found not in _FORMATS[kind]:
             yield Hit(f"the platform knows no format {found!r} of {kind}{_instead(found, kind)}", (*place, "format"))
@@ -313,13 +301,9 @@ def _instead(found: str, kind: str) -> str:
 )
 def numeric_bounds(connector: Connector) -> Iterator[Hit]:
     """Report each fault at its keyword."""
-    for schema in connector.index.schemas:
-        if not _BOUNDS.isdisjoint(schema.node):
-            yield from _bounds_faults(schema.node, schema.place)
-    for kind in ("parameter", "items", "header"):
-        for node, place in connector.index.of_kind(kind):
-            if not _BOUNDS.isdisjoint(node) and node.get("in") != "body":
-                yield from _bounds_faults(node, place)
+    found = {place: node for key in _BOUNDS for node, place in connector.index.having(key)}
+    for place, node in found.items():
+        yield from _bounds_faults(node, place)
 
 
 def _bounds_faults(node: Mapping[str, Any], place: Place) -> Iterator[Hit]:
@@ -357,7 +341,7 @@ def _number(node: Mapping[str, Any], key: str) -> int | float | None:
 )
 def pattern_invalid_regex(connector: Connector) -> Iterator[Hit]:
     """Report patterns that do not compile."""
-    for node, place in _having(connector, "pattern"):
+    for node, place in connector.index.having("pattern"):
         pattern = text(node, "pattern")
         if pattern and len(pattern) <= _LONGEST_PATTERN and (fault := _regex_fault(pattern)):
             yield Hit(
