@@ -1,6 +1,6 @@
 """The command line: parse, run one command, turn how it ends into an exit code.
 
-A command imports the rooms it needs when it runs, so that none pays for another's.
+Only the command that is named is loaded, and it imports the rooms it needs when it runs: none pays for another's.
 """
 
 import argparse
@@ -8,13 +8,26 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from generator.commands import build, call, changes, drift, generate, listen, mock, package, rules, test, validate
 from generator.commands.arguments import Run
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
 from generator.commands.printing import printable
 
-_COMMANDS = (generate, validate, rules, build, mock, call, listen, test, package, changes, drift)
+# Modules of generator.commands, in the order in which help lists them.
+_COMMANDS = (
+    "generate",
+    "validate",
+    "rules",
+    "build",
+    "mock",
+    "call",
+    "listen",
+    "test",
+    "package",
+    "changes",
+    "drift",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
             stream.reconfigure(errors="backslashreplace")
-    options = _options(arguments)
+    options = _options(sys.argv[1:] if arguments is None else arguments)
     run: Run = options.run
     try:
         code = run(options)
@@ -55,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = _parser()
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _parser(arguments[:1])
     options, rest = parser.parse_known_args(arguments)
     # argparse takes no more of them once an option stood between: call GetItem --json item_id=7.
     if rest and hasattr(options, "inputs") and not any(word.startswith("-") for word in rest):
@@ -66,13 +79,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(named: Sequence[str]) -> argparse.ArgumentParser:
+    """Describe the command that is named, or all of them where none is, for help and for what is wrong."""
     parser = argparse.ArgumentParser(
         prog="connector",
         description="Build, check and try a Power Platform custom connector on one machine, without a cloud account.",
         epilog="example: connector build",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in _COMMANDS:
-        command.add(commands)
+    for name in named if named and named[0] in _COMMANDS else _COMMANDS:
+        import_module(f"generator.commands.{name}").add(commands)
     return parser

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # public in CPython, absent from typeshed
 from typing import Any
 
@@ -11,11 +12,18 @@ _SEPARATOR = re.compile(r"[ \t\n\r]*+(?:,[ \t\n\r]*+)?").match
 _PLAIN_KEY = re.compile(r'"([^"\\]*+)"[ \t\n\r]*+:[ \t\n\r]*+').match
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _DECODER = json.JSONDecoder(strict=False)
+# Gives a value and where it ends.
+_scan: Callable[[str, int], tuple[Any, int]] = _DECODER.scan_once  # type: ignore[attr-defined]  # public in CPython
 
 
 def pointer_of(parts: Sequence[str | int]) -> str:
     """Write a path as a JSON pointer (RFC 6901), the form of the hosted validator's messages."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(map(_escaped, parts))
+
+
+@lru_cache(maxsize=10_000)  # the same few words and paths stand in most pointers
+def _escaped(part: str | int) -> str:
+    return "/" + str(part).replace("~", "~0").replace("/", "~1")
 
 
 def position_of(text: str, parts: Sequence[str | int]) -> tuple[int, int]:
@@ -75,17 +83,19 @@ def _note(
     """Note the places at and below one value; give where the value ends, or less when it `is_last`: nobody asks."""
     for place in wanted.get(_HERE, ()):
         found[place] = key_at
-    inner = wanted.keys() - {_HERE}
+    inner = set(wanted)
+    inner.discard(_HERE)
     if not inner or text[at] not in "[{":
         _missing(wanted, inner, key_at, found)
-        return at if is_last else _after(text, at)
+        return at if is_last else _scan(text, at)[1]
     is_object = text[at] == "{"
     end = _skip(text, at + 1)
     position = 0
     while text[end] not in "]}":
         key_end = end
         if is_object:
-            key, value_at = _key(text, end)
+            match = _PLAIN_KEY(text, end)
+            key, value_at = (match[1], match.end()) if match else _key(text, end)
         else:
             key, value_at = str(position), end
             position += 1
@@ -97,22 +107,14 @@ def _note(
             if is_end:
                 return end
         else:
-            end = _after(text, value_at)
+            end = _scan(text, value_at)[1]
         end = _SEPARATOR(text, end).end()  # type: ignore[union-attr]  # it matches nothing too
     _missing(wanted, inner, key_at, found)
     return end + 1
 
 
-def _after(text: str, at: int) -> int:
-    """Give where a value ends."""
-    end: int = _DECODER.scan_once(text, at)[1]  # type: ignore[attr-defined]  # public in CPython, absent from typeshed
-    return end
-
-
 def _key(text: str, at: int) -> tuple[str, int]:
-    """Give a key, and where its value starts."""
-    if match := _PLAIN_KEY(text, at):
-        return match[1], match.end()
+    """Give a key with escapes in it, and where its value starts."""
     key, at = scanstring(text, at + 1, False)
     return key, _skip(text, _skip(text, at) + 1)
 

@@ -68,7 +68,8 @@ def _required_references(same: Same) -> tuple[RequiredReference, ...]:
 
 def _find_required_references(index: Index) -> Iterator[RequiredReference]:
     compositions = _compositions(Same(index))
-    for schema in index.schemas:
+    # Without compositions, only a schema's own word requires anything.
+    for schema in index.schemas if compositions.is_any else index.schemas_with("required"):
         node = schema.node
         if "properties" not in node or "body" not in schema.root.roles:
             continue
@@ -97,6 +98,11 @@ class _Compositions:
                 part = index.follow(entry, (*schema.place, "allOf", position))
                 if part is not None:
                     self._owners.setdefault(part.place, []).append(schema)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything is put together at all."""
+        return bool(self._owners)
 
     def has(self, schema: Schema) -> bool:
         """Tell whether another schema may describe the same object."""

@@ -3,7 +3,7 @@
 References are not walked into: what a definition shares is visited where it stands, and reported there once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -126,6 +126,7 @@ class Index(NamedTuple):
         references: every `$ref`.
         misfits: values of a wrong JSON type.
         strangers: keys that are no keyword.
+        notified: the tops of the trees that hold an address for notifications, also through references.
         targets: what each `$ref` text leads to in the end; absent when it leads nowhere.
     """
 
@@ -143,6 +144,7 @@ class Index(NamedTuple):
     references: list[Reference]
     misfits: list[Misfit]
     strangers: list[Stranger]
+    notified: Set[Place]
     targets: Mapping[str, Placed]
 
     def follow(self, node: Any, place: Place) -> Placed | None:
@@ -202,7 +204,8 @@ def index_of(document: Mapping[str, Any]) -> Index:
     parameters: dict[Place, Parameter] = {}
     for node, place in walk.objects.get("parameter", ()):
         parameters[place] = _parameter(node, place)
-    operations = list(_operations(walk, targets, parameters))
+    notified = _roots_with_notification_url(walk, targets)
+    operations = list(_operations(walk, targets, parameters, notified))
     return Index(
         document=document,
         objects=walk.objects,
@@ -218,6 +221,7 @@ def index_of(document: Mapping[str, Any]) -> Index:
         references=walk.references,
         misfits=walk.misfits,
         strangers=walk.strangers,
+        notified=notified,
         targets=targets,
     )
 
@@ -278,8 +282,9 @@ def _parameter(node: Mapping[str, Any], place: Place) -> Parameter:
     return Parameter(text(node, "name"), text(node, "in"), node.get("required") is True, node, place, [])
 
 
-def _operations(walk: Walk, targets: Mapping[str, Placed], parameters: dict[Place, Parameter]) -> Iterator[Operation]:
-    webhook_roots = _roots_with_notification_url(walk, targets)
+def _operations(
+    walk: Walk, targets: Mapping[str, Placed], parameters: dict[Place, Parameter], webhook_roots: Set[Place]
+) -> Iterator[Operation]:
     for node, place in walk.objects.get("operation", ()):
         path, method = str(place[1]), str(place[2])
         item = walk.document["paths"][path]
@@ -359,7 +364,7 @@ def _trigger(
     item: Mapping[str, Any],
     method: str,
     parameters: Any,
-    webhook_roots: set[Place],
+    webhook_roots: Set[Place],
 ) -> str:
     if "x-ms-trigger" not in node:
         return ""

@@ -9,19 +9,19 @@ from typing import Any
 
 def text(node: Any, key: str) -> str:
     """Give a member that is a string, or an empty one."""
-    value = node[key] if isinstance(node, dict) and key in node else None
+    value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def mapping(node: Any, key: str) -> Mapping[str, Any]:
     """Give a member that is an object, or an empty one."""
-    value = node[key] if isinstance(node, dict) and key in node else None
+    value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def listed(node: Any, key: str) -> list[Any]:
     """Give a member that is a list, or an empty one."""
-    value = node[key] if isinstance(node, dict) and key in node else None
+    value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, list) else []
 
 

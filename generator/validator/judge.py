@@ -1,6 +1,6 @@
 """From a connector to hits: run the rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from generator.validator.connector import DEFINITION, FOLDER, Connector
@@ -38,7 +38,11 @@ def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> l
     for rule, severity in rules.values():
         if rule.about not in readable:
             continue
-        for hit in _hits(rule, connector):
+        try:
+            hits = list(rule.check(connector))
+        except Exception as error:  # a mistake in one rule must not hide what the others find
+            hits = [Hit(f"this rule could not judge the connector: {type(error).__name__}: {error}")]
+        for hit in hits:
             milder = hit.severity or severity
             level = max(severity, milder, key=SEVERITIES.index)
             found[Judged(rule.id, level, hit.message, hit.file or rule.about or DEFINITION, hit.place, hit.offset)] = (
@@ -51,10 +55,3 @@ def readable_files(connector: Connector) -> set[str]:
     """Give what rules can be about in a connector: its files, without those that should be JSON and are not."""
     files = connector.files.items()
     return {FOLDER, *(name for name, file in files if not name.endswith(".json") or isinstance(file.content, dict))}
-
-
-def _hits(rule: Rule, connector: Connector) -> Iterable[Hit]:
-    try:
-        return list(rule.check(connector))
-    except Exception as error:  # a mistake in one rule must not hide what the others find
-        return [Hit(f"this rule could not judge the connector: {type(error).__name__}: {error}")]

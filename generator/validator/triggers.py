@@ -78,6 +78,10 @@ def _below(index: Index, top: _Step) -> Iterator[Address]:
 
 def has_address(index: Index, operation: Operation) -> bool:
     """Tell whether an operation has an input for the address."""
+    if not any(each.raw.get(NOTIFICATION_URL) is True for each in operation.parameters):
+        body = operation.body
+        if body is None or (*body.place, "schema") not in index.notified:
+            return False
     return next(addresses(index, operation), None) is not None
 
 

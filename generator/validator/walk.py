@@ -16,6 +16,10 @@ _USUAL_OF_SCHEMAS = _USUAL - {"required"}
 _SIMPLE = frozenset({"parameter", "items", "header"})
 
 
+# The constructor of a NamedTuple is a function of Python; without it, a walk takes a quarter less.
+_new: Any = tuple.__new__
+
+
 class Placed(NamedTuple):
     """An object of the definition and where it stands."""
 
@@ -122,7 +126,7 @@ class Walk:
         if kind in _REFERABLE and "$ref" in node:
             self.references.append(Reference((*place, "$ref"), node["$ref"], kind, node))
             return
-        placed = Placed(node, place)
+        placed: Placed = _new(Placed, (node, place))
         self.objects.setdefault(kind, []).append(placed)
         if kind in _SIMPLE:
             for key in node:
@@ -183,7 +187,7 @@ class Walk:
                 root.references.append((reference, parent.depth if parent else -1))
             return
         depth = parent.depth + 1 if parent else 0
-        schema = Schema(node, place, root, parent, name, is_required, depth)
+        schema: Schema = _new(Schema, (node, place, root, parent, name, is_required, depth))
         self.schemas.append(schema)
         root.schemas += 1
         root.depth = max(root.depth, depth)
@@ -249,7 +253,7 @@ class Walk:
         if not key.startswith("x-"):
             self.strangers.append(Stranger((*place, key), key, kind))
             return
-        found = Extension(key, value, (*place, key), node, kind, schema)
+        found: Extension = _new(Extension, (key, value, (*place, key), node, kind, schema))
         self.extensions.setdefault(key, []).append(found)
         if key == NOTIFICATION_CONTENT and type(value) is dict:
             self.visit(value, "notification content", (*place, key))

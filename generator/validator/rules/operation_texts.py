@@ -349,7 +349,7 @@ def required_value_empty(connector: Connector) -> Iterator[Hit]:
             if isinstance(value, str) and not value.strip():
                 yield Hit("the description is blank", (*place, "description"))
     for schema in connector.index.schemas:
-        if "description" in schema.node and schema.node["description"] == "":
+        if schema.node.get("description") == "":
             yield Hit("the description is blank", (*schema.place, "description"), severity="info")
     for use in connector.index.extended("x-ms-summary"):
         if isinstance(use.value, str) and not use.value.strip():

@@ -231,16 +231,22 @@ def parameter_duplicate(connector: Connector) -> Iterator[Hit]:
     """Report the later entry of each pair in one list; of a name in two locations, the operation."""
     for kind in ("path item", "operation"):
         for node, place in connector.index.of_kind(kind):
+            entries = listed(node, "parameters")
+            if len(entries) < 2:
+                continue
             seen: set[tuple[str, str]] = set()
-            for position, entry in enumerate(listed(node, "parameters")):
+            for position, entry in enumerate(entries):
                 found = connector.index.follow(entry, ())
                 key = (text(found.node, "name"), text(found.node, "in")) if found else ("", "")
                 if key[0] and key in seen:
                     yield Hit(f"there is another parameter {key[0]!r} in {key[1]!r}", (*place, "parameters", position))
                 seen.add(key)
     for operation in connector.index.operations:
+        if len(operation.parameters) < 2:
+            continue
         locations: dict[str, str] = {}
-        for name, location, *_ in operation.parameters:
+        for parameter in operation.parameters:
+            name, location = parameter.name, parameter.location
             earlier = locations.setdefault(name, location)
             if name and earlier != location:
                 yield Hit(

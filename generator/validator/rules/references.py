@@ -156,10 +156,13 @@ def ref_alias_definition(connector: Connector) -> Iterator[Hit]:
 def required_ref_loop(connector: Connector) -> Iterator[Hit]:
     """Report one reference of each loop; what `allOf` puts together requires all of its parts' properties."""
     index = connector.index
+    if not _is_recursive(index):
+        return
     needs: dict[Place, list[tuple[Place, Place]]] = {}
     steps = 0
-    owners = {each.place: each for key in ("required", "allOf") for each in index.schemas_with(key)}
-    for schema in owners.values():
+    for schema in index.schemas:
+        if "required" not in schema.node and "allOf" not in schema.node:
+            continue
         own = Placed(schema.node, schema.place)
         composed = parts(index, own) if steps < _MOST_STEPS else [own]
         if len(composed) > 1:
@@ -173,6 +176,35 @@ def required_ref_loop(connector: Connector) -> Iterator[Hit]:
                 if at not in told:
                     told.add(at)
                     yield Hit("this required property leads back to the schema that requires it", at)
+
+
+def _is_recursive(index: Index) -> bool:
+    """Tell whether a tree of schemas leads back to itself: most definitions have none that does."""
+    users = {place: 0 for place, root in index.roots.items() if root.references}
+    uses: dict[Place, list[Place]] = {place: [] for place in users}
+    for place in users:
+        for reference, _ in index.roots[place].references:
+            target = index.targets.get(reference)
+            top = _top(index, target.place) if target else None
+            if top is not None and top in users:
+                uses[place].append(top)
+                users[top] += 1
+    free = [place for place, count in users.items() if not count]
+    left = len(users) - len(free)
+    while free:
+        for used in uses[free.pop()]:
+            users[used] -= 1
+            if not users[used]:
+                free.append(used)
+                left -= 1
+    return left > 0
+
+
+def _top(index: Index, place: Place) -> Place | None:
+    """Give the top of the tree that a place is in."""
+    if place in index.roots:
+        return place
+    return next((place[:length] for length in range(len(place) - 1, 0, -1) if place[:length] in index.roots), None)
 
 
 def _needs(index: Index, composed: list[Placed]) -> Iterator[tuple[Place, Place]]:
@@ -234,12 +266,18 @@ def ref_has_siblings(connector: Connector) -> Iterator[Hit]:
 def unused_component(connector: Connector) -> Iterator[Hit]:
     """Report entries that only they themselves refer to."""
     used: set[tuple[str, str]] = set()
+    names: dict[str, tuple[str, str]] = {}
     for place, value, _, _ in connector.index.references:
-        if isinstance(value, str) and value.startswith("#/") and value.count("/") >= 2:
+        if not isinstance(value, str):
+            continue
+        named = names.get(value)
+        if named is None:
+            if not value.startswith("#/") or value.count("/") < 2:
+                continue
             home, name = unquote(value[2:]).split("/")[:2]
-            name = name.replace("~1", "/").replace("~0", "~")
-            if place[:2] != (home, name) or len(place) == 3:
-                used.add((home, name))
+            named = names[value] = home, name.replace("~1", "/").replace("~0", "~")
+        if named not in used and (place[:2] != named or len(place) == 3):
+            used.add(named)
     for home in _HOMES.values():
         for name in mapping(connector.definition, home):
             if (home, name) not in used:

@@ -323,7 +323,7 @@ def _is_hidden(schema: Schema) -> bool:
 def property_title_summary_conflict(connector: Connector) -> Iterator[Hit]:
     """Report properties where they differ."""
     for schema in connector.index.schemas_with("title"):
-        if schema.name:
+        if schema.name and "x-ms-summary" in schema.node:
             title, summary = text(schema.node, "title").strip(), text(schema.node, "x-ms-summary").strip()
             if title and summary and title != summary:
                 yield Hit(f"the title {title!r:.60} differs from the summary {summary!r:.60}", (*schema.place, "title"))
