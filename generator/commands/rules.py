@@ -90,7 +90,8 @@ def _example(example: "Example") -> Iterator[str]:
 def _edits(file: str, edits: Mapping[str, Any]) -> Iterator[str]:
     from generator.validator.rule import REMOVED
 
-    for pointer, value in edits.items():
+    for pointer, given in edits.items():
+        value = given() if callable(given) else given
         if value is REMOVED:
             yield f"    {file}#{pointer} is taken out"
         else:

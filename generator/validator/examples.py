@@ -199,7 +199,8 @@ def edited(base: Any, edits: Mapping[str, Any]) -> Any:
     import copy
 
     changed = copy.deepcopy(base)
-    for pointer, value in edits.items():
+    for pointer, given in edits.items():
+        value = given() if callable(given) else given
         if not pointer:
             changed = copy.deepcopy(value)
             continue

@@ -3,7 +3,6 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,10 +15,6 @@ from generator.validator.validate import Choice, Outcome, outcome_of
 
 # A process takes longer to start than this many connectors take to judge.
 _FEW = 16
-
-# Judging makes many objects that live as long as their connector: at the usual threshold of 700 the collector takes a
-# tenth of the time, at this one next to nothing, for a few MiB more.
-_COLLECT_AFTER = 20_000
 
 
 class JudgedConnector(NamedTuple):
@@ -58,34 +53,23 @@ def judge_all(
     workers = min(jobs or os.cpu_count() or 1, len(paths) // _FEW)
     judge = partial(_judge, choice, is_fixing)
     if workers < 2:
-        with _collecting_rarely():
-            yield from _told(map(judge, paths), progress)
+        yield from _told(map(judge, paths), progress)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(workers, initializer=_prepare)
+    pool = ProcessPoolExecutor(workers, initializer=_prepare, initargs=(gc.get_threshold(),))
     try:
         yield from _told(pool.map(judge, paths, chunksize=max(1, min(_FEW, len(paths) // (4 * workers)))), progress)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _prepare() -> None:
-    """Leave Ctrl-C to the first process; each of the others would print a traceback."""
+def _prepare(thresholds: tuple[int, int, int]) -> None:
+    """Leave Ctrl-C to the first process, as each of the others would print a traceback; collect as rarely as it."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_COLLECT_AFTER)
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+    gc.set_threshold(*thresholds)
 
 
 def _judge(choice: Choice, is_fixing: bool, path: Path) -> JudgedConnector:

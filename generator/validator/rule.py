@@ -41,7 +41,8 @@ class Example(NamedTuple):
     """A connector, written as what differs from the base connector of `examples.py`.
 
     Attributes:
-        definition: JSON pointer to value, or `REMOVED`; `-` at the end appends to a list.
+        definition: JSON pointer to value, what makes it when it is wanted, or `REMOVED`; `-` at the end appends to a
+            list.
         properties: the same for `apiProperties.json`, pointers from its root.
         files: whole files by name: text, bytes, what makes them when they are wanted, or `REMOVED`.
         also: rules that are broken with it in any case, because nothing breaks this one alone.

@@ -94,8 +94,8 @@ def json_duplicate_key(connector: Connector) -> Iterator[Hit]:
     summary="The definition is smaller than 1 MB",
     why="The platform does not import larger definitions. Share schemas, shorten descriptions, or write compact JSON.",
     source="Microsoft: define a custom connector from an OpenAPI definition; custom connector FAQ; certification",
-    bad=Example(definition={"/info/x-filler": "a" * _MAX_BYTES}),
-    good=Example(definition={"/info/x-filler": "a" * 900_000}),
+    bad=Example(definition={"/info/x-filler": lambda: "a" * _MAX_BYTES}),
+    good=Example(definition={"/info/x-filler": lambda: "a" * 900_000}),
 )
 def definition_too_large(connector: Connector) -> Iterator[Hit]:
     """Report a definition above the limit, and as a warning one that comes close."""

@@ -1,7 +1,7 @@
 """Files beside the definition."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from generator.validator.connector import (
@@ -65,8 +65,18 @@ _TEMPLATE = re.compile(
 )
 
 
-def _png(width: int, height: int, color: bytes, opacity: bytes = b"\xff") -> bytes:
-    """Make a picture of one colour, for the examples."""
+def _png(width: int, height: int, color: bytes, opacity: bytes = b"\xff") -> Callable[[], bytes]:
+    """Give what makes a picture of one colour, for the examples: making them would slow every start down."""
+
+    def make() -> bytes:
+        return _picture(width, height, color, opacity)
+
+    kind = "PNG" if opacity == b"\xff" else "transparent PNG"
+    make.__doc__ = f"a {kind} of {width} by {height} pixels, #{color.hex()}"
+    return make
+
+
+def _picture(width: int, height: int, color: bytes, opacity: bytes) -> bytes:
     import zlib
 
     def chunk(name: bytes, data: bytes) -> bytes:
