@@ -9,6 +9,16 @@ Place = tuple[str | int, ...]
 
 _KEYWORDS = {kind: {**members, **FOREIGN.get(kind, {})} for kind, members in OBJECTS.items()}
 _SCHEMA_KEYWORDS = _KEYWORDS["schema"]
+# Keywords with nothing below, and the type that their value has when nothing is wrong: most members are such.
+_PLAIN: dict[str, dict[str, type]] = {
+    kind: {
+        key: each.types[0] if each.types else object
+        for key, each in members.items()
+        if len(each.types) < 2 and not each.kind and each.entries is None
+    }
+    for kind, members in _KEYWORDS.items()
+}
+_PLAIN_IN_SCHEMAS = _PLAIN["schema"]
 _REFERABLE = frozenset({"schema", "parameter", "response"})
 # What nearly every object has: a list of all that have it would be no shorter.
 _USUAL = frozenset({"type", "description", "properties", "name", "in", "required"})
@@ -134,8 +144,11 @@ class Walk:
                     self.simple_by_key.setdefault(key, []).append(placed)
         if kind == "path item" and "$ref" in node:
             self.references.append(Reference((*place, "$ref"), node["$ref"], kind, node))
-        keywords = _KEYWORDS[kind]
+        keywords, plain = _KEYWORDS[kind], _PLAIN[kind]
         for key, value in node.items():
+            expected = plain.get(key)
+            if expected is type(value) or expected is object:
+                continue
             member = keywords.get(key)
             if member is None:
                 self._foreign(node, kind, place, key, value, schema=None)
@@ -210,6 +223,9 @@ class Walk:
                     by_key[key].append(schema)
                 else:
                     by_key[key] = [schema]
+            expected = _PLAIN_IN_SCHEMAS.get(key)
+            if expected is type(value) or expected is object:
+                continue
             types, kind, _, entries = member
             if types and type(value) not in types:
                 self.misfits.append(Misfit((*place, key), value, types))
