@@ -2,7 +2,7 @@
 
 import copy
 
-from generator.changes import Connector
+from generator.changes import Connector, compare
 
 SINGLE = {"type": "string", "x-ms-summary": "One"}
 
@@ -223,3 +223,12 @@ def both(*edits):
 def properties(edit_properties):
     """Give an edit of the properties."""
     return lambda connector: edit_properties(connector.properties)
+
+
+def changes_of(before, edit):
+    """Give kind and severity of what an edit changes in the small connector, after other edits of both sides."""
+    old, new = small(), small()
+    before(old)
+    before(new)
+    edit(new)
+    return [(found.kind, found.severity) for found in compare(old, new)]

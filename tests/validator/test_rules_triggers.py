@@ -7,9 +7,8 @@ from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example
 from generator.validator.validate import Choice, outcome_of
 
-OURS = tuple(
-    rule.id for group in groups() if group.name in ("triggers", "webhooks", "capabilities") for rule in group.rules
-)
+_GROUPS = ("triggers", "webhooks", "subscription_ends", "capabilities")
+OURS = tuple(rule.id for group in groups() if group.name in _GROUPS for rule in group.rules)
 ADDRESS = {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"}
 BODY = {
     "name": "body",

@@ -1,7 +1,6 @@
 """Webhook triggers."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
@@ -10,67 +9,13 @@ from generator.validator.rule import Example, Hit, Place, rule
 from generator.validator.swagger import NOTIFICATION_CONTENT
 from generator.validator.triggers import NOTIFICATION_URL as _URL
 from generator.validator.triggers import addresses, has_address, is_webhook, polled, webhooks
+from generator.validator.webhook_examples import SUBSCRIBE, SUBSCRIPTION, webhook
 
 ORDER = 9.1
 
 _EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
 _CREATE_WEBHOOK = "Microsoft: use a webhook as a trigger"
 
-_SUBSCRIPTION_PARAMETER = {
-    "name": "hook_id",
-    "in": "path",
-    "required": True,
-    "type": "string",
-    "x-ms-summary": "Hook",
-    "description": "The number of the subscription.",
-    "x-ms-url-encoding": "single",
-}
-_NO_SUBSCRIPTION_END = {
-    NOTIFICATION_CONTENT: {"description": "The new item.", "schema": {"$ref": "#/definitions/Item"}},
-    "post": {
-        "operationId": "WhenItemIsAdded",
-        "summary": "When an item is added",
-        "description": "Starts a flow when somebody adds an item to the store.",
-        "x-ms-trigger": "single",
-        "x-ms-trigger-hint": "Add an item to see it work.",
-        "parameters": [
-            {
-                "name": "body",
-                "in": "body",
-                "required": True,
-                "schema": {
-                    "type": "object",
-                    "required": ["url"],
-                    "properties": {
-                        "url": {
-                            "type": "string",
-                            _URL: True,
-                            "x-ms-visibility": "internal",
-                            "x-ms-summary": "Address",
-                            "description": "Where to send new items.",
-                        }
-                    },
-                },
-            }
-        ],
-        "responses": {
-            "201": {
-                "description": "The subscription exists.",
-                "headers": {"Location": {"type": "string", "description": "The address that ends it."}},
-            }
-        },
-    },
-}
-_END = {
-    "delete": {
-        "operationId": "EndSubscription",
-        "summary": "End a subscription",
-        "description": "Stops the sending of new items.",
-        "x-ms-visibility": "internal",
-        "parameters": [_SUBSCRIPTION_PARAMETER],
-        "responses": {"204": {"description": "The subscription has ended."}},
-    }
-}
 _POLL = {
     "get": {
         "operationId": "WhenItemIsNew",
@@ -84,12 +29,7 @@ _POLL = {
         },
     }
 }
-_POST = "/paths/~1hooks/post"
-_ADDRESS = f"{_POST}/parameters/0/schema/properties/url"
-
-
-def _webhook(edits: Mapping[str, Any]) -> Example:
-    return Example(definition={"/paths/~1hooks": _NO_SUBSCRIPTION_END, "/paths/~1hooks~1{hook_id}": _END, **edits})
+_ADDRESS = f"{SUBSCRIBE}/parameters/0/schema/properties/url"
 
 
 @rule(
@@ -98,11 +38,11 @@ def _webhook(edits: Mapping[str, Any]) -> Example:
     summary="A webhook trigger has an input with `x-ms-notification-url`",
     why="The platform puts the address that starts the flow into it; without it nothing can be sent to the flow.",
     source="Microsoft: swagger validator WebhookOperationsMissingNotificationUrlProperty",
-    bad=_webhook({_ADDRESS: {"type": "string", "x-ms-summary": "Address", "description": "Where to send new items."}}),
-    good=_webhook(
+    bad=webhook({_ADDRESS: {"type": "string", "x-ms-summary": "Address", "description": "Where to send new items."}}),
+    good=webhook(
         {
-            "/definitions/Hook": _NO_SUBSCRIPTION_END["post"]["parameters"][0]["schema"],  # type: ignore[index]
-            f"{_POST}/parameters/0/schema": {"$ref": "#/definitions/Hook"},
+            "/definitions/Hook": SUBSCRIPTION["post"]["parameters"][0]["schema"],
+            f"{SUBSCRIBE}/parameters/0/schema": {"$ref": "#/definitions/Hook"},
         }
     ),
 )
@@ -127,10 +67,10 @@ def webhook_notification_url_missing(connector: Connector) -> Iterator[Hit]:
     summary="A webhook trigger has one input with `x-ms-notification-url`",
     why="No published connector has two, so nobody knows which one the platform fills.",
     source="measured: none of 643 published webhook triggers",
-    bad=_webhook(
+    bad=webhook(
         {
-            f"{_POST}/parameters/0/schema/required": ["url", "url2"],
-            f"{_POST}/parameters/0/schema/properties/url2": {
+            f"{SUBSCRIBE}/parameters/0/schema/required": ["url", "url2"],
+            f"{SUBSCRIBE}/parameters/0/schema/properties/url2": {
                 "type": "string",
                 _URL: True,
                 "x-ms-visibility": "internal",
@@ -139,7 +79,7 @@ def webhook_notification_url_missing(connector: Connector) -> Iterator[Hit]:
             },
         }
     ),
-    good=_webhook({}),
+    good=webhook({}),
 )
 def webhook_notification_url_multiple(connector: Connector) -> Iterator[Hit]:
     """Report webhook triggers with several such inputs."""
@@ -159,8 +99,8 @@ def webhook_notification_url_multiple(connector: Connector) -> Iterator[Hit]:
     summary="The input with `x-ms-notification-url` is internal, or stands in one that is",
     why="The platform fills it; a maker who sees it would type something else.",
     source="Microsoft: swagger validator NotificationUrlNotInternal",
-    bad=_webhook({f"{_ADDRESS}/x-ms-visibility": "advanced"}),
-    good=_webhook({f"{_ADDRESS}/x-ms-visibility": "internal"}),
+    bad=webhook({f"{_ADDRESS}/x-ms-visibility": "advanced"}),
+    good=webhook({f"{_ADDRESS}/x-ms-visibility": "internal"}),
 )
 def webhook_notification_url_not_internal(connector: Connector) -> Iterator[Hit]:
     """Report inputs for the address that makers see."""
@@ -177,19 +117,19 @@ def webhook_notification_url_not_internal(connector: Connector) -> Iterator[Hit]
     why="What is optional may be left out, and the subscription with it.",
     source="Microsoft: swagger validator NotificationUrlNotRequired",
     bad=(
-        _webhook(
+        webhook(
             {
-                f"{_POST}/parameters/0/schema/required": ["name"],
-                f"{_POST}/parameters/0/schema/properties/name": {
+                f"{SUBSCRIBE}/parameters/0/schema/required": ["name"],
+                f"{SUBSCRIBE}/parameters/0/schema/properties/name": {
                     "type": "string",
                     "x-ms-summary": "Name",
                     "description": "What to call the subscription.",
                 },
             }
         ),
-        _webhook({f"{_POST}/parameters/0/required": False}),
+        webhook({f"{SUBSCRIBE}/parameters/0/required": False}),
     ),
-    good=_webhook({f"{_POST}/parameters/0/required": True}),
+    good=webhook({f"{SUBSCRIBE}/parameters/0/required": True}),
 )
 def webhook_notification_url_not_required(connector: Connector) -> Iterator[Hit]:
     """Report inputs for the address that may be left out."""
@@ -205,8 +145,8 @@ def webhook_notification_url_not_required(connector: Connector) -> Iterator[Hit]
     summary="The input with `x-ms-notification-url` is a string",
     why="The platform puts an address into it.",
     source="Microsoft: swagger validator NotificationUrlNotString",
-    bad=_webhook({f"{_ADDRESS}/type": "object"}),
-    good=_webhook({f"{_ADDRESS}/format": "uri"}),
+    bad=webhook({f"{_ADDRESS}/type": "object"}),
+    good=webhook({f"{_ADDRESS}/format": "uri"}),
 )
 def webhook_notification_url_not_string(connector: Connector) -> Iterator[Hit]:
     """Report inputs for the address of another type."""
@@ -222,9 +162,9 @@ def webhook_notification_url_not_string(connector: Connector) -> Iterator[Hit]:
     summary="`x-ms-notification-url` stands in inputs only",
     why="In a response it has no meaning; a definition that both share carries it there. Copy the schema.",
     source="Microsoft: swagger validator NotificationUrlNotAllowedInThisPosition",
-    bad=_webhook(
+    bad=webhook(
         {
-            f"{_POST}/responses/201/schema": {
+            f"{SUBSCRIBE}/responses/201/schema": {
                 "type": "object",
                 "properties": {
                     "url": {"type": "string", _URL: True, "x-ms-summary": "Address", "description": "Where to."}
@@ -232,7 +172,7 @@ def webhook_notification_url_not_string(connector: Connector) -> Iterator[Hit]:
             }
         }
     ),
-    good=_webhook({f"{_POST}/responses/201/schema": {"$ref": "#/definitions/Item"}}),
+    good=webhook({f"{SUBSCRIBE}/responses/201/schema": {"$ref": "#/definitions/Item"}}),
 )
 def notification_url_in_response(connector: Connector) -> Iterator[Hit]:
     """Report the flag in what comes from the service."""
@@ -248,10 +188,10 @@ def notification_url_in_response(connector: Connector) -> Iterator[Hit]:
     why="It describes what the flow receives. It stands in the path item, beside the verb.",
     source=f"Microsoft: swagger validator OperationMustHaveNotificationContentExtension; {_CREATE_WEBHOOK}",
     bad=(
-        _webhook({"/paths/~1hooks": {"post": _NO_SUBSCRIPTION_END["post"]}}),
-        _webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"description": "The new item."}}),
+        webhook({"/paths/~1hooks": {"post": SUBSCRIPTION["post"]}}),
+        webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"description": "The new item."}}),
     ),
-    good=_webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}}),
+    good=webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}}),
 )
 def webhook_notification_content_missing(connector: Connector) -> Iterator[Hit]:
     """Report webhook triggers that do not say what they receive."""
@@ -277,17 +217,17 @@ def webhook_notification_content_missing(connector: Connector) -> Iterator[Hit]:
     summary="`x-ms-notification-content` stands in the path item, not in the operation",
     why="It is not looked for in the operation, so the trigger has no output.",
     source=f"{_CREATE_WEBHOOK}; schema of the definition",
-    bad=_webhook(
+    bad=webhook(
         {
             "/paths/~1hooks": {
                 "post": {
-                    **_NO_SUBSCRIPTION_END["post"],  # type: ignore[dict-item]
-                    NOTIFICATION_CONTENT: _NO_SUBSCRIPTION_END[NOTIFICATION_CONTENT],
+                    **SUBSCRIPTION["post"],
+                    NOTIFICATION_CONTENT: SUBSCRIPTION[NOTIFICATION_CONTENT],
                 }
             }
         }
     ),
-    good=_webhook({}),
+    good=webhook({}),
 )
 def notification_content_on_operation(connector: Connector) -> Iterator[Hit]:
     """Report the extension one level too deep."""
@@ -315,7 +255,7 @@ def notification_content_on_operation(connector: Connector) -> Iterator[Hit]:
             }
         ),
     ),
-    good=_webhook({}),
+    good=webhook({}),
 )
 def notification_content_without_trigger(connector: Connector) -> Iterator[Hit]:
     """Report what only triggers have, where no trigger is."""
@@ -338,10 +278,10 @@ def notification_content_without_trigger(connector: Connector) -> Iterator[Hit]:
     summary="A batch webhook trigger receives a list",
     why="`batch` starts one flow run for each entry of a list; a single object needs `single`.",
     source=_EXTENSIONS,
-    bad=_webhook({f"{_POST}/x-ms-trigger": "batch"}),
-    good=_webhook(
+    bad=webhook({f"{SUBSCRIBE}/x-ms-trigger": "batch"}),
+    good=webhook(
         {
-            f"{_POST}/x-ms-trigger": "batch",
+            f"{SUBSCRIBE}/x-ms-trigger": "batch",
             f"/paths/~1hooks/{NOTIFICATION_CONTENT}/schema": {
                 "type": "array",
                 "items": {"$ref": "#/definitions/Item"},
@@ -361,105 +301,6 @@ def webhook_batch_content_not_array(connector: Connector) -> Iterator[Hit]:
 
 
 @rule(
-    "webhook-no-delete-operation",
-    "warning",
-    summary="A connector with webhook triggers has a DELETE that ends subscriptions",
-    why="The platform calls it when a flow is turned off; without it the service keeps sending.",
-    source=_CREATE_WEBHOOK,
-    bad=Example(definition={"/paths/~1hooks": _NO_SUBSCRIPTION_END}),
-    good=_webhook({}),
-)
-def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
-    """Report the first webhook trigger of a definition without any DELETE."""
-    first = next(webhooks(connector), None)
-    if first and not any(operation.method == "delete" for operation in connector.index.operations):
-        yield Hit(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
-
-
-def _segments(path: str) -> tuple[str, ...]:
-    """Give the segments of a path, variables without their names."""
-    return tuple("{}" if segment.startswith("{") else segment for segment in path.strip("/").split("/"))
-
-
-def _tops(path: str) -> set[tuple[str, ...]]:
-    """Give the paths at or below which a path stands."""
-    own = _segments(path)
-    return {own[:length] for length in range(1, len(own) + 1)}
-
-
-@rule(
-    "webhook-delete-unreachable",
-    "info",
-    summary="A DELETE stands at or below the path of a webhook trigger, or of its siblings",
-    why="The Location header of the subscription must lead to a DELETE of the connector; make sure that it does.",
-    source=f"{_CREATE_WEBHOOK}; measured: 53 of 194 published connectors with webhook triggers have it below each path",
-    bad=Example(
-        definition={
-            "/paths/~1v1~1hooks~1new-item": _NO_SUBSCRIPTION_END,
-            "/paths/~1v1~1subscriptions~1{hook_id}": _END,
-        }
-    ),
-    good=(
-        _webhook({}),
-        Example(definition={"/paths/~1hooks~1new-item": _NO_SUBSCRIPTION_END, "/paths/~1hooks~1{hook_id}": _END}),
-    ),
-)
-def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
-    """Report webhook triggers of a definition that has a DELETE, but none near them.
-
-    A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
-    Location header that it builds leads to the path without its last segment.
-    """
-    deletes = (operation.path for operation in connector.index.operations if operation.method == "delete")
-    ends = {top for path in deletes for top in _tops(path)}
-    for operation in webhooks(connector) if ends else ():
-        above = operation.path.rstrip("/").rpartition("/")[0]
-        tops = (operation.path, above) if above else (operation.path,)
-        if ends.isdisjoint(map(_segments, tops)):
-            yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
-
-
-@rule(
-    "webhook-delete-not-internal",
-    "warning",
-    summary="The DELETE that ends a subscription is internal",
-    why="The platform calls it by itself; as an action it would only let makers break their flows.",
-    source="own advice; measured: 48 of 53 published connectors",
-    bad=_webhook({"/paths/~1hooks~1{hook_id}/delete/x-ms-visibility": "advanced"}),
-    good=_webhook({"/paths/~1hooks~1{hook_id}/delete/x-ms-visibility": "internal"}),
-)
-def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
-    """Report a DELETE at or below the path of a webhook trigger that makers see."""
-    tops = {_segments(operation.path) for operation in webhooks(connector)}
-    for operation in connector.index.operations if tops else ():
-        if operation.method != "delete" or operation.is_internal or "x-ms-trigger" in operation.raw:
-            continue
-        if not tops.isdisjoint(_tops(operation.path)):
-            yield Hit(
-                f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
-            )
-
-
-@rule(
-    "webhook-location-header",
-    "info",
-    summary="A webhook trigger documents the `Location` header of its answer 201",
-    why="The platform ends the subscription with a DELETE to that address; without it, it never ends.",
-    source=_CREATE_WEBHOOK,
-    bad=_webhook({f"{_POST}/responses": {"201": {"description": "The subscription exists."}}}),
-    good=_webhook({f"{_POST}/responses/201/headers": {"location": {"type": "string"}}}),
-)
-def webhook_location_header(connector: Connector) -> Iterator[Hit]:
-    """Report webhook triggers without that header."""
-    for operation in webhooks(connector):
-        created = next((response for response in operation.responses if response.status == "201"), None)
-        if created is None:
-            yield Hit(f"the webhook trigger {operation.title!r} has no answer 201 with 'Location'", operation.place)
-        elif "location" not in {name.lower() for name in mapping(created.raw, "headers")}:
-            yield Hit(f"the answer 201 of {operation.title!r} has no header 'Location'", created.place)
-
-
-@rule(
     "notification-extension-misuse",
     "error",
     summary="`x-ms-notification` stands on a trigger without its own address, and names a webhook operation",
@@ -474,7 +315,7 @@ def webhook_location_header(connector: Connector) -> Iterator[Hit]:
             }
         ),
     ),
-    good=_webhook(
+    good=webhook(
         {
             "/paths/~1new-items": _POLL,
             "/paths/~1new-items/get/x-ms-notification": {"operationId": "WhenItemIsAdded"},
