@@ -92,6 +92,7 @@ KINDS: Mapping[str, Kind] = {
     "enum-value-removed": _BREAKING,
     "limit-narrowed": _BREAKING,
     "limit-widened": _SAFE,
+    "map-closed": _BREAKING,
     "members-closed": _NOTE,
     "members-opened": _SAFE,
     "output-added": _NEW,

@@ -98,7 +98,9 @@ def _below(sides: Sides, pair: Pair, member: Member) -> tuple[list[Change], list
 def _openness(pair: Pair) -> Iterator[Change]:
     """Say whether members that are not declared came to be refused, or taken."""
     old, new, subject = pair.old, pair.new, pair.subject
-    if new.is_closed and not old.is_closed and (subject.is_input or old.extra):
+    if new.is_closed and not old.is_closed and old.extra:
+        yield pair.change("map-closed", f"{subject} has no entries any more that are not declared")
+    elif new.is_closed and not old.is_closed and subject.is_input:
         yield pair.change("members-closed", f"{subject} has only its declared members, no others")
     # Who makes a flow sees the declared members and gives no others.
     elif subject.is_input and not new.is_closed and (old.is_closed or (old.properties and new.extra and not old.extra)):

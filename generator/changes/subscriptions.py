@@ -30,11 +30,15 @@ def ends_of_subscriptions(operations: Mapping[str, OperationRecord]) -> Ends:
     hooks = [each for each in operations.values() if is_webhook(each)]
     deletes = [each for each in operations.values() if each.method == "delete"]
     hidden = frozenset(each.id for each in deletes if each.is_internal) if hooks else frozenset()
+    places = {_parts(each) for each in hooks} | {_parts(each)[:-1] for each in hooks}
+    # Only as far up as a trigger is looked for: a path may have thousands of parts.
+    lengths = sorted({len(place) for place in places if place})
     below: dict[_Parts, list[OperationRecord]] = {}
     for each in deletes if hooks else ():
         parts = _parts(each)
-        for length in range(1, len(parts) + 1):
-            below.setdefault(parts[:length], []).append(each)
+        for length in (length for length in lengths if length <= len(parts)):
+            if (top := parts[:length]) in places:
+                below.setdefault(top, []).append(each)
     certain: set[str] = set()
     has_none = False
     for place, is_own in {(parts, True) if parts in below else (parts[:-1], False) for parts in map(_parts, hooks)}:

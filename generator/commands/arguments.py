@@ -11,6 +11,7 @@ from generator.commands.outcome import Refusal
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
 USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
+PROFILES = ("certification", "import")
 
 
 def add_command(commands: Commands, name: str, text: str, example: str, run: Run) -> argparse.ArgumentParser:

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.commands.arguments import Commands, add_command, existing_folder
+from generator.commands.arguments import PROFILES, Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
 
 if TYPE_CHECKING:
     from generator.package import Problem
-
-_PROFILES = ("certification", "import")
 
 
 def add(commands: Commands) -> None:
@@ -23,8 +21,8 @@ def add(commands: Commands) -> None:
     command.add_argument("--prefix", metavar="PREFIX", help="the publisher's customization prefix, 2 to 8 characters")
     command.add_argument(
         "--profile",
-        choices=_PROFILES,
-        default=_PROFILES[0],
+        choices=PROFILES,
+        default=PROFILES[0],
         help="whose errors keep it from packing: those of certification (default), or only what stops an import",
     )
     command.add_argument(
@@ -153,6 +151,8 @@ def _check(path: Path) -> int:
 
 def _definition_problems(path: Path, explained: set[str]) -> list["Problem"]:
     """Judge the definition in a solution by the rules of an import, unless something was said about it already."""
+    if "" in explained:  # it is no solution
+        return []
     from generator.package import Problem
     from generator.validator.load import load_zip
     from generator.validator.validate import Choice, outcome_of
@@ -160,7 +160,5 @@ def _definition_problems(path: Path, explained: set[str]) -> list["Problem"]:
     return [
         Problem(part, f"{finding.line}:{finding.column}: {finding.message} [{finding.rule}]")
         for finding in outcome_of(load_zip(path), Choice(profile="import")).findings
-        if finding.severity == "error"
-        and (part := finding.file.removeprefix(f"{path}/")) not in explained
-        and "" not in explained
+        if finding.severity == "error" and (part := finding.file.removeprefix(f"{path}/")) not in explained
     ]

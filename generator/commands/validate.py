@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.commands.arguments import Commands, add_command
+from generator.commands.arguments import PROFILES, Commands, add_command
 from generator.commands.outcome import FINDINGS, OK, Refusal
 
 if TYPE_CHECKING:
     from generator.validator import Choice
 
 _FORMATS = ("text", "json", "sarif", "github", "junit")
-_PROFILES = ("certification", "import")
 # At the usual threshold of 700 objects the collector takes a tenth of the time, at this one next to nothing, for a few
 # MiB more.
 _COLLECT_AFTER = 20_000
@@ -36,8 +35,8 @@ def add(commands: Commands) -> None:
     command.add_argument("--format", choices=_FORMATS, default="text", help="how to print (default: text)")
     command.add_argument(
         "--profile",
-        choices=_PROFILES,
-        default=_PROFILES[0],
+        choices=PROFILES,
+        default=PROFILES[0],
         help="import: what stops saving and importing; certification: what its reviewers ask for as well (default)",
     )
     command.add_argument(

@@ -58,12 +58,13 @@ def archive_bytes(path: Path) -> bytes:
         raise BadArchive(str(path), f"cannot be read: {error.strerror}") from None
 
 
-def unpacked(shown: str, data: bytes) -> Archive:
+def unpacked(shown: str, data: bytes, most: int | None = None) -> Archive:
     """Unpack a zip into memory.
 
     Args:
         shown: how messages name it.
         data: its bytes.
+        most: how many bytes it may hold, when fewer than `MAX_CONTENT`.
 
     Raises:
         BadArchive: it is no zip, encrypted, damaged, or larger than is sensible for a solution.
@@ -75,7 +76,7 @@ def unpacked(shown: str, data: bytes) -> Archive:
         raise BadArchive(shown, f"holds {entries:,} files; a solution with a connector has about nine")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read(shown, archive)
+            return _read(shown, archive, MAX_CONTENT if most is None else min(most, MAX_CONTENT))
     except BadArchive:
         raise
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zipfile.LargeZipFile) as error:
@@ -84,14 +85,14 @@ def unpacked(shown: str, data: bytes) -> Archive:
         raise BadArchive(shown, f"is damaged: {type(error).__name__}") from None
 
 
-def _read(shown: str, archive: zipfile.ZipFile) -> Archive:
+def _read(shown: str, archive: zipfile.ZipFile, most: int) -> Archive:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise BadArchive(shown, "is encrypted")
     if any(entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for entry in entries):
         raise BadArchive(shown, "is compressed in a way that no export uses; expected deflate, or nothing")
-    if sum(entry.file_size for entry in entries) > MAX_CONTENT:
-        raise BadArchive(shown, f"holds more than {MAX_CONTENT // 2**20} MiB")
+    if sum(entry.file_size for entry in entries) > most:
+        raise BadArchive(shown, f"holds more than {most // 2**20} MiB")
     files: dict[str, bytes] = {}
     repeated = []
     for entry in entries:

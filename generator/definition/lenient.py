@@ -16,8 +16,13 @@ _COMMENT = re.compile(r'"(?:[^"\\]++|\\.)*+"?|(?P<comment>//[^\n]*|/\*.*?(?:\*/|
 
 # A comma before a closing bracket, with what is between.
 _COMMA_AT_END = re.compile(r'"(?:[^"\\]++|\\.)*+"?|(?P<comma>,)(?P<blanks>[ \t\r\n]*+)(?=[}\]])', re.DOTALL)
-_NUMBER = re.compile(r'"(?:[^"\\]++|\\.)*+"?|(?P<word>-?Infinity|NaN)|(?P<digits>[0-9]++)', re.DOTALL)
+# Of numbers, only whole ones can be too long for Python.
+_NUMBER = re.compile(
+    r'"(?:[^"\\]++|\\.)*+"?|(?P<word>-?Infinity|NaN)|(?P<digits>[0-9]++)(?P<rest>[.eE][0-9.eE+-]*+)?', re.DOTALL
+)
 _MOST_DIGITS = 4300
+_MOST_COMMAS = 20
+_TOO_MANY = "a comma stands before the end"
 _CLEARER = {
     "Unterminated string starting at": "a string has no end",
     "Invalid control character at": "a raw control character stands in a string",
@@ -99,9 +104,12 @@ def _parsed(text: str, problems: list[Problem]) -> tuple[str, Any, bool]:
     try:
         return text, _value(text, True, problems), True
     except json.JSONDecodeError as error:
-        message = _CLEARER.get(error.msg, error.msg)
-        problems.append(Problem("syntax", f"not JSON: {message}{_hint(text, error.pos)}", error.pos))
-        first = error.pos
+        first = _comma_before(text, error.pos)
+        if first is None:
+            message = _CLEARER.get(error.msg, error.msg)
+            problems.append(Problem("syntax", f"not JSON: {message}{_hint(text, error.pos)}", error.pos))
+        else:
+            problems.append(Problem("syntax", f"not JSON: {_TOO_MANY}", first))
     except (RecursionError, _TooDeep):
         problems.append(Problem("syntax", f"is nested deeper than {MAX_DEPTH} levels", max(offset_beyond(text), 0)))
         return text, None, False
@@ -115,16 +123,26 @@ def _parsed(text: str, problems: list[Problem]) -> tuple[str, Any, bool]:
         pass
     except (ValueError, RecursionError, _TooDeep):
         return text, None, False
-    commas = [match for match in _COMMA_AT_END.finditer(json_text) if match["comma"]]
+    commas = [match.start() for match in _COMMA_AT_END.finditer(json_text) if match["comma"]]
     commaless = _COMMA_AT_END.sub(lambda match: " " + match["blanks"] if match["comma"] else match[0], json_text)
     try:
         value = _value(commaless, False, problems)
     except (ValueError, RecursionError, _TooDeep):
         return text, None, False
-    # Of the first, Python names the comma or the bracket, depending on its version.
-    others = [match for match in commas if first not in (match.start(), match.end())]
-    problems += [Problem("syntax", "not JSON: a comma stands before the end", match.start()) for match in others]
+    others = [at for at in commas if at != first]
+    problems += [Problem("syntax", f"not JSON: {_TOO_MANY}", at) for at in others[:_MOST_COMMAS]]
+    if further := others[_MOST_COMMAS:]:
+        problems.append(Problem("syntax", f"not JSON: {len(further):,} more such commas", further[0]))
     return commaless, value, False
+
+
+def _comma_before(text: str, at: int) -> int | None:
+    """Give where a comma before a closing bracket stands; a parser of Python names the comma, or what follows it."""
+    before = text[:at].rstrip(" \t\r\n")
+    if text[at : at + 1] in ("}", "]") and before.endswith(","):
+        return len(before) - 1
+    match = _COMMA_AT_END.match(text, at) if text[at : at + 1] == "," else None
+    return at if match else None
 
 
 class _TooDeep(Exception):
@@ -157,7 +175,7 @@ def _number_problem(text: str, error: ValueError) -> Problem:
     for match in _NUMBER.finditer(text):
         if match["word"]:
             return Problem("syntax", f"not JSON: {match['word']} is no JSON number", match.start("word"))
-        if match["digits"] and len(match["digits"]) > _MOST_DIGITS:
+        if match["digits"] and not match["rest"] and len(match["digits"]) > _MOST_DIGITS:
             return Problem("syntax", f"a number has {len(match['digits']):,} digits", match.start("digits"))
     return Problem("syntax", f"not JSON: {error}", 0)
 
@@ -177,5 +195,4 @@ def _without_comments(text: str) -> str:
 def _hint(text: str, at: int) -> str:
     if text.startswith(("//", "/*"), at):
         return "; JSON has no comments"
-    before = text[:at].rstrip()
-    return "; a comma stands before the end" if text[at : at + 1] in ("}", "]") and before.endswith(",") else ""
+    return ""

@@ -53,6 +53,8 @@ def specs_of(path: Path) -> Path | None:
     Args:
         path: its definition, or its folder.
     """
+    if is_zip(path):
+        return None
     # Through a link, the specs lie where the file does.
     definition = path / DEFINITION if path.is_dir() else path
     for folder in (definition.parent, Path(os.path.realpath(definition)).parent):
@@ -74,10 +76,10 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
         Unwritable: a file cannot be written, is generated from specs, or lies in a zip; it is as it was.
         BadSettings: a rule that does not exist was named.
     """
-    if specs := specs_of(path):
-        raise Unwritable(f"{path}: generated from {specs.name}; change them and run connector generate")
     if is_zip(path):
         raise Unwritable(f"{path}: is a zip, and was not fixed; fix the folder that it is made from")
+    if specs := specs_of(path):
+        raise Unwritable(f"{path}: generated from {specs.name}; change them and run connector generate")
     connector = load_connector(path)
     original = {name: file.data for name, file in connector.files.items()}
     data = dict(original)
@@ -194,7 +196,8 @@ def _replace(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            with contextlib.suppress(OSError):  # only an administrator may, and only then it is needed
+            # Only an administrator may, and only then it is needed; Windows has no such thing.
+            with contextlib.suppress(OSError, AttributeError):
                 os.chown(temporary, status.st_uid, status.st_gid)
             temporary.chmod(status.st_mode & 0o7777)
             temporary.replace(target)

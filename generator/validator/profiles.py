@@ -6,8 +6,6 @@ from generator.validator.finding import Severity
 from generator.validator.rule import Rule
 from generator.validator.settings import OFF, Level
 
-PROFILES = ("certification", "import")
-
 
 def rules_of(
     catalogue: Mapping[str, Rule],

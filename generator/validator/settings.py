@@ -72,10 +72,20 @@ def settings_file(folder: Path) -> Path | None:
     above, parent = "", os.path.realpath(folder)
     while parent != above:
         project = os.path.join(parent, PROJECT_FILE)  # noqa: PTH118
-        if os.path.isfile(project) and _MENTION.search(_text_of(Path(project))):  # noqa: PTH113
+        if os.path.isfile(project) and _decides(_text_of(Path(project))):  # noqa: PTH113
             return Path(project)
         above, parent = parent, os.path.dirname(parent)  # noqa: PTH120
     return None
+
+
+def _decides(text: str) -> bool:
+    """Tell whether a project's file has our table; one that cannot be parsed counts, so that its fault is told."""
+    if not _MENTION.search(text):
+        return False
+    try:
+        return _found_in_toml(PROJECT_FILE, text) is not None
+    except BadSettings:
+        return True
 
 
 def _text_of(path: Path) -> str:
@@ -123,11 +133,16 @@ def _table(file: str, text: str) -> Any:
         block = [next(lines, ""), *itertools.takewhile(lambda line: not line or line[0] in " \t#-", lines)]
         found = _parsed(file, "YAML", lambda: _plain_yaml(yaml, "\n".join(block)))
         return (found.get("validate") if isinstance(found, dict) else None) or {}
+    found = _found_in_toml(file, text)
+    return {} if found is None else found
+
+
+def _found_in_toml(file: str, text: str) -> Any:
     import tomllib
 
     node = _parsed(file, "TOML", lambda: tomllib.loads(text))
     for part in _TABLE.split("."):
-        node = node.get(part, {}) if isinstance(node, dict) else {}
+        node = node.get(part) if isinstance(node, dict) else None
     return node
 
 
@@ -135,9 +150,9 @@ def _parsed(file: str, language: str, parse: Callable[[], Any]) -> Any:
     try:
         return parse()
     except RecursionError:
-        raise BadSettings(f"{file}: not {language} to be read: it is nested too deeply") from None
+        raise BadSettings(f"{file}: cannot be read as {language}: it is nested too deeply") from None
     except Exception as error:  # parsers raise errors of all kinds for values that their tags do not take
-        raise BadSettings(f"{file}: not {language}: {' '.join(str(error).split())[:_SHOWN]}") from None
+        raise BadSettings(f"{file}: cannot be read as {language}: {' '.join(str(error).split())[:_SHOWN]}") from None
 
 
 def _plain_yaml(yaml: Any, text: str) -> Any:

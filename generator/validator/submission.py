@@ -11,6 +11,9 @@ from generator.definition.archive import Archive, BadArchive, unpacked
 _PARTS = ("[Content_Types].xml", "customizations.xml", "solution.xml")
 _CONNECTOR, _FLOWS, _PLUGIN = "Connector", "Workflows", ("aiplugins", "aipluginoperations")
 _DEFINITION_END = "_openapidefinition.json"
+_MOST_SOLUTIONS = 3
+# A solution with a connector has less than a megabyte; one with flows and apps may have some.
+_MOST_INSIDE = 64 * 1024 * 1024
 
 
 class Submission(NamedTuple):
@@ -40,53 +43,58 @@ def read_submission(shown: str, data: bytes) -> Submission:
         problem = "this is a solution; certification takes a zip that holds an .md file and a zip with solutions"
         return Submission((problem,), _definition("", outer))
     problems = list(_top(outer))
-    solutions: dict[str, Archive] = {}
-    for name in _at_root(outer, ".zip"):
-        _package(name, outer.files[name], solutions, problems)
-    definitions = (_definition(f"{name}/", archive) for name, archive in solutions.items())
-    return Submission(tuple(problems), next((each for each in definitions if each), None))
+    definitions: list[tuple[str, bytes]] = []
+    for name in _at_root(outer, ".zip")[:1]:
+        _package(name, outer.files[name], definitions, problems)
+    return Submission(tuple(problems), definitions[0] if definitions else None)
 
 
-def _package(name: str, data: bytes, solutions: dict[str, Archive], problems: list[str]) -> None:
+def _package(name: str, data: bytes, definitions: list[tuple[str, bytes]], problems: list[str]) -> None:
     """Look at the zip of solutions."""
     try:
-        archive = unpacked(name, data)
+        archive = unpacked(name, data, _MOST_INSIDE)
     except BadArchive as error:
         problems.append(str(error))
         return
     folders = _folders(archive.files)
     if len(folders) != 1:
         problems.append(f"{name} holds {_counted(folders)}; expected one, usually PkgAssets, with the solutions in it")
-    for folder in folders:
+    for folder in folders[:1]:
         front = f"{folder}/"
         files = {path.removeprefix(front): data for path, data in archive.files.items() if path.startswith(front)}
-        inside = Archive(files, ())
-        shown = f"{name}/{folder}"
-        if deeper := _folders(inside.files):
-            problems.append(f"{shown} holds {_counted(deeper)}; expected only the zips of solutions")
-        names = _at_root(inside, ".zip")
-        if len(names) not in (2, 3):
-            expected = "expected two, the connector and a flow that uses it, or three, with a plug-in"
-            problems.append(f"{shown} holds {len(names)} zips of solutions; {expected}")
-        kinds = []
-        for each in names:
-            path = f"{shown}/{each}"
-            try:
-                solutions[path] = unpacked(path, inside.files[each])
-            except BadArchive as error:
-                problems.append(str(error))
-            else:
-                problems += _solution(path, solutions[path])
-                kinds.append(_kind(solutions[path]))
-        problems += [
-            f"{shown} holds no {wanted}"
-            for kind, wanted in (
-                ("connector", "solution with the folder Connector alone"),
-                ("flow", "solution with the folders Connector and Workflows"),
-                ("plug-in", "solution with the folders Connector, aiplugins and aipluginoperations"),
-            )
-            if kind not in kinds and (kind != "plug-in" or len(names) == 3)
-        ]
+        _solutions(f"{name}/{folder}", Archive(files, ()), definitions, problems)
+
+
+def _solutions(shown: str, inside: Archive, definitions: list[tuple[str, bytes]], problems: list[str]) -> None:
+    """Look at the folder of solutions."""
+    if deeper := _folders(inside.files):
+        problems.append(f"{shown} holds {_counted(deeper)}; expected only the zips of solutions")
+    names = _at_root(inside, ".zip")
+    if len(names) not in (2, 3):
+        expected = "expected two, the connector and a flow that uses it, or three, with a plug-in"
+        problems.append(f"{shown} holds {len(names)} zips of solutions; {expected}")
+    kinds = []
+    # One after the other, and no more than there can be: what each unpacks to is not kept.
+    for each in names[:_MOST_SOLUTIONS]:
+        path = f"{shown}/{each}"
+        try:
+            solution = unpacked(path, inside.files[each], _MOST_INSIDE)
+        except BadArchive as error:
+            problems.append(str(error))
+        else:
+            problems += _solution(path, solution)
+            kinds.append(_kind(solution))
+            if not definitions and (found := _definition(f"{path}/", solution)):
+                definitions.append(found)
+    problems += [
+        f"{shown} holds no {wanted}"
+        for kind, wanted in (
+            ("connector", "solution with the folder Connector alone"),
+            ("flow", "solution with the folders Connector and Workflows"),
+            ("plug-in", "solution with the folders Connector, aiplugins and aipluginoperations"),
+        )
+        if kind not in kinds and (kind != "plug-in" or len(names) == _MOST_SOLUTIONS)
+    ]
 
 
 def _top(archive: Archive) -> Iterator[str]:

@@ -81,7 +81,12 @@ EDITS = {
     "map closed": (
         put(f"{MEMBERS}/box", TEXTS),
         put(f"{MEMBERS}/box/additionalProperties", False),
-        [("members-closed", "note")],
+        [("map-closed", "breaking")],
+    ),
+    "map of an answer closed": (
+        put(ANSWER, BOXES),
+        put(f"{ANSWER}/additionalProperties", False),
+        [("map-closed", "breaking")],
     ),
     "members closed": (nothing, put(f"{MEMBERS}/box/additionalProperties", False), [("members-closed", "note")]),
     "members opened": (

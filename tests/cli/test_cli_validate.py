@@ -380,3 +380,21 @@ def test_rule_to_explain_does_not_exist(capsys):
         "",
         "rules: there is no rule 'host-invald'; did you mean 'host-invalid'?\n",
     )
+
+
+def test_a_project_with_a_command_called_connector_has_no_settings(connector, tmp_path, capsys):
+    folder = connector(WARNED, "inner/one")
+    (tmp_path / "pyproject.toml").write_text(SHARED.format("host-non-production"))
+    (tmp_path / "inner" / "pyproject.toml").write_text(
+        '[project.scripts]\nconnector = "a:b"\n[tool.connector-x]\na = 1\n'
+    )
+
+    assert run(capsys, "validate", folder) == (0, "no findings\n", "")
+
+
+def test_settings_may_be_written_with_dots(connector, capsys):
+    folder = connector(WARNED)
+    text = '[tool.connector]\nvalidate.severity = {host-non-production = "error"}\n'
+    (folder / "pyproject.toml").write_text(text)
+
+    assert run(capsys, "validate", folder)[0] == 1

@@ -215,3 +215,21 @@ def test_operation_without_an_id_is_called_by_its_address():
     (hit,) = hits(operations.operation_id_missing, {f"{LIST}/operationId": REMOVED})
 
     assert "GET /items" in hit.message
+
+
+@pytest.mark.parametrize(
+    ("name", "revision", "expected"),
+    [
+        ("ListDev2", 3, "ListDev2V3"),
+        ("EncodeBase64", 2, "EncodeBase64V2"),
+        ("GetItem_V2", 3, "GetItemV3"),
+        ("GetItem_v2", 3, "GetItemV3"),
+        ("GetItem", 2, "GetItemV2"),
+    ],
+)
+def test_the_name_of_a_revision(name, revision, expected):
+    annotation = {"family": "GetItem", "revision": revision, "status": "Production"}
+    edits = {f"{GET}/operationId": name, f"{GET}/x-ms-api-annotation": annotation}
+
+    (hit,) = hits(operations.operation_id_revision_suffix, edits)
+    assert hit.message == f"revision {revision} should be called {expected}"

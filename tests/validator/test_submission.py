@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from generator.definition import Unreadable
+from generator.validator import submission
 from generator.validator.examples import BASE_DEFINITION
 from generator.validator.load import load_connector
 from generator.validator.validate import Choice, outcome_of
@@ -116,3 +117,18 @@ def test_a_zip_that_is_none_cannot_be_read(tmp_path, data):
     with pytest.raises(Unreadable) as refused:
         load_connector(path)
     assert str(refused.value) == f"{path}: is no usable zip: File is not a zip file"
+
+
+def test_zips_inside_are_bounded_and_no_more_are_opened_than_there_can_be(judged, monkeypatch):
+    monkeypatch.setattr(submission, "_MOST_INSIDE", 2**20)
+    bomb = {**FLOW, "Workflows/zeros": bytes(2**20 + 1)}
+
+    found = [message for _, message in judged(handed_in(zipped(solutions(*[CONNECTOR] * 3, *[b"no zip"] * 6))))]
+    assert not any("no usable zip" in message for message in found)
+
+    outer = io.BytesIO()
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("PkgAssets/0.zip", zipped(CONNECTOR))
+        archive.writestr("PkgAssets/1.zip", zipped(bomb))
+    found = [message for _, message in judged(handed_in(outer.getvalue()))]
+    assert "package.pdpkg.zip: holds more than 1 MiB" in found

@@ -101,7 +101,7 @@ def test_huge_file(tmp_path):
 BYTES = {
     "empty": (b"", [("json-unparseable", 1, 1)], False),
     "no object": (b"[]", [("json-unparseable", 1, 1)], True),
-    "comma at the end": (b'{\n "a": 1,\n}', [("json-unparseable", 3, 1)], False),
+    "comma at the end": (b'{\n "a": 1,\n}', [("json-unparseable", 2, 8)], False),
     "missing comma": (b'{\n "a": 1\n "b": 2}', [("json-unparseable", 3, 2)], False),
     "comment": (
         b'{ // why "so"\n "definitions": {"A": {}}}',
@@ -137,7 +137,9 @@ BYTES = {
     "deep enough": (b'{"a":' + b"[" * (MAX_DEPTH - 1) + b"]" * (MAX_DEPTH - 1) + b"}", [], True),
     "not a number": (b'{"a": NaN}', [("json-unparseable", 1, 7)], False),
     "endless number": (b'{"a": ' + b"9" * 5000 + b"}", [("json-unparseable", 1, 7)], False),
-    "two commas": (b'{"a": [1, ],\n"b": {},}', [("json-unparseable", 1, 11), ("json-unparseable", 2, 8)], False),
+    "two commas": (b'{"a": [1, ],\n"b": {},}', [("json-unparseable", 1, 9), ("json-unparseable", 2, 8)], False),
+    "many commas": (b"[" + b"[0,]," * 50 + b"0]", [("json-unparseable", 1, 4 + 5 * n) for n in range(22)], False),
+    "long fraction": (b'{"a": 1.' + b"9" * 5000 + b', "b": NaN}', [("json-unparseable", 1, 5016)], False),
     "string without end": (b'{"a": "b', [("json-unparseable", 1, 7)], False),
 }
 

@@ -184,7 +184,7 @@ def test_settings_in_the_specs_come_first(folder):
 
 
 BAD = {
-    "not TOML": ("[tool.connector.validate", "pyproject.toml: not TOML: "),
+    "not TOML": ("[tool.connector.validate", "pyproject.toml: cannot be read as TOML: "),
     "no table": ("[tool.connector]\nvalidate = 5 # tool.connector.validate", "must be a table"),
     "unknown setting": ("[tool.connector.validate]\nignores = []", "has no setting 'ignores'; there are"),
     "ignore is no list": ('[tool.connector.validate]\nignore = "a"', "ignore must be a list of tables"),
@@ -207,7 +207,10 @@ BAD = {
         "must be one of error, warning, info, off",
     ),
     "nested deeply": ("[tool.connector.validate]\nignore = " + "[" * 5000, "nested too deeply"),
-    "endless number": ("[tool.connector.validate]\nseverity = " + "1" * 5000, "not TOML: Exceeds the limit"),
+    "endless number": (
+        "[tool.connector.validate]\nseverity = " + "1" * 5000,
+        "cannot be read as TOML: Exceeds the limit",
+    ),
     "severity is a list": ("[tool.connector.validate]\nseverity = []", "severity must be a table"),
 }
 
@@ -227,7 +230,7 @@ def test_specs_that_are_no_yaml(folder):
     (folder / "specs").mkdir()
     (folder / "specs" / "connector.yaml").write_text("validate:\n  - {\n")
 
-    with pytest.raises(BadSettings, match=r"specs/connector\.yaml: not YAML: "):
+    with pytest.raises(BadSettings, match=r"specs/connector\.yaml: cannot be read as YAML: "):
         validate_path(folder)
 
 

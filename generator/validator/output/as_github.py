@@ -7,6 +7,7 @@ from generator.validator.finding import Finding, Severity
 from generator.validator.output.report import Report, counted
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+_BLANKS = "\t\u00a0\u3000"
 _IN_MESSAGE = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
 
@@ -26,4 +27,4 @@ def _command(finding: Finding) -> str:
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
     # The log is shown in terminals too: control characters do nothing there.
-    return "".join(escapes.get(each) or (each if each.isprintable() or each == "\t" else "?") for each in text)
+    return "".join(escapes.get(each) or (each if each.isprintable() or each in _BLANKS else "?") for each in text)

@@ -207,7 +207,7 @@ def operation_summary_looks_like_id(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def operation_summary_duplicate(connector: Connector) -> Iterator[Hit]:
-    """Report the later operation of each pair, as advice when makers see only one; deprecated ones do not count."""
+    """Report the later operation of each pair, as advice when makers do not see both; deprecated ones do not count."""
     seen: dict[str, Operation] = {}
     for operation, summary, place in _summaries(connector):
         if flag(operation.raw, "deprecated") or not summary.strip():

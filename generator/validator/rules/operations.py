@@ -16,6 +16,7 @@ ORDER = 6
 _MAX_ID = 80
 _ODD = re.compile(r"[^A-Za-z0-9_-]")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
+_REVISION = re.compile(r"_?V[0-9]+$|_v[0-9]+$")
 _VISIBILITIES = ("important", "advanced", "internal")
 _TOLERATED_VISIBILITIES = frozenset({*_VISIBILITIES, "", "none"})
 _ANNOTATION = "x-ms-api-annotation"
@@ -240,9 +241,9 @@ def operation_id_revision_suffix(connector: Connector) -> Iterator[Hit]:
         revision = annotation.get("revision")
         if type(revision) is not int or revision < 2 or not operation.id:
             continue
-        name = operation.id.rstrip("0123456789")
-        if operation.id[len(name) :].lstrip("0") != str(revision):
-            name = name if name == operation.id else name.removesuffix("V").removesuffix("v")
+        digits = operation.id[len(operation.id.rstrip("0123456789")) :]
+        if digits.lstrip("0") != str(revision):
+            name = _REVISION.sub("", operation.id)
             yield Hit(f"revision {revision} should be called {name}V{revision}", (*operation.place, "operationId"))
 
 

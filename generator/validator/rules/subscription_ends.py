@@ -1,8 +1,9 @@
 """Ends of the subscriptions of webhook triggers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from generator.validator.connector import Connector
+from generator.validator.index import Operation
 from generator.validator.json_values import mapping
 from generator.validator.rule import Example, Hit, rule
 from generator.validator.triggers import webhooks
@@ -34,10 +35,11 @@ def _segments(path: str) -> tuple[str, ...]:
     return tuple("{}" if segment.startswith("{") else segment for segment in path.strip("/").split("/"))
 
 
-def _tops(path: str) -> set[tuple[str, ...]]:
-    """Give the paths at or below which a path stands."""
+def _tops(path: str, wanted: Set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Give those of some paths at or below which a path stands."""
     own = _segments(path)
-    return {own[:length] for length in range(1, len(own) + 1)}
+    lengths = {len(each) for each in wanted}
+    return {own[:length] for length in lengths if length <= len(own)} & wanted
 
 
 @rule(
@@ -63,12 +65,15 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
     A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
     Location header that it builds leads to the path without its last segment.
     """
-    deletes = (operation.path for operation in connector.index.operations if operation.method == "delete")
-    ends = {top for path in deletes for top in _tops(path)}
-    for operation in webhooks(connector) if ends else ():
+    deletes = [operation.path for operation in connector.index.operations if operation.method == "delete"]
+    places: list[tuple[Operation, str, set[tuple[str, ...]]]] = []
+    for operation in webhooks(connector) if deletes else ():
         above = operation.path.rstrip("/").rpartition("/")[0]
-        tops = (operation.path, above) if above else (operation.path,)
-        if ends.isdisjoint(map(_segments, tops)):
+        places.append((operation, above, {_segments(path) for path in (operation.path, above) if path}))
+    wanted = {place for _, _, tops in places for place in tops}
+    ends = {top for path in deletes for top in _tops(path, wanted)} if wanted else set()
+    for operation, above, tops in places:
+        if ends.isdisjoint(tops):
             yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
 
 
@@ -87,7 +92,7 @@ def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
     for operation in connector.index.operations if tops else ():
         if operation.method != "delete" or operation.is_internal or "x-ms-trigger" in operation.raw:
             continue
-        if not tops.isdisjoint(_tops(operation.path)):
+        if _tops(operation.path, tops):
             yield Hit(
                 f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
             )
