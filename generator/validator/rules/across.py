@@ -19,76 +19,29 @@ from generator.validator.properties import (
 )
 from generator.validator.rule import REMOVED, Example, Hit, rule
 from generator.validator.script import code_of, decoded_operation
+from generator.validator.webhook_examples import END, SUBSCRIPTION
 
 ORDER = 12
 
 _POLICIES = "/properties/policyTemplateInstances"
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
-_HOOK_INPUT = {
-    "name": "body",
-    "in": "body",
-    "required": True,
-    "schema": {
-        "type": "object",
-        "required": ["url"],
-        "properties": {
-            "url": {
-                "type": "string",
-                "x-ms-notification-url": True,
-                "x-ms-visibility": "internal",
-                "x-ms-summary": "Address",
-                "description": "Where to send items.",
-            }
-        },
-    },
-}
-_END_HOOK = {
-    "delete": {
-        "operationId": "EndHook",
-        "summary": "End a subscription",
-        "description": "Ends a subscription to items.",
-        "x-ms-visibility": "internal",
-        "parameters": [
-            {
-                "name": "hook_id",
-                "in": "path",
-                "required": True,
-                "type": "string",
-                "x-ms-summary": "Hook",
-                "description": "The number of the subscription.",
-                "x-ms-url-encoding": "single",
-            }
-        ],
-        "responses": {"204": {"description": "It has ended."}},
-    }
-}
 
 
 def _hook(operation: str, what: str) -> dict[str, Any]:
     """Give the path item of a webhook trigger."""
-    return {
-        "x-ms-notification-content": {"description": "The item.", "schema": {"$ref": "#/definitions/Item"}},
-        "post": {
-            "operationId": operation,
-            "summary": f"When an item is {what}",
-            "description": f"Starts a flow when an item of the store is {what}.",
-            "x-ms-trigger": "single",
-            "x-ms-trigger-hint": "Change an item to see it work.",
-            "parameters": [_HOOK_INPUT],
-            "responses": {
-                "201": {
-                    "description": "The subscription exists.",
-                    "headers": {"Location": {"type": "string", "description": "The address that ends it."}},
-                }
-            },
-        },
+    post = {
+        **SUBSCRIPTION["post"],
+        "operationId": operation,
+        "summary": f"When an item is {what}",
+        "description": f"Starts a flow when an item of the store is {what}.",
     }
+    return {**SUBSCRIPTION, "post": post}
 
 
 _HOOKS = {
     "/paths/~1hooks~1added": _hook("WhenItemIsAdded", "added"),
     "/paths/~1hooks~1sold": _hook("WhenItemIsSold", "sold"),
-    "/paths/~1hooks~1{hook_id}": _END_HOOK,
+    "/paths/~1hooks~1{hook_id}": END,
 }
 _SCRIPT = (
     "public class Script : ScriptBase\n{\n    public override async Task<HttpResponseMessage> ExecuteAsync()\n    {\n"
@@ -163,7 +116,7 @@ def _polling(path: str) -> Example:
             definition={
                 "/paths/~1hooks~1added": _hook("WhenItemIsAdded", "added"),
                 "/paths/~1hooks~1sold": _hook("WhenItemIsSold", "sold"),
-                "/paths/~1hooks~1sold~1{hook_id}": _END_HOOK,
+                "/paths/~1hooks~1sold~1{hook_id}": END,
             }
         ),
         Example(definition=_HOOKS, properties={_POLICIES: [_route("WhenItemIsAdded", "WhenItemIsSold")]}),
