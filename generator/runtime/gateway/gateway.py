@@ -26,7 +26,6 @@ from generator.runtime.gateway.urls import with_query
 
 _LONG_RUNNING_WAIT = 20.0
 _LONG_RUNNING_POLLS = 1000
-_DIRECT_METHODS = {"GET", "DELETE"}
 
 
 class Gateway:

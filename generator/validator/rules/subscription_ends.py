@@ -1,6 +1,6 @@
 """Ends of the subscriptions of webhook triggers."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 
 from generator.validator.connector import Connector
 from generator.validator.index import Operation
@@ -30,16 +30,20 @@ def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
         yield Hit(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
 
 
-def _segments(path: str) -> tuple[str, ...]:
+_Segments = tuple[str, ...]
+
+
+def _segments(path: str) -> _Segments:
     """Give the segments of a path, variables without their names."""
     return tuple("{}" if segment.startswith("{") else segment for segment in path.strip("/").split("/"))
 
 
-def _tops(path: str, wanted: Set[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Give those of some paths at or below which a path stands."""
-    own = _segments(path)
+def _tops(operations: Iterable[Operation], wanted: Set[_Segments]) -> Iterator[tuple[Operation, set[_Segments]]]:
+    """Give each operation with those of some paths at or below which it stands."""
     lengths = {len(each) for each in wanted}
-    return {own[:length] for length in lengths if length <= len(own)} & wanted
+    for operation in operations if wanted else ():
+        own = _segments(operation.path)
+        yield operation, {own[:length] for length in lengths if length <= len(own)} & wanted
 
 
 @rule(
@@ -65,13 +69,13 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
     A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
     Location header that it builds leads to the path without its last segment.
     """
-    deletes = [operation.path for operation in connector.index.operations if operation.method == "delete"]
-    places: list[tuple[Operation, str, set[tuple[str, ...]]]] = []
+    deletes = [operation for operation in connector.index.operations if operation.method == "delete"]
+    places: list[tuple[Operation, str, set[_Segments]]] = []
     for operation in webhooks(connector) if deletes else ():
         above = operation.path.rstrip("/").rpartition("/")[0]
         places.append((operation, above, {_segments(path) for path in (operation.path, above) if path}))
     wanted = {place for _, _, tops in places for place in tops}
-    ends = {top for path in deletes for top in _tops(path, wanted)} if wanted else set()
+    ends = {top for _, tops in _tops(deletes, wanted) for top in tops}
     for operation, above, tops in places:
         if ends.isdisjoint(tops):
             yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
@@ -88,11 +92,14 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
 )
 def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
     """Report a DELETE at or below the path of a webhook trigger that makers see."""
-    tops = {_segments(operation.path) for operation in webhooks(connector)}
-    for operation in connector.index.operations if tops else ():
-        if operation.method != "delete" or operation.is_internal or "x-ms-trigger" in operation.raw:
-            continue
-        if _tops(operation.path, tops):
+    hooks = {_segments(operation.path) for operation in webhooks(connector)}
+    deletes = (
+        operation
+        for operation in connector.index.operations
+        if operation.method == "delete" and not operation.is_internal and "x-ms-trigger" not in operation.raw
+    )
+    for operation, tops in _tops(deletes, hooks):
+        if tops:
             yield Hit(
                 f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
             )
