@@ -30,7 +30,7 @@ privacy_policy: https://example.com/privacy
 categories: [Productivity]
 publisher: Nobody
 brand_color: "#da3b01"
-backend: mock.app:create_app
+backend: toggl_simulator.app:create_app
 """
 ERRORS = """\
 errors:

@@ -172,7 +172,7 @@ def test_reader_that_goes_away_is_no_failure(generated, lines):
     assert (found.returncode, found.stderr) == (0, "")
 
 
-HEAVY = ["schemathesis", "hypothesis", "openapi_spec_validator", "jsonschema", "mock"]
+HEAVY = ["schemathesis", "hypothesis", "openapi_spec_validator", "jsonschema", "toggl_simulator"]
 HEAVY += ["uvicorn", "requests", "httpx", "urllib3", "asyncio"]
 
 

@@ -19,7 +19,7 @@ from generator.commands.listen import ends_on_signals
 from generator.runtime.local.inbox import Inbox
 from generator.runtime.local.service import served
 from generator.runtime.script import find_runtime
-from mock.app import create_app
+from toggl_simulator.app import create_app
 
 ROOT = Path(__file__).parents[2]
 SECRETS = ("time-is-honey", "5eed" * 8, "YWRh")  # the last one begins the credentials in base64

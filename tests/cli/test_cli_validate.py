@@ -293,7 +293,7 @@ HEAVY = [
     "hypothesis",
     "openapi_spec_validator",
     "jsonschema",
-    "mock",
+    "toggl_simulator",
     "uvicorn",
     "requests",
     "httpx",

@@ -12,7 +12,7 @@ from generator.runtime.local.platform import open_platform
 from generator.runtime.local.service import served
 from generator.runtime.local.serving import PlatformApp
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
-from mock.app import App, create_app
+from toggl_simulator.app import App, create_app
 
 ROOT = Path(__file__).parents[2]
 DEFINITION = ROOT / "apiDefinition.swagger.json"

@@ -23,7 +23,7 @@ from generator.runtime.gateway import (
 )
 from generator.runtime.local.scripting import HostedScript
 from generator.runtime.script import MISSING_RUNTIME, Runtime, ScriptHost, compile_script, find_runtime
-from mock.app import App, create_app
+from toggl_simulator.app import App, create_app
 
 ROOT = Path(__file__).parents[2]
 TOGGL = "https://api.track.toggl.com"

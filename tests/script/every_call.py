@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.runtime.gateway import load_connector
-from mock.app import App
+from toggl_simulator.app import App
 
 FILES = load_connector(Path(__file__).parents[2])
 OPERATIONS = FILES.operations

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from mock.app import App, create_app
+from toggl_simulator.app import App, create_app
 
 TRIGGERS = {
     "OnMyTimeEntryCreated": "created",

@@ -10,7 +10,7 @@ from polling_history import TRIGGERS, Story, expected
 
 from generator.runtime.local.scripting import HostedScript
 from generator.runtime.script import compile_script
-from mock import time_entry_views  # noqa: UP026 - the simulated Toggl
+from toggl_simulator import time_entry_views
 
 CHANGES = 250
 SCRIPT = ROOT / "script" / "script.csx"

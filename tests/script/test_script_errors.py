@@ -8,7 +8,7 @@ from every_call import ANY_IDS, FORWARDED, OPERATIONS, POLLING_TRIGGERS, Seeded,
 
 from generator.runtime.gateway import Switches, header
 from generator.runtime.local.scripting import HostedScript
-from mock.app import create_app
+from toggl_simulator.app import create_app
 
 FAILING = [*FORWARDED, *POLLING_TRIGGERS]
 STATUSES = (400, 401, 402, 403, 404, 405, 409, 410, 413, 418, 422, 429, 500, 501, 502, 503, 504, 520)

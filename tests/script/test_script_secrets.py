@@ -15,7 +15,7 @@ from every_call import ANY_IDS, FORWARDED, POLLING_TRIGGERS, WEBHOOK_TRIGGERS, S
 from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, Switches, header
 from generator.runtime.local.scripting import HostedScript
 from generator.runtime.script import compile_script
-from mock.app import App, create_app
+from toggl_simulator.app import App, create_app
 
 SCRIPT = Path(__file__).parents[2] / "script" / "script.csx"
 WRONG = ("ada@example.com", "not-her-password")

@@ -11,7 +11,7 @@ import socket
 import pytest
 from webhook_flow import FIXTURES, HOOKS, SIGNATURE, TOKEN_WORD, Flow, Service, Trouble, open_gateway
 
-import mock.callbacks
+import toggl_simulator.callbacks
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
 pytestmark = pytest.mark.skipif(find_runtime() is None, reason=MISSING_RUNTIME)
@@ -70,7 +70,7 @@ def test_nobody_is_at_the_callback(flow, service):
 
 
 def test_the_callback_does_not_answer(flow, service, monkeypatch):
-    monkeypatch.setattr(mock.callbacks, "_SECONDS", 0.2)
+    monkeypatch.setattr(toggl_simulator.callbacks, "_SECONDS", 0.2)
     flow.answers.append("hang")
     reply = flow.turn_on(TRIGGER)
     assert reply.status == 400

@@ -24,7 +24,7 @@ import uvicorn
 
 from generator.runtime.gateway import Gateway, GatewayReply, header
 from generator.runtime.local.platform import LocalPlatform, open_platform
-from mock.app import App, create_app
+from toggl_simulator.app import App, create_app
 
 ROOT = Path(__file__).parents[2]
 HOOKS = "/webhooks/api/v1"

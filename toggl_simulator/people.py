@@ -1,0 +1,154 @@
+"""Reading who is in a workspace and on its projects (Toggl API facts 2.2)."""
+
+from typing import Any
+
+from toggl_simulator.accounts import organization_of, workspace_of
+from toggl_simulator.answers import Answer, ok
+from toggl_simulator.errors import bad_request, forbidden, not_found
+from toggl_simulator.moments import read_form, read_form_or_null
+from toggl_simulator.requests import LARGEST_ID, Call
+from toggl_simulator.store import Membership, ProjectUser, State
+from toggl_simulator.workspaces import WORKSPACE_NOT_FOUND
+
+MOST_PROJECT_IDS = 200
+_PAGE = 50
+
+
+def users(state: State, call: Call) -> Answer:
+    """``GET /workspaces/{}/users``: short records, ``id`` is the user's."""
+    workspace, _ = workspace_of(state, call)
+    exclude_deleted = call.query.flag("exclude_deleted") or False
+    return ok(
+        [
+            {
+                "id": place.user_id,
+                "email": state.users[place.user_id].email,
+                "fullname": state.user_named(place.user_id),
+                "inactive": place.inactive,
+                "is_active": place.active,
+                "is_admin": place.admin,
+                "role": place.role,
+            }
+            for place in _members(state, workspace.id)
+            if not (exclude_deleted and place.inactive)
+        ]
+    )
+
+
+def workspace_users(state: State, call: Call) -> Answer:
+    """``GET /workspaces/{}/workspace_users``: full records, ``id`` the membership's, ``uid`` the user's."""
+    workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
+    indirect = call.query.choice("includeIndirect", ("true", "false")) != "false"
+    rows = []
+    for place in _members(state, workspace.id):
+        if not place.is_direct and not indirect:
+            continue
+        rows.append({**_membership_view(state, place), "uid": place.user_id, "wid": place.workspace_id})
+    return ok(rows)
+
+
+def organization_workspace_users(state: State, call: Call) -> Answer:
+    """``GET /organizations/{}/workspaces/{}/workspace_users``: ``user_id`` and ``workspace_id`` instead."""
+    organization = organization_of(state, call)
+    workspace_id = call.identifier(1, "workspace_id")
+    workspace = state.workspaces.get(workspace_id)
+    if workspace is None or workspace.organization_id != organization.id:
+        raise not_found()
+    place = state.memberships.get((workspace_id, call.user.id))
+    if place is None or not place.usable:
+        raise forbidden()
+    query = call.query
+    name, search = (query.text("name") or "").lower(), (query.text("search") or "").lower()
+    custom_rates, active = query.flag("custom_rates"), query.flag("active")
+    page = query.integer("page", least=1) or 1
+    per_page = query.integer("per_page", least=1) or _PAGE
+    rows = []
+    for member in _members(state, workspace_id):
+        user = state.users[member.user_id]
+        found = search in user.fullname.lower() or search in user.email
+        if not found or name not in user.fullname.lower():
+            continue
+        if custom_rates is not None and custom_rates != (member.rate is not None):
+            continue
+        if active is not None and active != member.usable:
+            continue
+        rows.append({**_membership_view(state, member), "user_id": member.user_id, "workspace_id": workspace_id})
+    return ok(rows[(page - 1) * per_page : page * per_page])
+
+
+def project_users(state: State, call: Call) -> Answer:
+    """``GET /workspaces/{}/project_users``: of the projects the caller sees."""
+    workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
+    project_ids = call.query.identifiers("project_ids")
+    if project_ids is not None and len(project_ids) > MOST_PROJECT_IDS:
+        raise bad_request(f"project_ids cannot exceed {MOST_PROJECT_IDS} elements.")
+    user_id = call.query.integer("user_id", least=1, most=LARGEST_ID)
+    with_groups = call.query.flag("with_group_members") or False
+    seats = [seat for seat in state.project_users.values() if seat.workspace_id == workspace.id]
+    theirs = {seat.project_id for seat in seats if seat.user_id == user_id}
+    rows = []
+    for seat in seats:
+        project = state.projects[seat.project_id]
+        if project.deleted_at is not None or not state.sees_project(call.user.id, project):
+            continue
+        if project_ids is not None and seat.project_id not in project_ids:
+            continue
+        if user_id is not None and seat.project_id not in theirs:
+            continue
+        if seat.group_id is None or with_groups:
+            rows.append(_seat_view(seat))
+    return ok(rows)
+
+
+def _members(state: State, workspace_id: int) -> list[Membership]:
+    return [place for place in state.memberships.values() if place.workspace_id == workspace_id]
+
+
+def _membership_view(state: State, place: Membership) -> dict[str, Any]:
+    user = state.users[place.user_id]
+    organization = state.organizations[state.workspaces[place.workspace_id].organization_id]
+    code = place.invitation_code
+    return {
+        "id": place.id,
+        "name": user.fullname,
+        "email": user.email,
+        "timezone": user.timezone,
+        "role": place.role,
+        "role_id": place.role_id,
+        "active": place.active,
+        "inactive": place.inactive,
+        "admin": place.admin,
+        "workspace_admin": place.admin,
+        "organization_admin": place.user_id in organization.admin_ids,
+        "is_direct": place.is_direct,
+        "group_ids": [group.id for group in state.groups.values() if place.user_id in group.user_ids],
+        "avatar_file_name": place.avatar_file_name,
+        "2fa_enabled": place.admin,
+        "rate": place.rate,
+        "rate_last_updated": read_form_or_null(None if place.rate is None else place.at),
+        "labor_cost": place.labor_cost,
+        "labor_cost_last_updated": read_form_or_null(None if place.labor_cost is None else place.at),
+        "working_hours_in_minutes": place.working_hours_in_minutes,
+        "invitation_code": code,
+        "invite_url": None if code is None else f"https://track.toggl.com/join/{code}",
+        "view_edit_billable_rates": place.admin,
+        "view_edit_labor_costs": place.admin,
+        "at": read_form(place.at),
+    }
+
+
+def _seat_view(seat: ProjectUser) -> dict[str, Any]:
+    return {
+        "id": seat.id,
+        "project_id": seat.project_id,
+        "user_id": seat.user_id,
+        "workspace_id": seat.workspace_id,
+        "group_id": seat.group_id,
+        "gid": seat.group_id,
+        "manager": seat.manager,
+        "rate": seat.rate,
+        "rate_last_updated": read_form_or_null(None if seat.rate is None else seat.at),
+        "labor_cost": seat.labor_cost,
+        "labor_cost_last_updated": read_form_or_null(None if seat.labor_cost is None else seat.at),
+        "at": read_form(seat.at),
+    }

@@ -1,0 +1,164 @@
+"""Which address does what: the table of operations and the look-up in it."""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple, TypeAlias
+
+from toggl_simulator import (
+    bulk_edit,
+    catalogue,
+    me,
+    organizations,
+    people,
+    projects,
+    rates,
+    time_entries,
+    time_entry_lists,
+    webhooks,
+    workspaces,
+)
+from toggl_simulator.answers import Answer
+from toggl_simulator.delivery import Courier
+from toggl_simulator.requests import Call
+from toggl_simulator.store import State
+
+Handler: TypeAlias = Callable[[State, Call], Answer]
+CallingHandler: TypeAlias = Callable[[State, Call, Courier], Answer]
+Bucket: TypeAlias = Literal["user", "workspace", "organization", "look", "hooks"]
+
+
+class Route(NamedTuple):
+    """One operation.
+
+    Attributes:
+        handler: what it does, under the application's lock. None for one that calls out.
+        bucket: which quota the call is counted against; ``look`` and ``hooks`` count nowhere.
+        calling: what it does when it has to call a webhook's callback, outside the lock and the event loop.
+        public: whether it needs no credentials.
+    """
+
+    handler: Handler | None
+    bucket: Bucket
+    calling: CallingHandler | None = None
+    public: bool = False
+
+
+class Place:
+    """One step of the tree of addresses: what may follow, and what can be done here."""
+
+    __slots__ = ("fixed", "methods", "variable")
+
+    def __init__(self) -> None:
+        self.fixed: dict[str, Place] = {}
+        self.variable: Place | None = None
+        self.methods: dict[str, Route] = {}
+
+
+_TRACK = "/api/v9"
+_HOOKS = "/webhooks/api/v1"
+_WORKSPACE = "/workspaces/{}"
+_ENTRIES = "/workspaces/{}/time_entries"
+_SUBSCRIPTION = "/subscriptions/{}/{}"
+
+_OPERATIONS: tuple[tuple[str, str, Route], ...] = (
+    ("GET", "/me", Route(me.show, "user")),
+    ("PUT", "/me", Route(me.change, "user")),
+    ("GET", "/me/clients", Route(catalogue.my_clients, "user")),
+    ("GET", "/me/features", Route(organizations.features, "user")),
+    ("GET", "/me/location", Route(me.location, "user")),
+    ("GET", "/me/logged", Route(me.logged, "user")),
+    ("GET", "/me/organizations", Route(organizations.mine, "user")),
+    ("GET", "/me/projects", Route(projects.mine, "user")),
+    ("GET", "/me/projects/paginated", Route(projects.mine_paginated, "user")),
+    ("GET", "/me/quota", Route(organizations.quota, "look")),
+    ("GET", "/me/tags", Route(catalogue.my_tags, "user")),
+    ("GET", "/me/tasks", Route(catalogue.my_tasks, "user")),
+    ("GET", "/me/track_reminders", Route(workspaces.my_track_reminders, "user")),
+    ("GET", "/me/web-timer", Route(me.web_timer, "user")),
+    ("GET", "/me/workspaces", Route(workspaces.mine, "user")),
+    ("GET", "/me/time_entries", Route(time_entry_lists.mine, "user")),
+    ("GET", "/me/time_entries/current", Route(time_entry_lists.current, "user")),
+    ("GET", "/me/time_entries/{}", Route(time_entry_lists.by_id, "user")),
+    (
+        "GET",
+        "/organizations/{}/workspaces/{}/workspace_users",
+        Route(people.organization_workspace_users, "organization"),
+    ),
+    ("GET", _WORKSPACE, Route(workspaces.single, "workspace")),
+    ("GET", f"{_WORKSPACE}/clients", Route(catalogue.workspace_clients, "workspace")),
+    ("GET", f"{_WORKSPACE}/project_users", Route(people.project_users, "workspace")),
+    ("GET", f"{_WORKSPACE}/projects", Route(projects.of_workspace, "workspace")),
+    ("GET", f"{_WORKSPACE}/projects/{{}}", Route(projects.single, "workspace")),
+    ("GET", f"{_WORKSPACE}/projects/{{}}/tasks", Route(catalogue.project_tasks, "workspace")),
+    ("GET", f"{_WORKSPACE}/rates/{{}}/{{}}", Route(rates.of_level, "workspace")),
+    ("GET", f"{_WORKSPACE}/statistics", Route(workspaces.statistics, "workspace")),
+    ("GET", f"{_WORKSPACE}/tags", Route(catalogue.workspace_tags, "workspace")),
+    ("GET", f"{_WORKSPACE}/time_entry_constraints", Route(workspaces.time_entry_constraints, "workspace")),
+    ("GET", f"{_WORKSPACE}/track_reminders", Route(workspaces.track_reminders, "workspace")),
+    ("GET", f"{_WORKSPACE}/users", Route(people.users, "workspace")),
+    ("GET", f"{_WORKSPACE}/workspace_users", Route(people.workspace_users, "workspace")),
+    ("POST", _ENTRIES, Route(time_entries.create, "workspace")),
+    ("PUT", f"{_ENTRIES}/{{}}", Route(time_entries.update, "workspace")),
+    ("DELETE", f"{_ENTRIES}/{{}}", Route(time_entries.delete, "workspace")),
+    ("PATCH", f"{_ENTRIES}/{{}}", Route(bulk_edit.bulk_edit, "workspace")),
+    ("PATCH", f"{_ENTRIES}/{{}}/stop", Route(time_entries.stop, "workspace")),
+)
+
+_HOOK_OPERATIONS: tuple[tuple[str, str, Route], ...] = (
+    ("GET", "/event_filters", Route(webhooks.event_filters, "hooks")),
+    ("GET", "/limits/{}", Route(webhooks.limits, "hooks")),
+    ("GET", "/status", Route(webhooks.status, "hooks")),
+    ("POST", "/ping/{}/{}", Route(None, "hooks", webhooks.ping)),
+    ("GET", "/subscriptions/{}", Route(webhooks.subscriptions, "hooks")),
+    ("POST", "/subscriptions/{}", Route(None, "hooks", webhooks.create)),
+    ("PUT", _SUBSCRIPTION, Route(None, "hooks", webhooks.update)),
+    ("PATCH", _SUBSCRIPTION, Route(None, "hooks", webhooks.switch)),
+    ("DELETE", _SUBSCRIPTION, Route(webhooks.delete, "hooks")),
+    ("GET", f"{_SUBSCRIPTION}/events", Route(webhooks.events, "hooks")),
+    ("GET", "/validate/{}/{}/{}", Route(webhooks.validate, "hooks", public=True)),
+)
+
+
+def operations() -> list[tuple[str, str, Route]]:
+    """Every operation as method, full path with ``{}`` for its variable parts, and route."""
+    return [
+        *((method, _TRACK + path, route) for method, path, route in _OPERATIONS),
+        *((method, _HOOKS + path, route) for method, path, route in _HOOK_OPERATIONS),
+    ]
+
+
+def build_tree() -> Place:
+    """The tree in which ``find`` looks."""
+    root = Place()
+    for method, path, route in operations():
+        place = root
+        for segment in path.split("/")[1:]:
+            if segment == "{}":
+                place.variable = place.variable or Place()
+                place = place.variable
+            else:
+                place = place.fixed.setdefault(segment, Place())
+        place.methods[method] = route
+    return root
+
+
+def find(root: Place, path: str) -> tuple[Place | None, list[str]]:
+    """Look a path up.
+
+    Args:
+        root: the tree.
+        path: the decoded path.
+
+    Returns:
+        The place, None for an unknown address, and the variable parts in order.
+    """
+    values: list[str] = []
+    place = root
+    for segment in path.split("/")[1:]:
+        following = place.fixed.get(segment)
+        if following is None:
+            if place.variable is None or not segment:
+                return None, values
+            values.append(segment)
+            following = place.variable
+        place = following
+    return (place if place.methods else None), values
