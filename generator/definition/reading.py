@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -69,7 +70,8 @@ def read_document(path: Path) -> Document:
         raise Unreadable(shown, f"not JSON: {error.msg}", error.lineno, error.colno) from None
     except _DuplicateKey:
         _refuse_deep(shown, text)
-        first = duplicate_keys(text)[0]
+        # What follows the object need not be JSON: one that is written twice is found before it ends.
+        first = next(_duplicates(text))
         message = f"the key {first.key!r} stands twice in one object"
         raise Unreadable(shown, message, *_line_column(text[: first.offset])) from None
     except ValueError as error:
@@ -149,9 +151,12 @@ def duplicate_keys(text: str) -> list[DuplicateKey]:
     Args:
         text: valid JSON.
     """
+    return list(_duplicates(text))
+
+
+def _duplicates(text: str) -> Iterator[DuplicateKey]:
     seen: list[set[str]] = []
     place: list[str | int] = []
-    found: list[DuplicateKey] = []
     for match in _BRACKET_COMMA_OR_KEY.finditer(text):
         piece = match.group()
         if piece in "[{":
@@ -167,9 +172,8 @@ def duplicate_keys(text: str) -> list[DuplicateKey]:
         elif match["key"]:
             key = place[-1] = json.loads(piece, strict=False)
             if key in seen[-1]:
-                found.append(DuplicateKey(key, match.start(), tuple(place)))
+                yield DuplicateKey(key, match.start(), tuple(place))
             seen[-1].add(key)
-    return found
 
 
 def _refuse_deep(shown: str, text: str) -> None:
