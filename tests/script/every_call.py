@@ -60,10 +60,16 @@ class Seeded(NamedTuple):
         workspace = state.workspaces[user.default_workspace_id]
         with_tasks = [task.project_id for task in state.tasks.values() if task.workspace_id == workspace.id]
         projects = with_tasks + [one.id for one in state.projects.values() if one.workspace_id == workspace.id]
-        own = [entry for entry in state.time_entries.values() if entry.user_id == user.id and entry.deleted_at is None]
-        finished = max(own, key=lambda entry: (entry.stop is not None, entry.start))
+        # Of that workspace: on which of them somebody worked last, the calendar decides.
+        finished = min(
+            entry.id
+            for entry in state.time_entries.values()
+            if (entry.user_id, entry.workspace_id) == (user.id, workspace.id)
+            and entry.stop is not None
+            and entry.deleted_at is None
+        )
         running = state.running[user.id]
-        return cls(user.id, workspace.organization_id, workspace.id, projects[0], running, finished.id)
+        return cls(user.id, workspace.organization_id, workspace.id, projects[0], running, finished)
 
 
 def event_of(seeded: Seeded, action: str = "created") -> dict[str, Any]:
