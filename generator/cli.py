@@ -12,10 +12,10 @@ from importlib import import_module
 
 from generator.commands.arguments import Run
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
+from generator.commands.parsing import CommandParser, did_you_mean
 from generator.commands.printing import printable
 
-# Modules of generator.commands, in the order in which help lists them.
-_COMMANDS = (
+COMMANDS = (
     "generate",
     "validate",
     "rules",
@@ -28,6 +28,7 @@ _COMMANDS = (
     "changes",
     "drift",
 )
+"""Modules of `generator.commands`, in the order in which help lists them."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,23 +71,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _parser(arguments[:1])
+    if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        hint = did_you_mean(arguments[0], COMMANDS) or f"; there are {', '.join(COMMANDS)}"
+        parser.error(f"there is no command {arguments[0]!r}{hint}")
     options, rest = parser.parse_known_args(arguments)
     # argparse takes no more of them once an option stood between: call GetItem --json item_id=7.
     if rest and hasattr(options, "inputs") and not any(word.startswith("-") for word in rest):
         options.inputs += rest
     elif rest:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        options.parser.refuse_words(rest)
     return options
 
 
-def _parser(named: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(named: Sequence[str]) -> CommandParser:
     """Describe the command that is named, or all of them where none is, for help and for what is wrong."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="connector",
         description="Build, check and try a Power Platform custom connector on one machine, without a cloud account.",
         epilog="example: connector build",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in named if named and named[0] in _COMMANDS else _COMMANDS:
+    for name in named if named and named[0] in COMMANDS else COMMANDS:
         import_module(f"generator.commands.{name}").add(commands)
     return parser

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.commands.outcome import Refusal
+from generator.commands.parsing import CommandParser
 
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
@@ -14,7 +15,7 @@ USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
 PROFILES = ("certification", "import")
 
 
-def add_command(commands: Commands, name: str, text: str, example: str, run: Run) -> argparse.ArgumentParser:
+def add_command(commands: Commands, name: str, text: str, example: str, run: Run) -> CommandParser:
     """Add a command that works on a connector's folder.
 
     Args:
@@ -27,11 +28,17 @@ def add_command(commands: Commands, name: str, text: str, example: str, run: Run
     Returns:
         The command's own parser; `--root` is there already.
     """
-    command: argparse.ArgumentParser = commands.add_parser(
+    command = add_plain_command(commands, name, text, example, run)
+    command.add_argument("--root", type=Path, default=Path(), help="the connector's folder (default: this one)")
+    return command
+
+
+def add_plain_command(commands: Commands, name: str, text: str, example: str, run: Run) -> CommandParser:
+    """Add a command that needs no connector; arguments and result are those of `add_command`, without `--root`."""
+    command: CommandParser = commands.add_parser(
         name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"example: {example}"
     )
-    command.add_argument("--root", type=Path, default=Path(), help="the connector's folder (default: this one)")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run, parser=command)
     return command
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from generator.commands.arguments import Commands
+from generator.commands.arguments import Commands, add_plain_command
 from generator.commands.outcome import OK, Refusal
 
 if TYPE_CHECKING:
@@ -17,11 +17,8 @@ _LONGEST = 2000
 def add(commands: Commands) -> None:
     """Describe the command."""
     text = "list the rules of validate, or explain one"
-    command = commands.add_parser(
-        "rules", help=text, description="List the rules of validate, or explain one.", epilog="example: connector rules"
-    )
-    command.add_argument("rule", nargs="?", metavar="RULE", help="explain this one; * at the end for all that start so")
-    command.set_defaults(run=run)
+    command = add_plain_command(commands, "rules", text, "connector rules", run)
+    command.add_argument("rule", nargs="?", metavar="RULE", help="explain this one, or all of a pattern such as tag-*")
 
 
 def run(options: argparse.Namespace) -> int:

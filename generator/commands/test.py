@@ -3,12 +3,14 @@
 import argparse
 import functools
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_backend, add_command, existing_folder
 from generator.commands.backends import remote_address
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.parsing import did_you_mean, named
 
 if TYPE_CHECKING:
     from generator.contract import ContractReport
@@ -21,7 +23,13 @@ def add(commands: Commands) -> None:
     text = "run the contract tests: every operation, the connector's code included, against the service behind it"
     command = add_command(commands, "test", text, "connector test --operation GetMe", run)
     add_backend(command)
-    command.add_argument("--operation", metavar="ID", help="test this operation alone")
+    command.add_argument(
+        "--operation",
+        action="append",
+        default=[],
+        metavar="ID[,ID]",
+        help="test these operations alone; may be repeated, and name many as in Get*",
+    )
     command.add_argument("--junit", type=Path, metavar="FILE", help="also write a JUnit report")
     command.add_argument(
         "--mutants",
@@ -64,7 +72,7 @@ def run_and_print(
     address: str = _MOCK,
     credentials: tuple[str, str] | None = None,
     examples: int,
-    only: str | None = None,
+    only: Sequence[str] = (),
 ) -> "ContractReport":
     """Run the contract through the local platform and print its table.
 
@@ -73,10 +81,10 @@ def run_and_print(
         address: of a service that runs; `mock` for the simulated one that the specs name.
         credentials: of the account at a real service.
         examples: requests that schemathesis makes up for each operation.
-        only: the one operation to test.
+        only: names or patterns of the operations to test; all when there are none.
 
     Raises:
-        Refusal: the connector cannot be read, run or has no such operation, or the service does not answer.
+        Refusal: the connector cannot be read, run or has none of the operations, or the service does not answer.
     """
     from generator.contract import BackendError, as_table, open_surroundings, run_contract
     from generator.runtime.local.platform import PlatformError
@@ -84,9 +92,9 @@ def run_and_print(
     try:
         with open_surroundings(existing_folder(root), address=address, credentials=credentials) as surroundings:
             files = surroundings.gateway.files
-            _check_name(only, list(files.operations))
+            chosen = _chosen(only, list(files.operations)) if only else None
             report = run_contract(
-                files.definition, surroundings.backend, gateway=surroundings.gateway, examples=examples, only=only
+                files.definition, surroundings.backend, gateway=surroundings.gateway, examples=examples, only=chosen
             )
     except (BackendError, PlatformError) as error:
         raise Refusal(str(error)) from None
@@ -95,12 +103,12 @@ def run_and_print(
     return report
 
 
-def _check_name(only: str | None, known: list[str]) -> None:
-    if only is not None and only not in known:
-        import difflib
-
-        near = difflib.get_close_matches(only, known, n=1)
-        raise Refusal(f"there is no operation {only!r}{f'; did you mean {near[0]!r}?' if near else ''}")
+def _chosen(patterns: Sequence[str], known: list[str]) -> list[str]:
+    found, unknown = named(patterns, known)
+    if unknown or not found:
+        shown = unknown[0] if unknown else ",".join(patterns)
+        raise Refusal(f"there is no operation {shown!r}{did_you_mean(shown.strip('*'), known)}")
+    return found
 
 
 def _mutants(root: Path, report: "ContractReport") -> int:

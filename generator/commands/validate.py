@@ -44,9 +44,11 @@ def add(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="RULE[,RULE]",
-        help="run these rules only; * at the end for all that start so",
+        help="run these rules only; may be repeated, and name many as in tag-*",
     )
-    command.add_argument("--ignore", action="append", default=[], metavar="RULE[,RULE]", help="leave these rules out")
+    command.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE[,RULE]", help="leave these rules out, named likewise"
+    )
     command.add_argument("--fix", action="store_true", help="first mend what has only one right answer, in the files")
     command.add_argument("--oas", action="store_true", help="ask openapi-spec-validator for a second opinion")
     command.add_argument("--jobs", type=_positive, metavar="N", help="processes at most (default: one for each core)")

@@ -4,6 +4,7 @@ Stands in `pyproject.toml` as `[tool.connector.validate]`, in the connector's fo
 `specs/connector.yaml` as `validate:`. A connector without either has no settings.
 """
 
+import fnmatch
 import itertools
 import os
 import re
@@ -38,7 +39,7 @@ class Ignore(NamedTuple):
     """Findings that are accepted.
 
     Attributes:
-        rule: id of a rule, or the start of ids with `*` behind it.
+        rule: id of a rule, or a pattern with the wildcards of a shell, such as `tag-*`.
         operation: only those of this operationId, when not empty.
         pointer: only those at this JSON pointer or below, when not empty.
         reason: why.
@@ -186,16 +187,16 @@ def _ignore(file: str, entry: Any, rules: Mapping[str, Rule]) -> Ignore:
 
 
 def matching(name: str, rules: Iterable[str], origin: str) -> list[str]:
-    """Give the ids that a name stands for: the id itself, or all that start with what is in front of `*`.
+    """Give the ids that a name stands for: the id itself, or all that fit a pattern such as `tag-*`.
 
     Raises:
         BadSettings: there is none; names the nearest.
     """
     ids = list(rules)
-    found = [each for each in ids if each.startswith(name[:-1])] if name.endswith("*") else [name] * (name in ids)
+    found = [name] if name in ids else fnmatch.filter(ids, name)
     if found:
         return found
-    nearest = meant(name.rstrip("*"), ids) or "; `connector rules` lists them"
+    nearest = meant(name.strip("*"), ids) or "; `connector rules` lists them"
     raise BadSettings(f"{origin}: there is no rule {name!r}{nearest}")
 
 

@@ -1,5 +1,6 @@
 """From paths to findings: load a connector, run the rules, take out what is accepted, find lines for what is left."""
 
+import fnmatch
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -197,7 +198,7 @@ def _matches(connector: Connector, judged: Judged, ignore: Ignore) -> bool:
 
 
 def _named(rule: str, name: str) -> bool:
-    return rule.startswith(name[:-1]) if name.endswith("*") else rule == name
+    return rule == name or fnmatch.fnmatchcase(rule, name)
 
 
 def _unused(ignore: Ignore) -> str:

@@ -85,6 +85,6 @@ def test_the_vendors_own_description_would_fail(surroundings: Surroundings) -> N
     document = json.loads(json.dumps(DOCUMENT))
     document["definitions"]["TimeEntry"]["properties"]["id"]["format"] = "int32"
     backend, gateway, _ = surroundings
-    report = run_contract(document, backend, gateway=gateway, only="GetMeTimeEntries", fuzzing=False)
+    report = run_contract(document, backend, gateway=gateway, only={"GetMeTimeEntries"}, fuzzing=False)
     assert report.findings
     assert all("too large for int32" in finding.message for finding in report.findings)

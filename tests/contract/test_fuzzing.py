@@ -187,7 +187,7 @@ def test_a_reference_that_leads_nowhere_is_a_finding(document, backend, place):
         loans["post"]["responses"]["201"]["schema"] = nowhere
     else:
         document["definitions"]["NewLoan"]["properties"]["due"] = nowhere
-    report = run_contract(document, backend, only="AddLoan", examples=0)
+    report = run_contract(document, backend, only={"AddLoan"}, examples=0)
     assert ("reference", "the reference '#/definitions/Nowhere' leads nowhere") in [
         (finding.check, finding.message) for finding in report.findings
     ]
