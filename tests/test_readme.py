@@ -132,10 +132,14 @@ def test_the_refused_spec_looks_as_the_readme_says(copy: Path) -> None:
     assert "problem(s) in the specs; nothing was written" in done.stderr
 
 
-def test_the_broken_definition_is_judged_as_the_readme_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_specs", [False, True])
+def test_the_broken_definition_is_judged_as_the_readme_says(tmp_path: Path, has_specs: bool) -> None:
     (broken,) = re.findall(r"<code>broken.json</code></summary>\n\n```json\n(.*?)```", README, re.DOTALL)
     (shown,) = re.findall(r"```text\n\$ .venv/bin/connector validate broken.json\n(.*?)```", README, re.DOTALL)
     (tmp_path / "broken.json").write_text(broken)
+    if has_specs:  # settings in the specs are for what is generated from them
+        (tmp_path / "specs").mkdir()
+        shutil.copy(ROOT / "specs" / "connector.yaml", tmp_path / "specs")
     done = subprocess.run(
         [sys.executable, "-m", "generator", "validate", "broken.json"],
         cwd=tmp_path,

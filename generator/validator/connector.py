@@ -54,12 +54,15 @@ class Connector:
             case or place they have in the folder; of a zip `SUBMISSION`, and the `DEFINITION` in it.
         names: the names of all files in the folder, as they are spelled; empty when only a definition was given.
         index: the index of the definition; of an empty one when it cannot be parsed.
+        asked: usual name of the only file that findings are wanted of; empty for all.
     """
 
-    __slots__ = ("files", "index", "names", "shown")
+    __slots__ = ("asked", "files", "index", "names", "shown")
 
-    def __init__(self, shown: str, files: Mapping[str, SourceFile], names: tuple[str, ...], index: Index) -> None:
-        self.shown, self.files, self.names, self.index = shown, files, names, index
+    def __init__(
+        self, shown: str, files: Mapping[str, SourceFile], names: tuple[str, ...], index: Index, asked: str = ""
+    ) -> None:
+        self.shown, self.files, self.names, self.index, self.asked = shown, files, names, index, asked
 
     @property
     def definition(self) -> Mapping[str, Any]:
@@ -89,13 +92,16 @@ class Connector:
         return file.text if file else ""
 
 
-def connector_of(shown: str, files: Mapping[str, tuple[str, str, bytes]], names: tuple[str, ...] = ()) -> Connector:
+def connector_of(
+    shown: str, files: Mapping[str, tuple[str, str, bytes]], names: tuple[str, ...] = (), asked: str = ""
+) -> Connector:
     """Put a connector together from bytes.
 
     Args:
         shown: how messages name it.
         files: by usual name: the spelled name, how messages name it, and the bytes.
         names: all files of the folder.
+        asked: usual name of the only file that findings are wanted of; empty for all.
     """
     sources = {
         usual: SourceFile(name, path, data, None if usual in _BINARY else _reading(usual, data))
@@ -103,7 +109,7 @@ def connector_of(shown: str, files: Mapping[str, tuple[str, str, bytes]], names:
     }
     definition = sources.get(DEFINITION)
     content = definition.content if definition else None
-    return Connector(shown, sources, names, index_of(content if isinstance(content, dict) else {}))
+    return Connector(shown, sources, names, index_of(content if isinstance(content, dict) else {}), asked)
 
 
 def _reading(usual: str, data: bytes) -> Reading:

@@ -19,6 +19,7 @@ from generator.validator.connector import (
 from generator.validator.fixes import MARK
 from generator.validator.json_edits import APPENDED, Edit, edited
 from generator.validator.judge import Judged
+from generator.validator.kinds import is_own_name
 from generator.validator.load import is_zip, load_connector
 from generator.validator.rule import REMOVED, Hit, Place
 from generator.validator.validate import Choice, mendable
@@ -51,15 +52,15 @@ def specs_of(path: Path) -> Path | None:
     """Give the specs that a connector is generated from, None when there are none.
 
     Args:
-        path: its definition, or its folder.
+        path: its definition, another file of it, or its folder.
     """
     if is_zip(path):
         return None
     # Through a link, the specs lie where the file does.
     definition = path / DEFINITION if path.is_dir() else path
-    for folder in (definition.parent, Path(os.path.realpath(definition)).parent):
-        specs = folder / "specs"
-        if (specs / "connector.yaml").is_file():
+    for file in (definition, Path(os.path.realpath(definition))):
+        specs = file.parent / "specs"
+        if is_own_name(file) and (specs / "connector.yaml").is_file():
             return specs
     return None
 
@@ -105,7 +106,7 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
 
 def _with(connector: Connector, data: Mapping[str, bytes]) -> Connector:
     files = {name: (file.name, file.shown, data[name]) for name, file in connector.files.items()}
-    return connector_of(connector.shown, files, connector.names)
+    return connector_of(connector.shown, files, connector.names, connector.asked)
 
 
 def _mended(connector: Connector, found: Iterable[Judged]) -> tuple[dict[str, bytes], int, list[str]]:

@@ -2,36 +2,23 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from generator.definition import MAX_BYTES, Unreadable
 from generator.validator.connector import (
     DEFINITION,
-    ICON,
     PROPERTIES,
-    README,
-    SCRIPT,
-    SETTINGS,
     SUBMISSION,
     Connector,
     connector_of,
 )
+from generator.validator.kinds import SPELLINGS, SUBFOLDERS, is_own_name, kind_of
 from generator.validator.settings import SPEC_FILE, settings_file
 
-# In the order of choice; names are compared without regard to case, as the platform's own tools do.
-_SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    DEFINITION: ("apidefinition.swagger.json",),
-    PROPERTIES: ("apiproperties.json",),
-    SCRIPT: ("script/script.csx", "script.csx", "script/script.cs", "script.cs"),
-    README: ("assets/readme.md", "readme.md"),
-    ICON: ("assets/icon.png", "icon.png"),
-    SETTINGS: ("settings.json",),
-}
 # Asking for the most at once makes room for it, which takes longer than reading a usual file.
 _USUAL_BYTES = 256 * 1024
-_OWN = frozenset((*_SPELLINGS[DEFINITION], *_SPELLINGS[PROPERTIES]))
-_SUBFOLDERS = ("assets", "script")
+_OWN = frozenset((*SPELLINGS[DEFINITION], *SPELLINGS[PROPERTIES]))
 _PASSED_OVER = frozenset({"node_modules", "__pycache__"})
 
 
@@ -75,7 +62,7 @@ def _connector_folders(top: Path, unreadable: Callable[[Unreadable], None]) -> I
 
     for folder, folders, files in os.walk(top, onerror=tell):
         names = {name.lower() for name in files}
-        if _SPELLINGS[DEFINITION][0] in names or _SPELLINGS[PROPERTIES][0] in names:
+        if SPELLINGS[DEFINITION][0] in names or SPELLINGS[PROPERTIES][0] in names:
             folders.clear()
             yield Path(folder)
         else:
@@ -86,24 +73,53 @@ def load_connector(path: Path) -> Connector:
     """Read one connector.
 
     Args:
-        path: its definition, its folder, or a zip that holds it.
+        path: its definition, another file of it, its folder, or a zip that holds it.
 
     Raises:
-        Unreadable: a file cannot be read, is larger than `MAX_BYTES`, or is no zip although it is called so.
+        Unreadable: a file cannot be read, is larger than `MAX_BYTES`, is no zip although it is called so, or is
+            nothing that is judged.
     """
     if is_zip(path):
         return load_zip(path)
-    if not path.is_dir():
-        settings = settings_file(path.parent)
-        files = {DEFINITION: (path.name, str(path), _read(path))}
-        return connector_of(str(path), {**files, **_settings_source(settings)})
+    return _load_folder(path) if path.is_dir() else _load_file(path)
+
+
+def _load_file(path: Path) -> Connector:
+    """Read one file: a definition is judged by itself, any other beside the files that it belongs to."""
+    data = _read(path)
+    kind = kind_of(path, data)
+    owner = None if kind == DEFINITION else _owner(path)
+    if owner is not None:
+        whole = _load_folder(owner)
+        named = whole.files.get(kind)
+        if named is not None and os.path.samefile(named.shown, path):  # noqa: PTH121
+            files = {**whole.files, kind: named._replace(shown=str(path))}
+            return Connector(str(path), files, whole.names, whole.index, asked=kind)
+    settings = settings_file(path.parent, is_own=is_own_name(path))
+    return connector_of(str(path), {kind: (path.name, str(path), data), **_settings_source(settings)}, asked=kind)
+
+
+def _owner(path: Path) -> Path | None:
+    """Give the folder of the connector that a file belongs to, None when there is none."""
+    folder = Path(os.path.realpath(path.parent)).name.lower()
+    for owner in (path.parent, path.parent / "..") if folder in SUBFOLDERS else (path.parent,):
+        try:
+            names = {name.lower() for name in os.listdir(owner)}  # noqa: PTH208
+        except OSError:
+            continue
+        if names & _OWN:
+            return owner
+    return None
+
+
+def _load_folder(path: Path) -> Connector:
     try:
         names = tuple(sorted(_names(path)))
     except OSError as error:
         raise Unreadable(str(error.filename or path), f"cannot be read: {error.strerror or error}") from None
     spelled = {name.lower(): name for name in reversed(names)}
     files = {}
-    for usual, spellings in _SPELLINGS.items():
+    for usual, spellings in SPELLINGS.items():
         # Of two that differ in case only, the one that is spelled as it should be.
         name = usual if usual in names else next((spelled[each] for each in spellings if each in spelled), None)
         if name is not None:
@@ -145,7 +161,7 @@ def _names(folder: Path) -> Iterator[str]:
         for entry in entries:
             if _is_file(entry):
                 yield entry.name
-            elif entry.name.lower() in _SUBFOLDERS and entry.is_dir():
+            elif entry.name.lower() in SUBFOLDERS and entry.is_dir():
                 with os.scandir(entry.path) as inner:
                     for each in inner:
                         if _is_file(each):

@@ -60,14 +60,18 @@ class Settings(NamedTuple):
     ignores: tuple[Ignore, ...] = ()
 
 
-def settings_file(folder: Path) -> Path | None:
-    """Find the file that may hold the settings of the connector in a folder, without parsing it.
+def settings_file(folder: Path, *, is_own: bool = True) -> Path | None:
+    """Find the file that may hold the settings of a connector, without parsing it.
+
+    Args:
+        folder: where the connector, or a definition by itself, lies.
+        is_own: whether it is the folder's own connector: settings in the specs are for what is generated from them.
 
     Raises:
         Unreadable: one that is there cannot be read.
     """
     specs = folder / SPEC_FILE
-    if os.path.isfile(specs) and "\nvalidate:" in "\n" + _text_of(specs):  # noqa: PTH113
+    if is_own and os.path.isfile(specs) and "\nvalidate:" in "\n" + _text_of(specs):  # noqa: PTH113
         return specs
     # pathlib is slow at this, and it is done for every connector of many.
     above, parent = "", os.path.realpath(folder)

@@ -88,18 +88,20 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     catalogue = by_id()
     settings = _settings(connector, catalogue)
     rules = chosen_rules(choice, settings)
-    judged = judge(connector, rules)
+    judged = _asked(connector, judge(connector, rules))
     readable = readable_files(connector) if connector.is_folder else readable_files(connector) & {DEFINITION}
     ran = [id_ for id_, (rule, _) in rules.items() if rule.about in readable] if settings.ignores else ()
     judged, unused = _without_ignored(connector, judged, settings.ignores, ran)
-    if UNUSED_IGNORE in rules:
+    # One file says nothing of what is accepted in the others.
+    if UNUSED_IGNORE in rules and connector.asked in ("", DEFINITION):
         severity = rules[UNUSED_IGNORE][1]
         judged += [
             Judged(UNUSED_IGNORE, severity, _unused(ignore), ignore.file, (), _offset(connector, ignore))
             for ignore in unused
         ]
     findings, excerpts = _findings(connector, judged)
-    is_readable = all(file.reading is None or file.reading.is_parsed for file in connector.files.values())
+    asked = [file for name, file in connector.files.items() if connector.asked in ("", DEFINITION, name)]
+    is_readable = all(file.reading is None or file.reading.is_parsed for file in asked)
     deciding = connector.files.get(SPEC_FILE) or connector.files.get(PROJECT_FILE)
     return Outcome(findings, excerpts, is_readable, deciding.shown if deciding else "")
 
@@ -137,7 +139,14 @@ def mendable(connector: Connector, choice: Choice) -> list[Judged]:
     """
     settings = _settings(connector, by_id())
     rules = {id_: each for id_, each in chosen_rules(choice, settings).items() if each[0].fix}
-    return _without_ignored(connector, judge(connector, rules), settings.ignores, ())[0]
+    return _without_ignored(connector, _asked(connector, judge(connector, rules)), settings.ignores, ())[0]
+
+
+def _asked(connector: Connector, judged: list[Judged]) -> list[Judged]:
+    """Keep what is about the file that was named, when it was one; a definition by itself has no other files."""
+    if connector.asked in ("", DEFINITION):
+        return judged
+    return [each for each in judged if each.file == connector.asked]
 
 
 def chosen_rules(choice: Choice, settings: Settings | None = None) -> Mapping[str, tuple[Rule, Severity]]:
