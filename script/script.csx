@@ -1,39 +1,79 @@
 // Custom code of the Toggl Track connector. C# 6, for the real platform and for mono alike.
 // It tidies answers and errors, and makes the triggers; the table says what each operation needs.
-// Two of the imported namespaces have a Formatting.
-using Formatting = Newtonsoft.Json.Formatting;
-using Login = System.Net.Http.Headers.AuthenticationHeaderValue;
-using Reply = System.Net.Http.HttpResponseMessage;
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Logging;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 
 public class Script : ScriptBase {
-  // Operations by what they give; an answer of the service that is null or empty becomes {} or [] accordingly.
-  static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
-    { "GetMe UpdateMe GetMeLocation GetMeWebTimer", Gives(Shape.Object) },
-    { "GetMeClients GetMeFeatures GetMeOrganizations GetMeProjects GetMeProjectsPaginated", Gives(Shape.List) },
-    { "GetMeTags GetMeTasks GetMeTrackReminders GetMeWorkspaces GetMeTimeEntries", Gives(Shape.List) },
-    { "GetCurrentTimeEntry GetTimeEntryById CreateTimeEntry UpdateTimeEntry StopTimeEntry", Gives(Shape.Object) },
-    { "GetMeLogged DeleteTimeEntry", Gives(Shape.Nothing) },
-    { "GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers", Gives(Shape.List) },
-    { "GetWorkspaceProjects GetWorkspaceRates GetWorkspaceTrackReminders", Gives(Shape.List) },
-    { "GetWorkspaceProject GetWorkspace GetWorkspaceStatistics", Gives(Shape.Object) },
-    { "GetWorkspaceTimeEntryConstraints BulkEditTimeEntries", Gives(Shape.Object) },
-    { "ListWorkspaceClients ListWorkspaceTags ListProjectTasks", Gives(Shape.List) },
-    { "OnTimeEntryCreated", Subscribes("created", "created") },
-    { "OnTimeEntryUpdated", Subscribes("updated", "updated") },
-    { "OnTimeEntryDeleted", Subscribes("deleted", "deleted") },
-    { "OnTimeEntryStarted", Subscribes("created", "started") },
-    { "OnTimeEntryStopped", Subscribes("updated", "stopped") },
-    { "DeleteWebhookSubscription", new Operation { Job = Job.Unsubscribe } },
-    { "ConfirmWebhookEvent", new Operation { Job = Job.Confirm } },
-    { "OnMyTimeEntryCreated", Polls("created") },
-    { "OnMyTimeEntryUpdated", Polls("updated") },
-    { "OnMyTimeEntryDeleted", Polls("deleted") },
-    { "OnMyTimeEntryStarted", Polls("started") },
-    { "OnMyTimeEntryStopped", Polls("stopped") },
+  // What each operation needs. An answer of the service that is null or empty becomes {} or [] as its shape says.
+  // Secrets would otherwise stand in the run history of every flow.
+  // connector generate: begin. Change the specs, not these lines.
+  static readonly HashSet<string> Secrets = new HashSet<string> {
+    "api_token", "ical_url", "secret", "invite_url", "invitation_code", "invitations.code",
   };
 
-  // They would otherwise stand in the run history of every flow.
-  static readonly HashSet<string> Secrets = new HashSet<string> { "api_token", "secret", "ical_url" };
+  static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
+    { "ListWorkspaceClients", Gives(Shape.List) },
+    { "ListWorkspaceTags", Gives(Shape.List) },
+    { "ListProjectTasks", Gives(Shape.List) },
+    { "DeleteWebhookSubscription", Gives(Shape.Nothing).Unsubscribes() },
+    { "GetMe", Gives(Shape.Object) },
+    { "UpdateMe", Gives(Shape.Object) },
+    { "GetMeClients", Gives(Shape.List) },
+    { "GetMeFeatures", Gives(Shape.List) },
+    { "GetMeLocation", Gives(Shape.Object) },
+    { "GetMeLogged", Gives(Shape.Nothing) },
+    { "GetMeOrganizations", Gives(Shape.List) },
+    { "GetMeProjects", Gives(Shape.List) },
+    { "GetMeProjectsPaginated", Gives(Shape.List) },
+    { "GetMeTags", Gives(Shape.List) },
+    { "GetMeTasks", Gives(Shape.List) },
+    { "GetMeTrackReminders", Gives(Shape.List) },
+    { "GetMeWebTimer", Gives(Shape.Object) },
+    { "GetMeWorkspaces", Gives(Shape.List) },
+    { "GetWorkspaceProjects", Gives(Shape.List) },
+    { "GetWorkspaceProject", Gives(Shape.Object) },
+    { "GetMeTimeEntries", Gives(Shape.List) },
+    { "GetCurrentTimeEntry", Gives(Shape.Object) },
+    { "GetTimeEntryById", Gives(Shape.Object) },
+    { "CreateTimeEntry", Gives(Shape.Object) },
+    { "UpdateTimeEntry", Gives(Shape.Object) },
+    { "DeleteTimeEntry", Gives(Shape.Nothing) },
+    { "BulkEditTimeEntries", Gives(Shape.Object) },
+    { "StopTimeEntry", Gives(Shape.Object) },
+    { "ConfirmWebhookEvent", Gives(Shape.Object).Confirms() },
+    { "GetOrganizationWorkspaceUsers", Gives(Shape.List) },
+    { "GetWorkspaceUsers", Gives(Shape.List) },
+    { "GetWorkspaceProjectUsers", Gives(Shape.List) },
+    { "GetWorkspace", Gives(Shape.Object) },
+    { "GetWorkspaceRates", Gives(Shape.List) },
+    { "GetWorkspaceStatistics", Gives(Shape.Object) },
+    { "GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
+    { "GetWorkspaceTrackReminders", Gives(Shape.List) },
+    { "OnMyTimeEntryCreated", Gives(Shape.List).Polls("created") },
+    { "OnMyTimeEntryUpdated", Gives(Shape.List).Polls("updated") },
+    { "OnMyTimeEntryDeleted", Gives(Shape.List).Polls("deleted") },
+    { "OnMyTimeEntryStarted", Gives(Shape.List).Polls("started") },
+    { "OnMyTimeEntryStopped", Gives(Shape.List).Polls("stopped") },
+    { "OnTimeEntryCreated", Gives(Shape.Nothing).Subscribes("created", "created") },
+    { "OnTimeEntryUpdated", Gives(Shape.Nothing).Subscribes("updated", "updated") },
+    { "OnTimeEntryDeleted", Gives(Shape.Nothing).Subscribes("deleted", "deleted") },
+    { "OnTimeEntryStarted", Gives(Shape.Nothing).Subscribes("created", "started") },
+    { "OnTimeEntryStopped", Gives(Shape.Nothing).Subscribes("updated", "stopped") },
+  };
+  // connector generate: end.
 
   const string Hooks = "/webhooks/api/v1";
   const int Tries = 3;
@@ -54,9 +94,9 @@ public class Script : ScriptBase {
 
   enum Job { Forward, Subscribe, Unsubscribe, Confirm, Poll }
 
-  enum Shape { Any, Object, List, Nothing }
+  enum Shape { Any, Object, List, Nothing, File }
 
-  public override async Task<Reply> ExecuteAsync() {
+  public override async Task<HttpResponseMessage> ExecuteAsync() {
     try {
       var operation = Find(Context.OperationId);
       switch (operation.Job) {
@@ -82,13 +122,13 @@ public class Script : ScriptBase {
       // It is plain.
     }
 
-    var found = Operations.FirstOrDefault(each => each.Key.Split(' ').Any(name => name == id || name == plain));
-    return found.Value ?? Gives(Shape.Any);
+    Operation found;
+    return Operations.TryGetValue(id, out found) || Operations.TryGetValue(plain, out found) ? found : Gives(Shape.Any);
   }
 
   // Actions
 
-  async Task<Reply> ForwardAsync(Operation operation) {
+  async Task<HttpResponseMessage> ForwardAsync(Operation operation) {
     await PrepareAsync(Context.Request);
     var answer = await Context.SendAsync(Context.Request, CancellationToken);
     return await TidyAsync(answer, operation.Shape);
@@ -106,7 +146,8 @@ public class Script : ScriptBase {
     }
   }
 
-  static async Task<Reply> TidyAsync(Reply answer, Shape shape) {
+  static async Task<HttpResponseMessage> TidyAsync(HttpResponseMessage answer, Shape shape) {
+    if (answer.IsSuccessStatusCode && shape == Shape.File) { return answer; }
     var text = await TextAsync(answer.Content);
     if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
 
@@ -130,19 +171,20 @@ public class Script : ScriptBase {
     return answer;
   }
 
-  // Drops what is null and what is secret, at every depth.
-  static JToken Clean(JToken token) {
+  // Drops what is null and what is secret, at every depth; `within` is the member that holds the token.
+  static JToken Clean(JToken token, string within = "") {
     var list = token as JArray;
     if (list != null) {
-      return new JArray(list.Where(item => item.Type != JTokenType.Null).Select(Clean));
+      return new JArray(list.Where(item => item.Type != JTokenType.Null).Select(item => Clean(item, within)));
     }
 
     var members = token as JObject;
     if (members == null) { return token; }
     var kept = new JObject();
     foreach (var member in members.Properties()) {
-      if (member.Value.Type != JTokenType.Null && !Secrets.Contains(member.Name)) {
-        kept[member.Name] = Clean(member.Value);
+      var name = member.Name;
+      if (member.Value.Type != JTokenType.Null && !Secrets.Contains(name) && !Secrets.Contains(within + "." + name)) {
+        kept[name] = Clean(member.Value, name);
       }
     }
 
@@ -151,7 +193,7 @@ public class Script : ScriptBase {
 
   // Errors
 
-  static Reply TidyError(Reply answer, string text, string hidden = "\uFFFF") {
+  static HttpResponseMessage TidyError(HttpResponseMessage answer, string text, string hidden = "\uFFFF") {
     int status = (int)answer.StatusCode;
     var message = Message(status, text, hidden);
     if (status == 402 && IsQuota(answer, text)) {
@@ -165,18 +207,18 @@ public class Script : ScriptBase {
     return answer;
   }
 
-  static bool IsQuota(Reply answer, string text) {
+  static bool IsQuota(HttpResponseMessage answer, string text) {
     var left = Number(answer, "X-Toggl-Quota-Remaining");
     return text.IndexOf("quota", StringComparison.OrdinalIgnoreCase) >= 0 || (left != null && left <= 0);
   }
 
-  static long SecondsToWait(Reply answer, string message) {
+  static long SecondsToWait(HttpResponseMessage answer, string message) {
     var told = Regex.Match(message, "reset in ([0-9]{1,6}) second");
     var seconds = told.Success ? long.Parse(told.Groups[1].Value) : Number(answer, "X-Toggl-Quota-Resets-In") ?? 60;
     return Math.Min(Math.Max(seconds, 1), 86400);
   }
 
-  static long? Number(Reply answer, string header) {
+  static long? Number(HttpResponseMessage answer, string header) {
     IEnumerable<string> values;
     long number;
     return answer.Headers.TryGetValues(header, out values) && long.TryParse(values.First(), out number)
@@ -210,18 +252,18 @@ public class Script : ScriptBase {
   }
 
   // No message of the exception: it may quote what was being read.
-  static Reply Failure(Exception problem) {
+  static HttpResponseMessage Failure(Exception problem) {
     return problem is OperationCanceledException ? Error(504, "Toggl Track took too long to answer.")
       : problem is HttpRequestException ? Error(502, "Toggl Track cannot be reached.")
       : Error(500, "The connector's own code failed (" + problem.GetType().Name + ").");
   }
 
-  static Reply Unreadable(string text) {
+  static HttpResponseMessage Unreadable(string text) {
     var kind = IsPage(text) ? "a web page" : "something else";
     return Error(502, "Toggl Track answered with " + kind + " where data was expected.");
   }
 
-  static Reply Error(int status, string message) => new Reply((HttpStatusCode)status) { Content = ErrorContent(status, message) };
+  static HttpResponseMessage Error(int status, string message) => new HttpResponseMessage((HttpStatusCode)status) { Content = ErrorContent(status, message) };
 
   static HttpContent ErrorContent(int status, string message) {
     var error = new JObject { { "code", status }, { "message", message } };
@@ -230,7 +272,7 @@ public class Script : ScriptBase {
 
   // Webhook triggers
 
-  async Task<Reply> SubscribeAsync(Operation operation) {
+  async Task<HttpResponseMessage> SubscribeAsync(Operation operation) {
     var asked = await ReadRequestAsync();
     var callback = asked == null ? null : asked["url_callback"];
     if (callback == null || callback.Type != JTokenType.String || (string)callback == "") {
@@ -244,16 +286,16 @@ public class Script : ScriptBase {
     var id = await CreateSubscriptionAsync(operation, address, token, (string)callback);
 
     // The DELETE that ends the subscription comes back through the gateway, to a declared operation.
-    var answer = new Reply(HttpStatusCode.Created) { Content = new ByteArrayContent(new byte[0]) };
+    var answer = new HttpResponseMessage(HttpStatusCode.Created) { Content = new ByteArrayContent(new byte[0]) };
     answer.Headers.TryAddWithoutValidation("Location", trigger.Substring(0, trigger.LastIndexOf('/') + 1) + id);
     return answer;
   }
 
-  async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, Login token, string callback) {
+  async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, AuthenticationHeaderValue token, string callback) {
     for (int attempt = 1; ; attempt++) {
       // Unique in the workspace, which the service wants and by which a half-made subscription is found again.
       var description = "Power Platform: When a time entry is " + operation.Title + " (" + Guid.NewGuid().ToString("N") + ")";
-      Reply answer = null;
+      HttpResponseMessage answer = null;
       var text = "";
       Exception lost = null;
       try {
@@ -297,7 +339,7 @@ public class Script : ScriptBase {
   }
 
   // A plan allows few subscriptions: one that nobody knows of must not take the place of another.
-  async Task RemoveHalfMadeAsync(Uri address, Login token, string description) {
+  async Task RemoveHalfMadeAsync(Uri address, AuthenticationHeaderValue token, string description) {
     // The time of the call may be over; that is no reason to leave something behind.
     var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
     try {
@@ -314,18 +356,18 @@ public class Script : ScriptBase {
     }
   }
 
-  async Task<Reply> UnsubscribeAsync() {
+  async Task<HttpResponseMessage> UnsubscribeAsync() {
     var token = await TokenAsync();
     var answer = await RepeatAsync(HttpMethod.Delete, Context.Request.RequestUri, token, CancellationToken);
     if (answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone) {
-      answer = new Reply(HttpStatusCode.OK);
+      answer = new HttpResponseMessage(HttpStatusCode.OK);
     }
 
     return await TidyAsync(answer, Shape.Nothing);
   }
 
   // The webhooks API takes an API token only; with e-mail and password, the service tells the token.
-  async Task<Login> TokenAsync() {
+  async Task<AuthenticationHeaderValue> TokenAsync() {
     var given = Context.Request.Headers.Authorization;
     if (given == null || Credentials(given).EndsWith(":api_token", StringComparison.Ordinal)) { return given; }
     var answer = await RepeatAsync(HttpMethod.Get, At("/api/v9/me"), given, CancellationToken);
@@ -338,10 +380,10 @@ public class Script : ScriptBase {
     }
 
     var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes((string)token + ":api_token"));
-    return new Login("Basic", pair);
+    return new AuthenticationHeaderValue("Basic", pair);
   }
 
-  static string Credentials(Login given) {
+  static string Credentials(AuthenticationHeaderValue given) {
     try {
       return Encoding.UTF8.GetString(Convert.FromBase64String(given.Parameter ?? ""));
     } catch (FormatException) {
@@ -351,7 +393,7 @@ public class Script : ScriptBase {
 
   // Confirming
 
-  async Task<Reply> ConfirmAsync() {
+  async Task<HttpResponseMessage> ConfirmAsync() {
     var asked = await ReadRequestAsync();
     var received = asked == null ? null : asked["event"];
     JToken parsed;
@@ -373,7 +415,7 @@ public class Script : ScriptBase {
       answer[name] = message[name];
     }
 
-    return new Reply(HttpStatusCode.OK) {
+    return new HttpResponseMessage(HttpStatusCode.OK) {
       Content = Json(Clean(answer)),
     };
   }
@@ -448,7 +490,7 @@ public class Script : ScriptBase {
   // Polling triggers
 
   // What is known between two polls stands in the query of Location, and nowhere else.
-  async Task<Reply> PollAsync(Operation operation) {
+  async Task<HttpResponseMessage> PollAsync(Operation operation) {
     var earliest = DateTimeOffset.UtcNow.AddDays(-MaximumDays).ToUnixTimeSeconds();
     var known = Known.Read(Context.Request.RequestUri.Query);
     var since = known == null ? earliest : Math.Max(known.Since, earliest);
@@ -466,7 +508,7 @@ public class Script : ScriptBase {
     var news = known == null
       ? new JArray()
       : new JArray(rows.Where(row => Reports(operation.Change, row, known)).Select(row => Clean(row.Entry)));
-    var reply = new Reply(news.Count == 0 ? HttpStatusCode.Accepted : HttpStatusCode.OK);
+    var reply = new HttpResponseMessage(news.Count == 0 ? HttpStatusCode.Accepted : HttpStatusCode.OK);
     reply.Content = news.Count == 0 ? new ByteArrayContent(new byte[0]) : Json(news);
     var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
     reply.Headers.TryAddWithoutValidation("Location", trigger + "?" + Known.After(known, rows, since).Query);
@@ -491,8 +533,8 @@ public class Script : ScriptBase {
 
   Uri At(string pathAndQuery) => new Uri(Context.Request.RequestUri.GetLeftPart(UriPartial.Authority) + pathAndQuery);
 
-  async Task<Reply> SendAsync(
-    HttpMethod method, Uri address, Login credentials, JObject body, CancellationToken cancellation) {
+  async Task<HttpResponseMessage> SendAsync(
+    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, JObject body, CancellationToken cancellation) {
     var request = new HttpRequestMessage(method, address);
     request.Headers.Authorization = credentials;
     request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -501,8 +543,8 @@ public class Script : ScriptBase {
   }
 
   // Asks again when the service fails; only for what may be asked twice.
-  async Task<Reply> RepeatAsync(
-    HttpMethod method, Uri address, Login credentials, CancellationToken cancellation) {
+  async Task<HttpResponseMessage> RepeatAsync(
+    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, CancellationToken cancellation) {
     for (int attempt = 1; ; attempt++) {
       var pause = 200;
       try {
@@ -549,7 +591,7 @@ public class Script : ScriptBase {
     }
   }
 
-  static HttpContent Json(JToken token) => CreateJsonContent(token.ToString(Formatting.None));
+  static HttpContent Json(JToken token) => CreateJsonContent(token.ToString(Newtonsoft.Json.Formatting.None));
 
   static JToken Member(JToken token, string name) => token is JObject ? token[name] : null;
 
@@ -557,7 +599,7 @@ public class Script : ScriptBase {
 
   static bool IsNull(JToken token) => token == null || token.Type == JTokenType.Null;
 
-  static string Text(JToken token) => IsNull(token) ? "" : token.Type == JTokenType.String ? (string)token : token.ToString(Formatting.None);
+  static string Text(JToken token) => IsNull(token) ? "" : token.Type == JTokenType.String ? (string)token : token.ToString(Newtonsoft.Json.Formatting.None);
 
   static long? Whole(JToken token) {
     long number;
@@ -571,22 +613,42 @@ public class Script : ScriptBase {
 
   static bool IsClose(DateTimeOffset? one, DateTimeOffset? other) => one != null && other != null && Math.Abs((one.Value - other.Value).TotalSeconds) <= StopTolerance;
 
-  static Operation Gives(Shape shape) => new Operation { Job = Job.Forward, Shape = shape };
+  static Operation Gives(Shape shape) => new Operation { Shape = shape };
 
-  static Operation Subscribes(string change, string title) => new Operation { Job = Job.Subscribe, Change = change, Title = title };
-
-  static Operation Polls(string change) => new Operation { Job = Job.Poll, Change = change };
-
+  // Its methods are the words that the specs use of operations.
   sealed class Operation {
     public Job Job;
     public Shape Shape;
     public string Change, Title;
+
+    public Operation Subscribes(string change, string title) {
+      Job = Job.Subscribe;
+      Change = change;
+      Title = title;
+      return this;
+    }
+
+    public Operation Unsubscribes() {
+      Job = Job.Unsubscribe;
+      return this;
+    }
+
+    public Operation Confirms() {
+      Job = Job.Confirm;
+      return this;
+    }
+
+    public Operation Polls(string change) {
+      Job = Job.Poll;
+      Change = change;
+      return this;
+    }
   }
 
   sealed class Refusal : Exception {
-    public readonly Reply Answer;
+    public readonly HttpResponseMessage Answer;
 
-    public Refusal(Reply answer) {
+    public Refusal(HttpResponseMessage answer) {
       Answer = answer;
     }
   }
@@ -619,7 +681,7 @@ public class Script : ScriptBase {
     public string Mark {
       get {
         uint hash = 2166136261;
-        foreach (var character in Entry.ToString(Formatting.None)) {
+        foreach (var character in Entry.ToString(Newtonsoft.Json.Formatting.None)) {
           hash = unchecked((hash ^ character) * 16777619);
         }
 

@@ -14,8 +14,10 @@ import jinja2
 from jinja2.bccache import Bucket
 
 from generator.render.json_schema import file_schemas
+from generator.render.script import render_script
 from generator.render.view import ConnectorView
 from generator.spec.model import ConnectorSpec
+from generator.spec.script import SCRIPT
 
 DEFINITION = "apiDefinition.swagger.json"
 PROPERTIES = "apiProperties.json"
@@ -37,9 +39,10 @@ def render_files(spec: ConnectorSpec) -> GeneratedFiles:
     """Render every generated file.
 
     Returns:
-        Contents by path below the root: definition, properties, the JSON Schemas that editors use, and the connector's
-        readme when the specs hold its texts. The same specs give the same bytes on every machine: UTF-8, LF, a newline
-        at the end, in JSON two blanks of indentation.
+        Contents by path below the root: definition, properties, the JSON Schemas that editors use, the connector's
+        readme when the specs hold its texts, and the custom code when it has lines that are made from the specs. The
+        same specs give the same bytes on every machine: UTF-8, LF, a newline at the end, in JSON two blanks of
+        indentation.
     """
     templates = _environment()
     view = ConnectorView(spec)
@@ -50,6 +53,8 @@ def render_files(spec: ConnectorSpec) -> GeneratedFiles:
     generated = {name: _bytes(content) for name, content in files.items()}
     if spec.connector.readme is not None:
         generated[README] = templates.get_template("readme.md.jinja").render(view=view).encode() + b"\n"
+    if (script := render_script(spec)) is not None:
+        generated[SCRIPT] = script.encode()
     return generated
 
 

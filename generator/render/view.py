@@ -37,6 +37,7 @@ _TYPES = {
     "password": ("string", "password"),
     "object": ("object", None),
     "any": (None, None),
+    "file": ("string", "binary"),
 }
 _ACRONYMS = {
     "id": "ID",

@@ -127,6 +127,11 @@ def _operation(names: Names, name: str, operation: Operation) -> Iterator[Proble
     yield from names.unknown_type(operation.returns if isinstance(operation.returns, Text) else operation.returns.type)
     for header in answer_of(operation).headers.values():
         yield from names.unknown_type(header.type)
+    body, answer = body_of(operation), answer_of(operation)
+    types = [body.schema if body else None, *(header.type for header in answer.headers.values())]
+    types += [answer.type] if answer.type != "file" else []
+    types += [operation.notification] if isinstance(operation, Trigger) else []
+    yield from _files(types)
     own = [item for item in operation.errors if isinstance(item, Failure)]
     yield from _failures(own)
     for error in operation.errors:
@@ -221,8 +226,17 @@ def _property(names: Names, name: str, value: Property) -> Iterator[Problem]:
         yield from _property(names, inner_name, inner)
 
 
+def _files(types: Iterable[Text | None]) -> Iterator[Problem]:
+    """Find files where Power Platform takes none: it knows them as the whole of an answer."""
+    for text in types:
+        if text is not None and "file" in text.split(" "):
+            yield Problem(text.at, f"the type is {str(text)!r}, but only a whole answer can be a file")
+
+
 def _value(names: Names, name: str, value: Value) -> Iterator[Problem]:
     yield from names.unknown_type(value.type)
+    if not isinstance(value, Parameter):
+        yield from _files([value.type])
     expression = parse_type(value.type)
     if value.description is None and expression.name in _SIMPLE_OR_LIST and not isinstance(value, Parameter):
         yield Problem(value.at, f"{name!r} needs a description")

@@ -16,6 +16,7 @@ from generator.spec.model import (
     TriggerFile,
 )
 from generator.spec.problems import Location, Problem, SpecError, Text
+from generator.spec.script import check_script, read_script
 from generator.spec.source import read_node
 
 _R = TypeVar("_R")
@@ -30,10 +31,10 @@ JSON_SCHEMAS = "json-schema"
 
 
 def load_spec(root: Path) -> ConnectorSpec:
-    """Read and check `root/specs`.
+    """Read and check `root/specs`, together with the custom code beside it.
 
     Args:
-        root: the folder that holds `specs/`.
+        root: the folder that holds `specs/` and maybe `script/script.csx`.
 
     Returns:
         The specs of the connector, every reference in them known to lead somewhere.
@@ -50,6 +51,10 @@ def load_spec(root: Path) -> ConnectorSpec:
     errors = reader.named([specs / "errors.yaml"], ErrorFile, "errors")
     folders = {folder: reader.named(reader.folder(folder), cls, folder) for folder, cls in FOLDERS.items()}
     reader.report_strays()
+    script = read_script(root)
+    if isinstance(script, Problem):
+        reader.problems.append(script)
+        script = None
     spec = ConnectorSpec(
         connector=cast(Connector, connector),
         parameters=parameters,
@@ -57,8 +62,10 @@ def load_spec(root: Path) -> ConnectorSpec:
         operations=folders["operations"],
         triggers=folders["triggers"],
         schemas=folders["schemas"],
+        script=script,
     )
     reader.problems += check(spec, reader.broken)
+    reader.problems += check_script(spec)
     if reader.problems:
         raise SpecError(reader.problems)
     return spec

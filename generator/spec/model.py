@@ -23,6 +23,7 @@ SIMPLE_TYPES = (
     "password",
     "object",
     "any",
+    "file",
 )
 TYPE = rf"(nullable )?(list of (nullable )?)*({'|'.join(SIMPLE_TYPES)}|[A-Z][A-Za-z0-9]*)"
 NAME = r"[A-Z][A-Za-z0-9]*"
@@ -30,6 +31,8 @@ OPERATION_ID = r"[A-Za-z][A-Za-z0-9_-]*"
 FIELD = r"[A-Za-z0-9_.@-]+"
 CONDITION = rf"{FIELD}( == {FIELD})?"
 SUBSCRIBING = ("put", "post", "patch")
+SCRIPT_WORD = r"[A-Z][A-Za-z0-9]*( [A-Za-z0-9_./{}-]+)*"
+SCRIPT_WORDS = rf"{SCRIPT_WORD}( *, *{SCRIPT_WORD})*"
 VISIBILITY = ("important", "advanced", "internal")
 
 
@@ -126,6 +129,11 @@ class Connector:
         "What the connector offers.", default=(), values=("actions", "triggers", "gateway")
     )
     script: bool = key("Whether custom code runs for every operation.", default=False)
+    secrets: tuple[Text, ...] = key(
+        "Members of answers that the custom code removes: a name, or parent.name for one below this parent only.",
+        default=(),
+        pattern=r"[A-Za-z0-9_@-]+(\.[A-Za-z0-9_@-]+)?",
+    )
     readme: Readme | None = key("Texts of the connector's readme; without them none is made.", default=None)
     backend: Text = key(
         "The simulated service, module:function giving an ASGI app.",
@@ -163,7 +171,7 @@ class Value:
     at: Location
     type: Text = key(
         "[nullable] [list of] string, boolean, int32, int64, number, date, date-time, email, uri, password, object, "
-        "any, or the name of a schema.",
+        "any, file (the whole of an answer), or the name of a schema.",
         pattern=TYPE,
     )
     title: Text | None = key("Label in Title Case; made from the name when absent.", default=None)
@@ -284,6 +292,11 @@ class Operation:
     body: Text | Body | None = key("Schema of the body.", default=None, pattern=TYPE)
     returns: Text | Answer = key("Type of the answer.", pattern=TYPE)
     errors: tuple[Text | Failure, ...] = key("Names of shared errors, or own ones.", default=())
+    script: Text | None = key(
+        "What the custom code does here: words of its own with their arguments, such as Pages 5, Fills folder_id.",
+        default=None,
+        pattern=SCRIPT_WORDS,
+    )
 
 
 @record
@@ -361,7 +374,11 @@ class ErrorFile:
 
 @record
 class ConnectorSpec:
-    """All specs of one connector, read and checked."""
+    """All specs of one connector, read and checked.
+
+    Attributes:
+        script: the custom code as it is, when there is some.
+    """
 
     connector: Connector
     parameters: Mapping[str, Parameter]
@@ -369,6 +386,7 @@ class ConnectorSpec:
     operations: Mapping[Text, Operation]
     triggers: Mapping[Text, Trigger]
     schemas: Mapping[str, Schema]
+    script: Text | None = None
 
 
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -236,7 +236,7 @@ def test_base64_ids_change_nothing(service, evidence):
 def test_a_leak_would_be_found(service, runtime, evidence, tmp_path):
     """The same watching, of code that keeps the secrets in."""
     source = SCRIPT.read_text(encoding="utf-8")
-    careless = source.replace('"api_token", "secret", "ical_url"', '"other"')
+    careless = source.replace('"api_token", "ical_url", "secret"', '"other"')
     assert careless != source
     (tmp_path / "script.csx").write_text(careless, encoding="utf-8")
     compiled = compile_script(tmp_path / "script.csx", runtime)

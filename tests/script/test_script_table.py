@@ -1,6 +1,7 @@
 """What the code knows of every operation of the definition, and what the platform asks of a code file."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import pytest
 from every_call import ANY_IDS, FILES, FORWARDED, OPERATIONS, POLLING_TRIGGERS, valid_calls
 
 from generator.definition import resolve
+from generator.definition.script_namespaces import NAMESPACES
 from generator.runtime.gateway import header
 from generator.runtime.script.prelude import prelude_of
 from generator.runtime.script.toolchain import HOST_SOURCES, host_folder, script_command
+from generator.validator.script import code_of, usings
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "script" / "script.csx"
@@ -64,7 +67,38 @@ def test_the_connector_binds_all_operations_to_the_code():
 
 def test_size_that_leaves_room():
     """Microsoft: a script may have 1 MB; this one promises to stay small."""
-    assert SCRIPT.stat().st_size < 30_000
+    assert SCRIPT.stat().st_size < 60_000
+
+
+def test_it_imports_what_it_uses_and_nothing_else():
+    """Documented namespaces only, no aliases: what reads scripts elsewhere takes those for mistakes."""
+    found = list(usings(code_of(SCRIPT.read_text(encoding="utf-8"))))
+    assert found, "the platform imports the namespaces, but readers should see them"
+    assert {one.target for one in found} <= set(NAMESPACES)
+    assert not any(one.alias or one.is_static for one in found)
+    assert "public override async Task<HttpResponseMessage> ExecuteAsync()" in SCRIPT.read_text(encoding="utf-8")
+
+
+IMPORTED = re.compile(r"^using [\w.]+;\n", re.MULTILINE)
+BASE = "using Microsoft.PowerPlatform.Connectors.CustomCode.CSharp;\n"
+
+
+@pytest.mark.parametrize(
+    "source_of",
+    [
+        lambda text: prelude_of(text) + IMPORTED.sub("", text),
+        lambda text: prelude_of(text) + text,
+        lambda text: BASE + text,
+    ],
+    ids=["the platform's imports", "both", "its own imports"],
+)
+def test_it_compiles_with_and_without_imports(runtime, tmp_path, source_of):
+    source = tmp_path / "script.cs"
+    source.write_text(source_of(SCRIPT.read_text(encoding="utf-8")), encoding="utf-8")
+    sources = [source, HOST_SOURCES / "Namespaces.cs"]
+    command = script_command(runtime, host_folder(runtime), sources, tmp_path / "script.dll")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_it_is_plain_csharp_6(runtime, tmp_path):

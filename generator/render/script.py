@@ -1,0 +1,82 @@
+"""The lines of the custom code that are made from the specs: what is secret, and what each operation needs.
+
+They are two fields of the class. The code around them gives their words a meaning: an enumeration `Shape`, a method
+`Gives` from a shape to an `Operation`, and on that one method for each word that the specs use under `script`.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+
+from generator.spec.model import ConnectorSpec, Operation, Trigger, is_polling
+from generator.spec.problems import Problem
+from generator.spec.resolve import answer_of
+from generator.spec.script import marked
+from generator.spec.type_expression import parse_type
+
+_WIDTH = 120
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})")
+
+
+def render_script(spec: ConnectorSpec) -> str | None:
+    """Give the whole script with fresh lines between its marks; None when it has no marks, or there is no script."""
+    parts = marked(spec.script) if spec.script is not None else None
+    if parts is None or isinstance(parts, Problem):
+        return None
+    made = [f"{parts.indentation}{line}\n" if line else "\n" for line in [*_secrets(spec), "", *_operations(spec)]]
+    return "".join([parts.before, *made, parts.after])
+
+
+def _secrets(spec: ConnectorSpec) -> Iterator[str]:
+    yield "static readonly HashSet<string> Secrets = new HashSet<string> {"
+    yield from _filled([_text(name) + "," for name in spec.connector.secrets])
+    yield "};"
+
+
+def _filled(words: list[str]) -> Iterator[str]:
+    """Put words into as few indented lines as hold them."""
+    line = " "
+    for word in words:
+        if len(line) + 1 + len(word) > _WIDTH - 4:
+            yield line
+            line = " "
+        line += f" {word}"
+    if words:
+        yield line
+
+
+def _operations(spec: ConnectorSpec) -> Iterator[str]:
+    yield "static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {"
+    for name, operation in {**spec.operations, **spec.triggers}.items():
+        yield f"  {{ {_text(name)}, Gives(Shape.{_shape(operation)}){''.join(_calls(operation))} }},"
+    yield "};"
+
+
+def _shape(operation: Operation) -> str:
+    """Give the shape of a good answer; `null` does not count, for no flow sees it."""
+    if isinstance(operation, Trigger) and not is_polling(operation):
+        return "Nothing"
+    answer = answer_of(operation)
+    if answer.type is None:
+        return "Nothing"
+    expression = parse_type(answer.type)
+    if expression.items is not None:
+        return "List"
+    return {"object": "Object", "any": "Any", "file": "File"}.get(
+        expression.name, "Any" if not expression.schema else "Object"
+    )
+
+
+def _calls(operation: Operation) -> Iterator[str]:
+    for written in (operation.script or "").split(","):
+        word, *arguments = written.split() or [""]
+        if word:
+            yield f".{word}({', '.join(map(_argument, arguments))})"
+
+
+def _argument(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else _text(text)
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
