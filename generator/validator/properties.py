@@ -9,6 +9,7 @@ from generator.validator.rule import Place
 
 OPERATIONS = "x-ms-apimTemplate-operationName"
 PREFIX = "x-ms-apimTemplateParameter."
+SECTION = "x-ms-apimTemplate-policySection"
 INDEPENDENT_COLOR = "#da3b01"
 _PARAMETERS, _SETS, _POLICIES = "connectionParameters", "connectionParameterSets", "policyTemplateInstances"
 
@@ -44,6 +45,12 @@ class Policy(NamedTuple):
     def counts_for(self, operation: str) -> bool:
         """Tell whether it runs for an operation, by operationId."""
         return self.operations is None or operation in self.operations
+
+    @property
+    def section(self) -> str:
+        """The part of the call that it changes, in lower case; empty when it names none."""
+        value = self.parameters.get(SECTION)
+        return value.lower() if isinstance(value, str) else ""
 
     def text(self, name: str) -> str:
         """Give a parameter that is a string, by its name without the prefix."""
@@ -86,6 +93,15 @@ def policies(connector: Connector) -> Iterator[Policy]:
             parameters_place=(*place, inner) if parameters else place,
             operations=frozenset(strings(parameters, OPERATIONS)) or None,
         )
+
+
+def texts_of(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
+    """Give every text in a JSON value, and its place after the one given."""
+    if isinstance(value, str):
+        yield value, place
+    elif isinstance(value, dict | list):
+        for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts_of(entry, (*place, key))
 
 
 def script_operations(connector: Connector) -> frozenset[str] | None:

@@ -40,6 +40,8 @@ def broken(edits):
         ({**QUERY, "schema": {"type": "string"}, "in": "header"}, ["schema-on-non-body"]),
         ({**QUERY, "in": "header", "name": "authorization"}, ["reserved-header"]),
         ({**QUERY, "in": "header", "name": "Content-Type"}, []),
+        ({**QUERY, "in": "header", "name": " content-length "}, ["reserved-header"]),
+        ({**QUERY, "in": "header", "name": "Transfer-Encoding"}, ["reserved-header"]),
         ({**QUERY, "name": "ConnectionId"}, ["parameter-named-connectionid"]),
         ({**QUERY, "in": "header", "allowEmptyValue": False}, ["allow-empty-value-location"]),
         ({**QUERY, "x-ms-summary": 5}, ["parameter-x-ms-summary-missing"]),
@@ -235,3 +237,11 @@ def test_defaults_of_answers_are_nobodys_business():
 @pytest.mark.parametrize(("schema", "expected"), [({}, "warning"), (REMOVED, "error")])
 def test_body_without_a_schema_is_worse_than_one_with_an_empty_one(schema, expected):
     assert broken({f"{BODY}/schema": schema}) == [("body-schema-missing", expected)]
+
+
+def test_reserved_headers_are_found_on_the_path_and_behind_a_reference():
+    header = {**QUERY, "in": "header", "name": "Connection"}
+
+    found = hits(parameters.reserved_header, {"/paths/~1items/parameters": [header]})
+    found += hits(parameters.reserved_header, {"/parameters": {"C": header}, f"{LIST}/-": {"$ref": "#/parameters/C"}})
+    assert [hit.place for hit in found] == [("paths", "/items", "parameters", 0, "name"), ("parameters", "C", "name")]

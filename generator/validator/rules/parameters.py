@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from generator.definition.policy_templates import is_reserved_header
 from generator.validator.connector import Connector
 from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
@@ -16,7 +17,6 @@ _LOCATIONS = ("query", "path", "header", "formData", "body")
 _ENCODINGS = ("single", "double")
 _FEW = 20  # among more parameters than these a similar name is no hint, only slow to find
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
-_LEFT_TO_THE_PLATFORM = frozenset({"host", "content-length"})
 
 _COLOR = "/paths/~1items/get/parameters/0"
 _LIST = "/paths/~1items/get/parameters"
@@ -322,12 +322,13 @@ def parameter_named_connectionid(connector: Connector) -> Iterator[Hit]:
 @rule(
     "reserved-header",
     "error",
-    summary="No header parameter is called `Authorization`, `Host` or `Content-Length`",
+    summary="No header parameter is called `Authorization` or is the gateway's own, such as `Host` or `Content-Length`",
     why="The connection sets the first, the platform the others. Declare how to sign in under `securityDefinitions`.",
     source="Microsoft: swagger validator ReservedParameterIsUsed",
     bad=(
         Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Authorization", "in": "header"}}),
         Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Host", "in": "header"}}),
+        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "transfer-encoding", "in": "header"}}),
     ),
     good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Accept", "in": "header"}}),
 )
@@ -335,10 +336,10 @@ def reserved_header(connector: Connector) -> Iterator[Hit]:
     """Report them; those that the platform sets itself as a warning."""
     for parameter in connector.index.parameters:
         if parameter.location == "header":
-            name, place = parameter.name.lower(), (*parameter.place, "name")
+            name, place = parameter.name.strip().lower(), (*parameter.place, "name")
             if name == "authorization":
                 yield Hit("the header 'Authorization' belongs to the connection", place)
-            elif name in _LEFT_TO_THE_PLATFORM:
+            elif is_reserved_header(name):
                 yield Hit(f"the platform sets the header {parameter.name!r}", place, severity="warning")
 
 

@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.json_values import listed
 from generator.validator.meant import meant
-from generator.validator.properties import OPERATIONS, PREFIX, connection_parameters, policies
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.properties import OPERATIONS, PREFIX, SECTION, connection_parameters, policies, texts_of
+from generator.validator.rule import REMOVED, Example, Hit, rule
 from generator.validator.swagger import json_name
 
 ORDER = 11.2
 
 _SCHEMA = "Microsoft: JSON schema of apiProperties.json"
-_SECTION = "x-ms-apimTemplate-policySection"
 
 
 class _Template(NamedTuple):
@@ -47,7 +46,7 @@ _TEMPLATES: Mapping[str, _Template] = {
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "@Request.OriginalHTTPMethod")
 _VALUES: Mapping[str, tuple[str, ...]] = {
     f"{PREFIX}existsAction": ("override", "skip", "append"),
-    _SECTION: ("Request", "Response", "Failure"),
+    SECTION: ("Request", "Response", "Failure"),
     f"{PREFIX}httpMethod": _VERBS,
     f"{PREFIX}retainKey": ("true", "false"),
 }
@@ -63,7 +62,7 @@ _HEADER = {
         f"{PREFIX}name": "Accept-Language",
         f"{PREFIX}value": "en",
         f"{PREFIX}existsAction": "override",
-        _SECTION: "Request",
+        SECTION: "Request",
     },
 }
 
@@ -133,7 +132,7 @@ def policy_parameter_missing(connector: Connector) -> Iterator[Hit]:
         _with_header({f"{_INNER}/{PREFIX}existAction": "skip"}),
         _with_header({f"{_INNER}/existsAction": "skip"}),
     ),
-    good=_with_header({f"{_INNER}/{_SECTION}": "Failure"}),
+    good=_with_header({f"{_INNER}/{SECTION}": "Failure"}),
 )
 def policy_parameter_unknown(connector: Connector) -> Iterator[Hit]:
     """Report parameters outside the template's list."""
@@ -142,7 +141,7 @@ def policy_parameter_unknown(connector: Connector) -> Iterator[Hit]:
         if template is None:
             continue
         own = {PREFIX + name for name in (*template.required, *template.optional)}
-        known = {OPERATIONS, _SECTION, *own}
+        known = {OPERATIONS, SECTION, *own}
         for key in policy.parameters:
             # One without its prefix that must be there is reported as missing.
             if key not in known and key not in template.required:
@@ -159,11 +158,11 @@ def policy_parameter_unknown(connector: Connector) -> Iterator[Hit]:
     why="The import refuses the policy, or it is never run.",
     source=_SCHEMA,
     bad=(
-        _with_header({f"{_INNER}/{_SECTION}": "request"}),
+        _with_header({f"{_INNER}/{SECTION}": "request"}),
         _with_header({f"{_INNER}/{PREFIX}existsAction": "replace"}),
-        _with_header({f"{_INNER}/{_SECTION}": None}),
+        _with_header({f"{_INNER}/{SECTION}": None}),
     ),
-    good=_with_header({f"{_INNER}/{_SECTION}": "Response", f"{_INNER}/{PREFIX}existsAction": "append"}),
+    good=_with_header({f"{_INNER}/{SECTION}": "Response", f"{_INNER}/{PREFIX}existsAction": "append"}),
 )
 def policy_parameter_value(connector: Connector) -> Iterator[Hit]:
     """Report other values."""
@@ -209,14 +208,6 @@ def policy_operation_not_found(connector: Connector) -> Iterator[Hit]:
                 yield Hit(f"an operationId is expected, not {json_name(name)}", (*place, position))
 
 
-def _texts(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
-    if isinstance(value, str):
-        yield value, place
-    elif isinstance(value, dict | list):
-        for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(entry, (*place, key))
-
-
 @rule(
     "policy-connection-parameter-unknown",
     "warning",
@@ -230,7 +221,7 @@ def _texts(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
 )
 def policy_connection_parameter_unknown(connector: Connector) -> Iterator[Hit]:
     """Report names that no group of connection parameters has; case does not matter."""
-    found = [(policy, text, at) for policy in policies(connector) for text, at in _texts(policy.parameters, ())]
+    found = [(policy, text, at) for policy in policies(connector) for text, at in texts_of(policy.parameters, ())]
     if not found:
         return
     known = [parameter.name for parameter in connection_parameters(connector)]
