@@ -4,7 +4,7 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,11 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 
 if TYPE_CHECKING:
     from generator.validator import Choice
+    from generator.validator.finding import Severity
+    from generator.validator.problem import Problem
+    from generator.validator.rule import Rule
 
+_UNPARSEABLE = "json-unparseable"
 _FORMATS = ("text", "json", "sarif", "github", "junit")
 # At the usual threshold of 700 objects the collector takes a tenth of the time, at this one next to nothing, for a few
 # MiB more.
@@ -109,7 +113,7 @@ def judge_and_print(
         Refusal: something could not be read, or a rule that does not exist was named.
     """
     with _collecting_rarely():
-        return _judge_or_refuse(paths, choice, form, jobs, has_summary=has_summary, is_fixing=is_fixing)
+        return _judge_and_print(paths, choice, form, jobs, has_summary=has_summary, is_fixing=is_fixing)
 
 
 @contextmanager
@@ -123,39 +127,25 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _judge_or_refuse(
-    paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, *, has_summary: bool, is_fixing: bool
-) -> int:
-    from generator.validator import BadSettings
-
-    try:
-        return _judge_and_print(paths, choice, form, jobs, has_summary=has_summary, is_fixing=is_fixing)
-    except BadSettings as error:
-        raise Refusal(str(error)) from None
-
-
 def _judge_and_print(
     paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, *, has_summary: bool, is_fixing: bool
 ) -> int:
-    from generator.definition import Unreadable
-    from generator.validator import Choice
+    from generator.validator import BadSettings, Choice
     from generator.validator.excerpt import Excerpt
-    from generator.validator.load import connector_paths
     from generator.validator.many import judge_all
     from generator.validator.output import Report, written
+    from generator.validator.problem import Problem, problem_of
     from generator.validator.validate import chosen_rules, without_used
 
     choice = choice or Choice()
-    rules = chosen_rules(choice)
-    problems: list[str] = []
-    connectors: list[Path] = []
-    for path in paths:
-        try:
-            connectors += connector_paths(path, lambda error: problems.append(str(error)))
-        except Unreadable as error:
-            problems.append(str(error))
-    if is_fixing:
-        _refuse_generated(connectors)
+    connectors, problems = _found(paths)
+    rules: Mapping[str, tuple[Rule, Severity]] = {}
+    try:
+        rules = chosen_rules(choice)
+    except BadSettings as error:
+        connectors, problems, is_fixing = [], [problem_of(error)], False
+    if is_fixing and (generated := _generated(connectors)):
+        connectors, problems, is_fixing = [], [*problems, *generated], False
     fixed = []
     judged = []
     excerpts: dict[tuple[str, int, int], Excerpt] = {}
@@ -168,13 +158,16 @@ def _judge_and_print(
         judged.append((each.shown, each.outcome))
         excerpts |= each.outcome.excerpts
         if not each.outcome.is_readable:
-            problems.append(f"{each.shown}: not all of it could be read; see json-unparseable")
+            is_found = any(finding.rule == _UNPARSEABLE for finding in each.outcome.findings)
+            message = f"not all of it could be read; see {_UNPARSEABLE}"
+            problems.append(Problem("unreadable", message, each.shown, is_found=is_found))
+    problems = list(dict.fromkeys(problems))  # several connectors may share broken settings
     kept = without_used([outcome for _, outcome in judged])
     findings = [finding for found in kept for finding in found]
     shown = [name for name, _ in judged]
     if shown or form != "text":
         silent = [name for name, found in zip(shown, kept, strict=True) if not found]
-        report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary, silent)
+        report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary, silent, problems)
         print(written(form, report), end="")
     if is_fixing:
         for note in (note for each in fixed for note in each.notes):
@@ -182,18 +175,33 @@ def _judge_and_print(
         count, files = sum(each.findings for each in fixed), sum(each.files for each in fixed)
         print(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}", file=sys.stderr)
     if problems:
-        raise Refusal("\n".join(problems))
+        raise Refusal("\n".join(map(str, problems)))
     return FINDINGS if any(finding.severity == "error" for finding in findings) else OK
 
 
-def _refuse_generated(connectors: list[Path]) -> None:
-    """Keep what would be lost at the next `generate`, before anything is written."""
-    from generator.validator.fixing import specs_of
+def _found(paths: list[Path]) -> "tuple[list[Path], list[Problem]]":
+    """Give the connectors below some paths, and what cannot be looked into."""
+    from generator.definition import Unreadable
+    from generator.validator.load import connector_paths
+    from generator.validator.problem import problem_of
 
-    generated = [path for path in connectors if specs_of(path)]
-    if generated:
-        text = "generated from specs; change them and run connector generate; nothing was fixed"
-        raise Refusal("\n".join(f"{path}: {text}" for path in generated))
+    problems: list[Problem] = []
+    connectors: list[Path] = []
+    for path in paths:
+        try:
+            connectors += connector_paths(path, lambda error: problems.append(problem_of(error)))
+        except Unreadable as error:
+            problems.append(problem_of(error))
+    return connectors, problems
+
+
+def _generated(connectors: list[Path]) -> "list[Problem]":
+    """Say of which connectors a fix would be lost at the next `generate`; then nothing is written at all."""
+    from generator.validator.fixing import specs_of
+    from generator.validator.problem import Problem
+
+    text = "generated from specs; change them and run connector generate; nothing was fixed"
+    return [Problem("not-fixed", text, str(path)) for path in connectors if specs_of(path)]
 
 
 def _counted(number: int, word: str) -> str:

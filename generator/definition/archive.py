@@ -18,7 +18,10 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 
 
 class BadArchive(Unreadable):
-    """A file that is no usable zip; `line` and `column` mean nothing."""
+    """A file that is no usable zip; `line` and `column` are 0, for it has neither."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(path, message, 0, 0)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"

@@ -31,7 +31,11 @@ _MOST_ROUNDS = 20
 
 
 class Unwritable(Exception):
-    """A file cannot be mended; the text is the message."""
+    """A file cannot be mended; says which and why."""
+
+    def __init__(self, file: Path, message: str) -> None:
+        super().__init__(f"{file}: {message}")
+        self.file, self.message = str(file), message
 
 
 class Fixed(NamedTuple):
@@ -78,9 +82,9 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
         BadSettings: a rule that does not exist was named.
     """
     if is_zip(path):
-        raise Unwritable(f"{path}: is a zip, and was not fixed; fix the folder that it is made from")
+        raise Unwritable(path, "is a zip, and was not fixed; fix the folder that it is made from")
     if specs := specs_of(path):
-        raise Unwritable(f"{path}: generated from {specs.name}; change them and run connector generate")
+        raise Unwritable(path, f"generated from {specs.name}; change them and run connector generate")
     connector = load_connector(path)
     original = {name: file.data for name, file in connector.files.items()}
     data = dict(original)
@@ -178,10 +182,10 @@ def _writable(path: Path) -> tuple[Path, os.stat_result]:
         target = path.resolve(strict=True)
         status = target.stat()
     except OSError as error:
-        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise Unwritable(path, f"cannot be written: {error.strerror or error}") from None
     # The mode is asked as well: an administrator may write anyway, but somebody has protected the file.
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise Unwritable(f"{path}: is read-only, and was not fixed")
+        raise Unwritable(path, "is read-only, and was not fixed")
     return target, status
 
 
@@ -206,4 +210,4 @@ def _replace(path: Path, data: bytes) -> None:
             temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise Unwritable(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise Unwritable(path, f"cannot be written: {error.strerror or error}") from None

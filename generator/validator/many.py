@@ -10,6 +10,7 @@ from typing import NamedTuple
 from generator.definition import Unreadable
 from generator.validator.fixing import Fixed, Unwritable, fix_connector
 from generator.validator.load import load_connector
+from generator.validator.problem import Problem, problem_of
 from generator.validator.settings import BadSettings
 from generator.validator.validate import Choice, Outcome, outcome_of
 
@@ -23,13 +24,13 @@ class JudgedConnector(NamedTuple):
     Attributes:
         shown: as it was named.
         outcome: what was found; None when it could not be read.
-        problem: why it or its settings could not be read, or why it could not be mended; empty when all went well.
+        problem: why it or its settings could not be read, or why it could not be mended; None when all went well.
         fixed: what was mended first.
     """
 
     shown: str
     outcome: Outcome | None
-    problem: str
+    problem: Problem | None
     fixed: Fixed = Fixed()
 
 
@@ -73,16 +74,16 @@ def _prepare(thresholds: tuple[int, int, int]) -> None:
 
 
 def _judge(choice: Choice, is_fixing: bool, path: Path) -> JudgedConnector:
-    fixed, problem = Fixed(), ""
+    fixed, problem = Fixed(), None
     try:
         if is_fixing:
             try:
                 fixed = fix_connector(path, choice)
             except Unwritable as error:
-                problem = str(error)
+                problem = Problem("not-fixed", error.message, error.file)
         return JudgedConnector(str(path), outcome_of(load_connector(path), choice), problem, fixed)
     except (Unreadable, BadSettings) as error:
-        return JudgedConnector(str(path), None, str(error), fixed)
+        return JudgedConnector(str(path), None, problem_of(error), fixed)
 
 
 def _told(judged: Iterable[JudgedConnector], progress: Callable[[int], None] | None) -> Iterator[JudgedConnector]:

@@ -32,7 +32,14 @@ _IGNORE_KEYS = ("rule", "operation", "pointer", "reason")
 
 
 class BadSettings(Exception):
-    """Settings, or rules named on the command line, that cannot be used; the message says what was expected."""
+    """Settings, or rules named on the command line, that cannot be used; the message says what was expected.
+
+    `file` is where they stand, as messages name it; empty for the command line.
+    """
+
+    def __init__(self, message: str, file: str = "") -> None:
+        super().__init__(message)
+        self.file = file
 
 
 class Ignore(NamedTuple):

@@ -179,7 +179,7 @@ def _settings(connector: Connector, catalogue: Mapping[str, Rule]) -> Settings:
             try:
                 return read_settings(name, file.text, catalogue)
             except BadSettings as error:
-                raise BadSettings(f"{file.shown}{str(error).removeprefix(name)}") from None
+                raise BadSettings(f"{file.shown}{str(error).removeprefix(name)}", file.shown) from None
     return Settings()
 
 

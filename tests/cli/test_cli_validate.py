@@ -138,7 +138,7 @@ def test_settings_that_cannot_be_used_do_not_stop_the_others(connector, tmp_path
     code, out, err = run(capsys, "validate", tmp_path, "--format", "json")
 
     assert code == 2
-    assert [finding["rule"] for finding in json.loads(out)] == ["host-non-production"] * 2
+    assert [finding["rule"] for finding in json.loads(out)] == ["bad-settings", *["host-non-production"] * 2]
     assert err == f"{tmp_path / 'b' / 'pyproject.toml'}: severity must be a table of rule and severity\n"
 
 
@@ -188,7 +188,7 @@ def test_folders_and_files_that_cannot_be_read_are_told(connector, tmp_path, cap
     code, out, err = run(capsys, "validate", tmp_path, "--format", "json")
 
     assert code == 2
-    assert [finding["rule"] for finding in json.loads(out)] == ["host-non-production"]
+    assert [finding["rule"] for finding in json.loads(out)] == [*["unreadable"] * 3, "host-non-production"]
     lines = err.splitlines()
     assert [line.partition(f"{DEFINITION}:1:1: ")[0] for line in lines] == [f"{tmp_path / name}/" for name in "bcd"]
     assert "is no regular file, or a link that leads nowhere" in lines[0]

@@ -5,6 +5,7 @@ Source: GitHub, workflow commands: setting an error, warning or notice message.
 
 from generator.validator.finding import Finding, Severity
 from generator.validator.output.report import Report, counted
+from generator.validator.problem import Problem
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _BLANKS = "\t\u00a0\u3000"
@@ -14,8 +15,18 @@ _IN_PROPERTY = {**_IN_MESSAGE, ":": "%3A", ",": "%2C"}
 
 def written(report: Report) -> str:
     """Give one command for each finding, and a count for the log."""
-    lines = [_command(finding) for finding in report.findings]
-    return "\n".join([*lines, counted(report.findings, len(report.connectors))]) + "\n"
+    lines = [_problem(problem) for problem in report.untold]
+    lines += [_command(finding) for finding in report.findings]
+    count = counted(report.findings, len(report.connectors))
+    if report.problems:
+        count += "; not everything could be judged"
+    return "\n".join([*lines, count]) + "\n"
+
+
+def _problem(problem: Problem) -> str:
+    place = f"file={_escaped(problem.file, _IN_PROPERTY)}," if problem.file else ""
+    place += f"line={problem.line},col={problem.column}," if problem.line else ""
+    return f"::error {place}title={problem.kind}::{_escaped(problem.message, _IN_MESSAGE)}"
 
 
 def _command(finding: Finding) -> str:

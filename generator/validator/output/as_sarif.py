@@ -6,12 +6,14 @@ Source: OASIS, Static Analysis Results Interchange Format 2.1.0; GitHub, SARIF s
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from generator.validator.finding import Finding, Severity
 from generator.validator.output.report import Report
+from generator.validator.problem import Problem
 from generator.validator.rule import Rule
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,12 +35,38 @@ def written(report: Report) -> str:
                         "rules": [_rule(rule, severity) for rule, severity in report.rules.values()],
                     }
                 },
+                "invocations": [_invocation(report.problems)],
                 "columnKind": "unicodeCodePoints",
                 "results": [_result(finding, numbers, seen) for finding in report.findings],
             }
         ],
     }
     return json.dumps(log, indent=2) + "\n"
+
+
+def _invocation(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Say whether all was judged; a notification for each problem, with settings told apart as the format wants."""
+    settings = [_notification(problem) for problem in problems if problem.kind == "bad-settings"]
+    others = [_notification(problem) for problem in problems if problem.kind != "bad-settings"]
+    return {
+        "executionSuccessful": not problems,
+        **({"toolConfigurationNotifications": settings} if settings else {}),
+        **({"toolExecutionNotifications": others} if others else {}),
+    }
+
+
+def _notification(problem: Problem) -> dict[str, Any]:
+    notification: dict[str, Any] = {
+        "descriptor": {"id": problem.kind},
+        "level": "error",
+        "message": {"text": problem.message},
+    }
+    if problem.file:
+        location: dict[str, Any] = {"artifactLocation": _artifact(problem.file)}
+        if problem.line:
+            location["region"] = {"startLine": problem.line, "startColumn": problem.column}
+        notification["locations"] = [{"physicalLocation": location}]
+    return notification
 
 
 def _rule(rule: Rule, severity: Severity) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from generator.validator.excerpt import Excerpt
 from generator.validator.finding import Finding, Severity
+from generator.validator.problem import Problem
 from generator.validator.rule import Rule
 
 
@@ -20,6 +21,7 @@ class Report(NamedTuple):
         is_coloured: whether a terminal shows it.
         has_summary: whether a table by rule stands at the end of the text.
         silent: the connectors without findings.
+        problems: what kept the run from judging all that it was asked for.
     """
 
     findings: Sequence[Finding]
@@ -29,6 +31,12 @@ class Report(NamedTuple):
     is_coloured: bool = False
     has_summary: bool = False
     silent: Sequence[str] = ()
+    problems: Sequence[Problem] = ()
+
+    @property
+    def untold(self) -> Sequence[Problem]:
+        """The problems that no finding says."""
+        return [problem for problem in self.problems if not problem.is_found]
 
 
 def report_of(findings: Iterable[Finding]) -> Report:
