@@ -28,6 +28,7 @@ ONLY_VENDOR = {
     r"POST \S+ body/tag_action string": "there are no tags yet to add to or to delete from",
     r"PUT \S+ body/created_with string": "only a creation reads it",
     r"PUT \S+ body/start_date string": "only a creation reads it",
+    r"(GET|PUT) /api/v9/me 200/options object": "an empty list when there are none",
     r"(GET|POST|PUT|PATCH) /webhooks.*": "triggers subscribe through the connector's code, not through actions",
 }
 
@@ -43,6 +44,9 @@ ONLY_OURS = {
     r".* 200\S*/toggl_accounts_(id|updated_at) string": "recorded in the user, not described",
     r".* 200\S*/(profile|only_admins_see_billable_rates) \w+": "recorded in workspaces, not described",
     r".* 200\S*/active_project_count integer": "described for one of the lists of workspaces only",
+    r".* 200\S*/(user_account_id|toggl_suite_updated_at) \w+": "seen by strict clients, not described",
+    r".* 200\S*/integration_(ext_id|ext_type|provider) string": "newer than the description of time entries",
+    r"(GET|PUT) /api/v9/me 200/options any": "an empty list when there are none",
     r".* 200\S*/(intercom_hash|authorization_updated_at|oauth_providers\S*) \w+": "recorded in the user, not described",
     r"GET /api/v9/workspaces/\{\}/(clients|tags)\b.*": "look-ups of drop-downs; outside the described part",
     r"GET /api/v9/workspaces/\{\}/projects/\{\}/tasks\b.*": "a look-up of a drop-down; outside the described part",
