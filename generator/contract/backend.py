@@ -49,15 +49,24 @@ class Backend:
         credentials: user name and password.
         is_simulated: whether the service lives in this process and can be brought back to its seeded state; an app
             may also be the local platform in front of a real service.
+        secrets: members of answers that the custom code removes, so that the definition does not have them; a name, or
+            `parent.name`.
     """
 
     def __init__(
-        self, app: Any | None, url: str, credentials: tuple[str, str], *, is_simulated: bool | None = None
+        self,
+        app: Any | None,
+        url: str,
+        credentials: tuple[str, str],
+        *,
+        is_simulated: bool | None = None,
+        secrets: frozenset[str] = frozenset(),
     ) -> None:
         self.app = app
         self.is_simulated = app is not None if is_simulated is None else is_simulated
         self.url = re.sub(r"(?<=//)[^/?#]*@", "", url.rstrip("/"))
         self.credentials = credentials
+        self.secrets = secrets
         self.authorization = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
 
     def reset(self) -> None:

@@ -19,6 +19,7 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
     "object": (dict,),
 }
+UNDECLARED = "is not declared"
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
@@ -79,7 +80,7 @@ def _members(
         elif isinstance(others, Mapping):
             yield from mismatches(document, others, member, place)
         elif properties:
-            yield Mismatch(place, "is not declared")
+            yield Mismatch(place, UNDECLARED)
 
 
 def _format(name: str | None, value: Any, pointer: str) -> Iterator[Mismatch]:

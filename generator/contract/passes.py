@@ -53,7 +53,8 @@ def in_front(backend: Backend, gateway: Gateway | None) -> Iterator[Backend]:
         yield backend
         return
     with contextlib.closing(PlatformApp(gateway, backend.app)) as app:
-        yield Backend(app, backend.url, backend.credentials, is_simulated=backend.is_simulated)
+        shown = backend.secrets if lacks_code(gateway) else frozenset[str]()
+        yield Backend(app, backend.url, backend.credentials, is_simulated=backend.is_simulated, secrets=shown)
 
 
 def lacks_code(gateway: Gateway | None) -> bool:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from generator.contract.backend import Backend
 from generator.runtime.gateway import Gateway
 from generator.runtime.local.platform import MOCK, open_platform
+from generator.spec import SpecError
+from generator.spec.load import secret_members
 
 # Nobody looks it up: requests to it stay in this process.
 _SIMULATED = "http://simulated.invalid"
@@ -44,7 +46,15 @@ def open_surroundings(
     """
     with open_platform(root, backend=address, credentials=credentials, script=script) as platform:
         if platform.app is not None:
-            backend = Backend(platform.app, _SIMULATED, platform.app.credentials)
+            backend = Backend(platform.app, _SIMULATED, platform.app.credentials, secrets=_secrets(root))
         else:
-            backend = Backend(None, platform.url, credentials or ("", ""))
+            backend = Backend(None, platform.url, credentials or ("", ""), secrets=_secrets(root))
         yield Surroundings(backend, platform.gateway, platform.notes)
+
+
+def _secrets(root: Path) -> frozenset[str]:
+    """Give the members of answers that the custom code removes, as the specs list them; without specs, none."""
+    try:
+        return secret_members(root)
+    except SpecError:
+        return frozenset()

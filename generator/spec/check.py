@@ -4,6 +4,7 @@ import graphlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from generator.spec.check_secrets import check_secrets
 from generator.spec.check_triggers import check_trigger
 from generator.spec.model import (
     METHODS,
@@ -51,6 +52,7 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
         problems += _value(names, parameter_name, parameter)
     problems += _failures(spec.errors.values())
     problems += _endless(spec)
+    problems += check_secrets(spec)
     return problems
 
 

@@ -77,11 +77,24 @@ def backend_name(root: Path) -> str:
     Raises:
         SpecError: `connector.yaml` is missing or wrong.
     """
+    return _connector(root).backend
+
+
+def secret_members(root: Path) -> frozenset[str]:
+    """Give the secret members of answers from `root/specs/connector.yaml` without reading the other specs.
+
+    Raises:
+        SpecError: `connector.yaml` is missing or wrong.
+    """
+    return frozenset(map(str, _connector(root).secrets))
+
+
+def _connector(root: Path) -> Connector:
     reader = _Reader(root / "specs")
     connector = reader.record(root / "specs" / "connector.yaml", Connector)
     if connector is None:
         raise SpecError(reader.problems)
-    return connector.backend
+    return connector
 
 
 class _Reader:

@@ -396,3 +396,37 @@ def test_a_real_service_gets_no_password_to_try(document, monkeypatch):
     Acceptance(document, backend, KnownValues(document, operations, backend)).check(operations[0])
     assert sent
     assert PASSWORD not in repr(sent)
+
+
+# What custom code removes, fills in, or hands on as a file
+
+
+@pytest.mark.parametrize(("secrets", "count"), [(["due"], 0), (["loan.due", "borrower"], 1), ([], 1)])
+def test_a_secret_member_need_not_be_declared(document, service, secrets, count):
+    del document["definitions"]["Loan"]["properties"]["due"]
+    backend = Backend(service, "http://toy.invalid", service.credentials, secrets=frozenset(secrets))
+    tested = Acceptance(document, backend, KnownValues(document, list(operations_of(document)), backend))
+    assert len(tested.check(chosen(document, "GetLoan"))) == count
+
+
+def test_a_hidden_input_that_only_the_code_fills_is_given_at_the_service(found, loan, service, document):
+    loan["loan_id"] = {**NUMBER, "x-ms-visibility": "internal"}
+    add = service.routes["POST /loans"]
+    service.routes["POST /loans"] = lambda request: (
+        add(request) if isinstance(request.body.get("loan_id"), int) else Answer(400, {"error": "no loan_id"})
+    )
+    assert found("AddLoan") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [(b"\x89PNG", []), (None, [("answer_body", "answers 200 with an empty body where the definition promises one")])],
+)
+def test_a_file_is_no_json(found, document, service, content, expected):
+    answer = document["paths"]["/loans/{loan_id}"]["get"]["responses"]["200"]
+    answer["schema"] = {"type": "string", "format": "binary"}
+    loan_of = service.routes["GET /loans/{loan_id}"]
+    service.routes["GET /loans/{loan_id}"] = lambda request: (
+        Answer(200, content, content_type="image/png") if loan_of(request).status == 200 else loan_of(request)
+    )
+    assert found("GetLoan") == expected

@@ -28,6 +28,7 @@ ONLY_VENDOR = {
     r"POST \S+ body/tag_action string": "there are no tags yet to add to or to delete from",
     r"PUT \S+ body/created_with string": "only a creation reads it",
     r"PUT \S+ body/start_date string": "only a creation reads it",
+    r".* 200\S*/(api_token|ical_url|invite_url|invitation_code) string": "secrets, which the connector's code removes",
     r"(GET|PUT) /api/v9/me 200/options object": "an empty list when there are none",
     r"(GET|POST|PUT|PATCH) /webhooks.*": "triggers subscribe through the connector's code, not through actions",
 }

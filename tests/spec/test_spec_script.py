@@ -117,3 +117,27 @@ def test_a_file_is_no_member_and_no_body(specs):
     specs.replace(ITEMS, CREATE, "    body: file\n")
     specs.replace("schemas/items.yaml", "tags: {type: list of string", "tags: {type: list of file")
     assert ["only a whole answer can be a file" in problem for problem in specs.problems()] == [True, True]
+
+
+def test_an_answer_promises_no_secret(specs):
+    with_script(specs)
+    specs.append("connector.yaml", "secrets: [tags]\n")
+    (problem,) = specs.problems()
+    assert problem.startswith(specs.place_of("schemas/items.yaml", "      «tags: {"))
+    assert "'tags' stands in an answer, but the custom code removes it" in problem
+
+
+@pytest.mark.parametrize(("secret", "count"), [("list.code", 1), ("other.code", 0), ("code", 1)])
+def test_a_secret_may_be_one_below_a_certain_member_only(specs, secret, count):
+    with_script(specs)
+    specs.append("connector.yaml", f"secrets: [{secret}]\n")
+    specs.replace(
+        "schemas/items.yaml",
+        "      tags: {",
+        "      list: {type: list of Inner, description: Codes.}\n      tags: {",
+    )
+    specs.append(
+        "schemas/items.yaml",
+        "  Inner:\n    description: A code.\n    properties:\n      code: {type: string, description: The code.}\n",
+    )
+    assert len(specs.problems()) == count
