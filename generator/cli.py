@@ -4,16 +4,17 @@ Only the command that is named is loaded, and it imports the rooms it needs when
 """
 
 import argparse
-import io
 import os
 import sys
+import time
 from collections.abc import Sequence
 from importlib import import_module
 
-from generator.commands.arguments import Run
+from generator.commands import completion
+from generator.commands.arguments import Run, ShowRelease, release
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
 from generator.commands.parsing import CommandParser, did_you_mean
-from generator.commands.printing import printable
+from generator.commands.printing import detail, guarded, set_verbosity
 
 COMMANDS = (
     "generate",
@@ -27,6 +28,7 @@ COMMANDS = (
     "package",
     "changes",
     "drift",
+    "completion",
 )
 """Modules of `generator.commands`, in the order in which help lists them."""
 
@@ -41,36 +43,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 fine, 1 something was found (stale files, findings, a failed contract), 2 the input or the
         command line cannot be used.
     """
-    # Closed streams (`>&-`) are None.
-    sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
-            stream.reconfigure(errors="backslashreplace")
-    options = _options(sys.argv[1:] if arguments is None else arguments)
+    with guarded():
+        return _run(_options(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(options: argparse.Namespace) -> int:
+    set_verbosity(is_quiet=options.quiet, is_verbose=options.verbose)
     run: Run = options.run
+    started = time.monotonic()
     try:
         code = run(options)
         sys.stdout.flush()
-        return code
     except Refusal as refusal:
-        print(printable(str(refusal)), file=sys.stderr)
-        return USAGE
+        print(refusal, file=sys.stderr)
+        code = USAGE
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        code = OK
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         # What is written to has no name here; a file that is read has.
         what = f"{error.filename}: cannot be read" if error.filename else "output cannot be written"
-        print(printable(f"{what}: {error.strerror}"), file=sys.stderr)
-        return USAGE
+        print(f"{what}: {error.strerror}", file=sys.stderr)
+        code = USAGE
+    if options.verbose:
+        detail(f"connector {release()}, exit code {code} after {time.monotonic() - started:.1f} seconds")
+    return code
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _parser(arguments[:1])
+    if completion.ASKED in os.environ:
+        completion.answer(_parser(()))
     if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         hint = did_you_mean(arguments[0], COMMANDS) or f"; there are {', '.join(COMMANDS)}"
         parser.error(f"there is no command {arguments[0]!r}{hint}")
@@ -90,6 +97,7 @@ def _parser(named: Sequence[str]) -> CommandParser:
         description="Build, check and try a Power Platform custom connector on one machine, without a cloud account.",
         epilog="example: connector build",
     )
+    parser.add_argument("--version", action=ShowRelease, help="print the version and leave")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name in named if named and named[0] in COMMANDS else COMMANDS:
         import_module(f"generator.commands.{name}").add(commands)

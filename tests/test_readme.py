@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.cli import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
@@ -103,7 +105,7 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["generate", "validate", "rules", "build", "mock", "call", "listen", "test", "package", "changes", "drift"],
+    COMMANDS,
 )
 def test_every_command_is_described_with_its_options(command: str) -> None:
     shown = subprocess.run(

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from generator.commands.parsing import CommandParser
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
 USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
+DISTRIBUTION = "toggl-track-connector"
 PROFILES = ("certification", "import")
 
 
@@ -38,8 +39,33 @@ def add_plain_command(commands: Commands, name: str, text: str, example: str, ru
     command: CommandParser = commands.add_parser(
         name, help=text, description=f"{text[0].upper()}{text[1:]}.", epilog=f"example: {example}"
     )
+    told = command.add_mutually_exclusive_group()
+    told.add_argument("-q", "--quiet", action="store_true", help="tell results and errors only")
+    told.add_argument("-v", "--verbose", action="store_true", help="tell more of what is going on")
     command.set_defaults(run=run, parser=command)
     return command
+
+
+class ShowRelease(argparse.Action):
+    """Print the version and leave."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **settings)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:  # noqa: D102 - argparse says what it is
+        print(f"connector {release()}")
+        parser.exit()
+
+
+def release() -> str:
+    """Give the version that is installed."""
+    # Looking it up takes longer than many a command.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "of a folder that is not installed"
 
 
 def add_backend(command: argparse.ArgumentParser) -> None:

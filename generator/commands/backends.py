@@ -3,13 +3,13 @@
 import argparse
 import contextlib
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.commands.arguments import PASSWORD, USER, existing_folder
 from generator.commands.outcome import Refusal
+from generator.commands.printing import detail, note
 
 if TYPE_CHECKING:
     from generator.runtime.local.platform import LocalPlatform
@@ -48,7 +48,7 @@ def simulated_app(root: Path, chosen: dict[str, Any]) -> Any:
 
 @contextlib.contextmanager
 def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
-    """Open the local platform with the service and the account that the command line names; notes go to stderr.
+    """Open the local platform with the service and the account that the command line names; notes are told.
 
     Raises:
         Refusal: the connector, the service, the account or the custom code cannot be used.
@@ -71,8 +71,9 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
             raise Refusal(f"{error}; {how}") from None
         except PlatformError as error:
             raise Refusal(str(error)) from None
-        for note in platform.notes:
-            print(note, file=sys.stderr)
+        for text in platform.notes:
+            note(text)
+        detail(f"the connector in {options.root.resolve()} calls {platform.url}")
         yield platform
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection
 from generator.commands.backends import opened_platform
+from generator.commands.completion import actions_and_lookups, completed_by, inputs_of_operation
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import note
 
 if TYPE_CHECKING:
     from generator.runtime.gateway import GatewayReply
@@ -23,8 +25,12 @@ def add(commands: Commands) -> None:
     """Describe the command."""
     text = "run one operation through the local platform, as a step of a flow does; secrets in its answer are masked"
     command = add_command(commands, "call", text, "connector call GetWorkspace workspace_id=7 --json", run)
-    command.add_argument("operation", metavar="OPERATION", help="operationId")
-    command.add_argument("inputs", nargs="*", metavar="name=value", help="inputs; of a body, body/member=value")
+    operation = command.add_argument("operation", metavar="OPERATION", help="operationId")
+    completed_by(operation, actions_and_lookups)
+    inputs = command.add_argument(
+        "inputs", nargs="*", metavar="name=value", help="inputs; of a body, body/member=value"
+    )
+    completed_by(inputs, inputs_of_operation)
     command.add_argument("--body", metavar="JSON", help="the whole body, or @FILE")
     command.add_argument("--choices", metavar="NAME", help="call nothing; print what the drop-down of an input offers")
     command.add_argument("--json", action="store_true", help="print one line of JSON: status, headers and body")
@@ -121,5 +127,5 @@ def _choices(options: argparse.Namespace, platform: "LocalPlatform") -> int:
     for choice in choices:
         print(f"{choice.value!s:<{width}}  {choice.title}")
     if not choices:
-        print("the drop-down is empty", file=sys.stderr)
+        note("the drop-down is empty")
     return OK

@@ -1,11 +1,10 @@
 """`connector changes`: what a new definition does to flows made with an earlier one."""
 
 import argparse
-import sys
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
-from generator.commands.printing import printable
+from generator.commands.printing import note
 
 
 def add(commands: Commands) -> None:
@@ -44,10 +43,10 @@ def run(options: argparse.Namespace) -> int:
         old = earlier_connector(root, options.against)
         changes = compare(old, new)
     except (Unreadable, NoSource, Incomparable) as error:
-        raise Refusal(printable(str(error))) from None
+        raise Refusal(str(error)) from None
     if old.properties is None:
         words = "connections were not compared: no apiProperties.json belongs to"
-        print(printable(f"{words} {old.name}"), file=sys.stderr)
+        note(f"{words} {old.name}")
     version = version_step(old.definition, new.definition, changes)
-    print(printable(FORMATS[options.format](changes, version)), end="")
+    print(FORMATS[options.format](changes, version), end="")
     return FINDINGS if any(change.severity == "breaking" for change in changes) else OK

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
-from generator.commands.printing import printable
 
 DEFINITION = "apiDefinition.swagger.json"
 KNOWN = "drift.yaml"
@@ -58,6 +57,6 @@ def run(options: argparse.Namespace) -> int:
         differences = compare(ours, theirs, everywhere=options.added)
         found = sort(differences, known, operations=operation_names(ours), counts_added=options.added)
     except (Unreadable, Unusable, BadList) as error:
-        raise Refusal(printable(str(error))) from None
-    print(printable(FORMATS[options.format](found)), end="")
+        raise Refusal(str(error)) from None
+    print(FORMATS[options.format](found), end="")
     return FINDINGS if found.new else OK

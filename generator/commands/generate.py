@@ -7,6 +7,7 @@ import sys
 
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import done
 
 
 def add(commands: Commands) -> None:
@@ -41,9 +42,12 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         for file in stale:
             sys.stdout.writelines(_diff(file.name, file.committed, file.expected))
-        print(f"{len(stale)} of {len(files)} generated files are stale" if stale else "generated files are fresh")
+        if stale:
+            print(f"{len(stale)} of {len(files)} generated files are stale")
+        else:
+            done("generated files are fresh")
         return FINDINGS if stale else OK
-    print("\n".join(f"wrote {name}" for name in changed) or "nothing to do: generated files are fresh")
+    done("\n".join(f"wrote {name}" for name in changed) or "nothing to do: generated files are fresh")
     return OK
 
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
 from generator.commands.backends import opened_platform
+from generator.commands.completion import completed_by, inputs_of_operation, triggers
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
 from generator.commands.mock import port
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import note
 
 if TYPE_CHECKING:
     from generator.runtime.local.flow_step import FlowStep
@@ -39,8 +41,10 @@ def add(commands: Commands) -> None:
     command = add_command(commands, "listen", text, example, run)
     command.description = f"{command.description}\n\n{_MORE}"
     command.formatter_class = argparse.RawDescriptionHelpFormatter
-    command.add_argument("trigger", metavar="TRIGGER", help="operationId of the trigger")
-    command.add_argument("inputs", nargs="*", metavar="name=value", help="inputs of the trigger")
+    trigger = command.add_argument("trigger", metavar="TRIGGER", help="operationId of the trigger")
+    completed_by(trigger, triggers)
+    inputs = command.add_argument("inputs", nargs="*", metavar="name=value", help="inputs of the trigger")
+    completed_by(inputs, inputs_of_operation)
     command.add_argument("--count", type=_count, metavar="N", help="end after this many events")
     command.add_argument(
         "--timeout", type=_seconds, metavar="S", help="end after this many seconds; exit 1 when --count is not reached"
@@ -126,7 +130,7 @@ def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowS
         everything=options.all,
         callback_url=options.callback_url,
         port=options.port,
-        remark=_remark,
+        remark=note,
     )
     mask, counted = mask_for(platform), 0
     with contextlib.closing(events):

@@ -1,10 +1,20 @@
 """`connector mock`: the simulated backend over HTTP."""
 
 import argparse
+import contextlib
+import signal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_command
 from generator.commands.backends import simulated_app
 from generator.commands.outcome import OK, Refusal
+
+if TYPE_CHECKING:
+    import uvicorn
+
+# Seconds that answers under way may take at the end.
+_PATIENCE = 3
 
 
 def add(commands: Commands) -> None:
@@ -37,10 +47,30 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"port {options.port} cannot be used: {error.strerror}") from None
     import uvicorn
 
-    print(f"{app.banner}\nhttp://127.0.0.1:{listener.getsockname()[1]} (Ctrl-C ends)", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
-    server.run(sockets=[listener])
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, access_log=False, log_level="warning", use_colors=False, timeout_graceful_shutdown=_PATIENCE
+        )
+    )
+    with _ending(server):
+        print(f"{app.banner}\nhttp://127.0.0.1:{listener.getsockname()[1]} (Ctrl-C ends)", flush=True)
+        server.run(sockets=[listener])
     return OK
+
+
+@contextlib.contextmanager
+def _ending(server: "uvicorn.Server") -> Iterator[None]:
+    """Let Ctrl-C and a wish to terminate be the usual end; uvicorn repeats the signal when it is through."""
+
+    def end(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def port(text: str) -> int:

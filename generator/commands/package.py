@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands.arguments import PROFILES, Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import done
 
 if TYPE_CHECKING:
     from generator.package import Problem
@@ -79,7 +80,7 @@ def _write(options: argparse.Namespace) -> int:
         told = "\n".join(f"{each.part}: {each.message}" for each in problems)
         raise Refusal(f"{told}\nan import would refuse the solution; nothing was packed")
     for path in write_package(output, files, archive_name, archive):
-        print(f"wrote {path}")
+        done(f"wrote {path}")
     for warning in _icon_warnings(files):
         print(f"warning: {warning}", file=sys.stderr)
     return OK
@@ -142,9 +143,7 @@ def _check(path: Path) -> int:
     problems = check_solution(path)
     problems += _definition_problems(path, {problem.part for problem in problems})
     for problem in problems:
-        # The name comes from the zip, and is nothing that a terminal should obey.
-        part = problem.part if problem.part.isprintable() else ascii(problem.part)
-        print(f"{part or path.name}: {problem.message}")
+        print(f"{problem.part or path.name}: {problem.message}")
     print(f"{len(problems)} problem(s)" if problems else "nothing that an import would refuse was found")
     return FINDINGS if problems else OK
 

@@ -17,8 +17,8 @@ class CommandParser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         for action in (None, "store"):
-            self.register("action", action, _Once)
-        self.register("action", "store_true", _Switch)
+            self.register("action", action, Once)
+        self.register("action", "store_true", Switch)
 
     def refuse_words(self, words: Sequence[str]) -> NoReturn:
         """Leave with exit code 2, since nobody takes these words; an option gets its nearest relative."""
@@ -27,10 +27,11 @@ class CommandParser(argparse.ArgumentParser):
         self.error(f"unrecognized arguments: {' '.join(words)}{next(filter(None, hints), '')}")
 
 
-class _Once(argparse.Action):
+class Once(argparse.Action):
     """Store one value; a second one is refused."""
 
     def __call__(self, _parser: Any, namespace: argparse.Namespace, values: Any, option_string: Any = None) -> None:
+        """Store it (argparse calls this)."""
         given = vars(namespace).setdefault(_GIVEN, set())
         if option_string and self.dest in given:
             raise argparse.ArgumentError(self, "is given twice, and only one can count")
@@ -38,13 +39,14 @@ class _Once(argparse.Action):
         setattr(namespace, self.dest, values)
 
 
-class _Switch(_Once):
+class Switch(Once):
     """Store that the option was given."""
 
     def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:
         super().__init__(option_strings, dest, nargs=0, default=False, **settings)
 
     def __call__(self, _parser: Any, namespace: argparse.Namespace, _values: Any, option_string: Any = None) -> None:
+        """Store it (argparse calls this)."""
         super().__call__(_parser, namespace, True, option_string)
 
 

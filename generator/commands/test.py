@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_backend, add_command, existing_folder
 from generator.commands.backends import remote_address
+from generator.commands.completion import all_operations, completed_by
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.parsing import did_you_mean, named
 
@@ -23,13 +24,14 @@ def add(commands: Commands) -> None:
     text = "run the contract tests: every operation, the connector's code included, against the service behind it"
     command = add_command(commands, "test", text, "connector test --operation GetMe", run)
     add_backend(command)
-    command.add_argument(
+    operation = command.add_argument(
         "--operation",
         action="append",
         default=[],
         metavar="ID[,ID]",
         help="test these operations alone; may be repeated, and name many as in Get*",
     )
+    completed_by(operation, all_operations)
     command.add_argument("--junit", type=Path, metavar="FILE", help="also write a JUnit report")
     command.add_argument(
         "--mutants",

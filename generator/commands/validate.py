@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands.arguments import PROFILES, Commands, add_command
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.commands.printing import note, progress, styled
 
 if TYPE_CHECKING:
     from generator.validator import Choice
@@ -168,12 +169,13 @@ def _judge_and_print(
     if shown or form != "text":
         silent = [name for name, found in zip(shown, kept, strict=True) if not found]
         report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary, silent, problems)
-        print(written(form, report), end="")
+        text = written(form, report)
+        styled(text) if form == "text" and report.is_coloured else print(text, end="")
     if is_fixing:
-        for note in (note for each in fixed for note in each.notes):
-            print(note, file=sys.stderr)
+        for text in (text for each in fixed for text in each.notes):
+            note(text)
         count, files = sum(each.findings for each in fixed), sum(each.files for each in fixed)
-        print(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}", file=sys.stderr)
+        note(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}")
     if problems:
         raise Refusal("\n".join(map(str, problems)))
     return FINDINGS if any(finding.severity == "error" for finding in findings) else OK
@@ -214,11 +216,6 @@ def _is_coloured() -> bool:
 
 
 def _progress(total: int) -> Callable[[int], None] | None:
-    if total < 2 or not sys.stderr.isatty():
+    if total < 2:
         return None
-
-    def tell(done: int) -> None:
-        end = "\r\x1b[K" if done == total else ""
-        print(f"\r{done}/{total} connectors{end}", end="", file=sys.stderr, flush=True)
-
-    return tell
+    return lambda done: progress("" if done == total else f"{done}/{total} connectors")

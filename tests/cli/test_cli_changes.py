@@ -319,7 +319,7 @@ def test_a_name_cannot_drive_the_terminal(generated, tmp_path_factory, capsys):
     code, out, _ = run(capsys, "changes", "--against", other, "--root", generated.root)
 
     assert code == 0
-    assert "?[31mA b is new" in out
+    assert "\\u001b[31mA b is new" in out
 
 
 def test_the_command_starts_without_the_heavy_rooms(generated):

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +11,9 @@ from pathlib import Path
 import pytest
 from command_runs import DEFINITION, process, run
 
-COMMANDS = ("generate", "validate", "build", "mock", "call", "listen", "test")
+from generator.cli import COMMANDS
 
+PROJECT = Path(__file__).parents[2]
 
 # --root
 
@@ -63,7 +66,9 @@ def test_help_shows_an_example(capsys, command):
 
     assert (code, err) == (0, "")
     assert f"example: connector {command}" in out
-    assert "--root" in out
+    assert ("--root" in out) is (command not in ("rules", "completion"))
+    assert "--quiet" in out
+    assert "--verbose" in out
 
 
 def test_help_lists_all_commands(capsys):
@@ -134,6 +139,46 @@ def test_mock_of_an_unknown_service(specs, capsys):
     assert "no.such.module" in err
 
 
+# version, and how much is told
+
+
+def test_version(capsys):
+    code, out, err = run(capsys, "--version")
+
+    assert (code, err) == (0, "")
+    assert re.fullmatch(r"connector \d+\.\d+\.\d+\n", out)
+
+
+@pytest.mark.parametrize(
+    ("options", "out", "err"),
+    [
+        ([], "generated files are fresh\n", ""),
+        (["-q"], "", ""),
+        (["-v"], "generated files are fresh\n", r"connector \S+, exit code 0 after \d+\.\d seconds\n"),
+    ],
+)
+def test_how_much_is_told(generated, capsys, options, out, err):
+    found = run(capsys, "generate", "--check", "--root", generated.root, *options)
+
+    assert found[:2] == (0, out)
+    assert re.fullmatch(err, found[2])
+
+
+def test_quiet_and_verbose_exclude_each_other(capsys):
+    assert run(capsys, "generate", "-q", "-v")[0] == 2
+
+
+@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM"])
+def test_mock_ends_well(signal_name):
+    command = [sys.executable, "-m", "generator", "mock", "--port", "0"]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert any("http://127.0.0.1" in line for line in iter(server.stdout.readline, ""))
+        server.send_signal(getattr(signal, signal_name))
+        _, err = server.communicate(timeout=60)
+
+    assert (server.returncode, err) == (0, "")
+
+
 # whole processes
 
 
@@ -173,7 +218,7 @@ def test_reader_that_goes_away_is_no_failure(generated, lines):
 
 
 HEAVY = ["schemathesis", "hypothesis", "openapi_spec_validator", "jsonschema", "toggl_simulator"]
-HEAVY += ["uvicorn", "requests", "httpx", "urllib3", "asyncio"]
+HEAVY += ["argcomplete", "importlib.metadata", "uvicorn", "requests", "httpx", "urllib3", "asyncio"]
 
 
 @pytest.mark.parametrize(

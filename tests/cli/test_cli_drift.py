@@ -197,7 +197,7 @@ def test_a_name_cannot_drive_the_terminal(generated, vendor, capsys):
     code, out, _ = run(capsys, "drift", vendor, "--root", generated.root, "--added")
 
     assert code == 1
-    assert "GET /items/?[31m x is described" in out
+    assert "GET /items/\\u001b[31m x is described" in out
 
 
 def test_an_error_cannot_drive_the_terminal(generated, vendor, capsys):
@@ -205,7 +205,7 @@ def test_an_error_cannot_drive_the_terminal(generated, vendor, capsys):
 
     code, _, err = run(capsys, "drift", vendor, "--root", generated.root)
 
-    assert (code, err) == (2, f"{vendor}: /paths/~1?[31m: expected an object, found a number\n")
+    assert (code, err) == (2, f"{vendor}: /paths/~1\\u001b[31m: expected an object, found a number\n")
 
 
 def test_the_command_starts_without_the_heavy_rooms(generated, vendor):

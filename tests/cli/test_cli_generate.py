@@ -95,7 +95,7 @@ def test_check_keeps_line_separators_inside_a_line(generated, capsys):
 
     _, out, _ = run(capsys, "generate", "--check", "--root", generated.root)
 
-    assert '+    "title": "Sam\u2028ple",' in out.split("\n")
+    assert '+    "title": "Sam\\u2028ple",' in out.split("\n")
 
 
 def test_check_with_bad_specs(specs, capsys):

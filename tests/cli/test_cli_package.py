@@ -277,7 +277,7 @@ def test_check_tells_what_is_wrong(packable, capsys):
     code, out, err = run(capsys, "package", "--check", path)
 
     assert (code, err) == (1, "")
-    assert out == "'Connector/\\x1b[2Jmore.json': is named by no Connector in customizations.xml\n1 problem(s)\n"
+    assert out == "Connector/\\u001b[2Jmore.json: is named by no Connector in customizations.xml\n1 problem(s)\n"
 
 
 def test_check_of_no_zip(tmp_path, capsys):

@@ -1,0 +1,74 @@
+"""The print boundary: whatever text comes, a terminal obeys nothing of it, and JSON keeps its meaning."""
+
+import json
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from generator.commands.printing import guarded, printable, styled
+
+# By what Unicode says of them, not by the list of the code.
+BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+texts = st.text(st.characters(codec=None))
+
+
+def is_obeyed(letter):
+    kind = unicodedata.category(letter)
+    marks = "\u061c\u200e\u200f\u2028\u2029"
+    return (
+        (kind == "Cc" and letter not in "\n\t")
+        or kind == "Cs"
+        or unicodedata.bidirectional(letter) in BIDI
+        or (letter in marks)
+    )
+
+
+def test_every_character_that_drives_a_terminal_is_escaped():
+    obeyed = [chr(code) for code in range(sys.maxunicode + 1) if is_obeyed(chr(code))]
+
+    assert len(obeyed) > 60
+    assert [letter for letter in obeyed if letter in printable(f"a{letter}b")] == []
+    assert printable("".join(map(chr, range(0x20, 0x7F)))) == "".join(map(chr, range(0x20, 0x7F)))
+
+
+@given(texts)
+@example("\x1b]0;title\x07")
+@example("\x9b31m\u202e\U000e0041")
+def test_any_text(text):
+    shown = printable(text)
+
+    assert not any(map(is_obeyed, shown))
+    assert printable(shown) == shown
+
+
+@given(texts)
+def test_json_keeps_its_meaning(text):
+    written = json.dumps({"key": text}, ensure_ascii=False)
+
+    assert json.loads(printable(written)) == {"key": text}
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_whatever_is_printed_is_escaped(capsys, stream):
+    with guarded():
+        print("a\x1b[31mb", "\x9b", file=getattr(sys, stream))
+        getattr(sys, stream).writelines(["c\x07"])
+
+    assert getattr(capsys.readouterr(), stream[3:]) == "a\\u001b[31mb \\u009b\nc\\u0007"
+
+
+def test_styles_get_through_and_nothing_else(capsys):
+    with guarded():
+        styled("\x1b[31mred\x1b[0m \x1b[8mhidden \x1b]0;t\x07\n")
+
+    assert capsys.readouterr().out == "\x1b[31mred\x1b[0m \\u001b[8mhidden \\u001b]0;t\\u0007\n"
+
+
+def test_streams_that_are_closed(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    with guarded():
+        print("nobody reads this")
+    assert sys.stdout is None
