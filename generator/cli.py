@@ -24,6 +24,7 @@ COMMANDS = (
     "mock",
     "call",
     "listen",
+    "operations",
     "test",
     "package",
     "changes",
@@ -31,6 +32,7 @@ COMMANDS = (
     "completion",
 )
 """Modules of `generator.commands`, in the order in which help lists them."""
+_HELP = ("-h", "--help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +83,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         hint = did_you_mean(arguments[0], COMMANDS) or f"; there are {', '.join(COMMANDS)}"
         parser.error(f"there is no command {arguments[0]!r}{hint}")
-    options, rest = parser.parse_known_args(arguments)
+    helps = [word for word in arguments if word in _HELP]
+    # Help comes last, so that it can say more about the operation that is named behind it.
+    options, rest = parser.parse_known_args([word for word in arguments if word not in _HELP] + helps[:1])
     # argparse takes no more of them once an option stood between: call GetItem --json item_id=7.
     if rest and hasattr(options, "inputs") and not any(word.startswith("-") for word in rest):
         options.inputs += rest

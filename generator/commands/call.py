@@ -13,6 +13,7 @@ from generator.commands.backends import opened_platform
 from generator.commands.completion import actions_and_lookups, completed_by, inputs_of_operation
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
+from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 
@@ -25,6 +26,7 @@ def add(commands: Commands) -> None:
     """Describe the command."""
     text = "run one operation through the local platform, as a step of a flow does; secrets in its answer are masked"
     command = add_command(commands, "call", text, "connector call GetWorkspace workspace_id=7 --json", run)
+    command.more_help = lambda options: inputs_help(options.root, options.operation)
     operation = command.add_argument("operation", metavar="OPERATION", help="operationId")
     completed_by(operation, actions_and_lookups)
     inputs = command.add_argument(

@@ -16,6 +16,7 @@ from generator.commands.completion import completed_by, inputs_of_operation, tri
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
 from generator.commands.mock import port
+from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 
@@ -41,6 +42,7 @@ def add(commands: Commands) -> None:
     command = add_command(commands, "listen", text, example, run)
     command.description = f"{command.description}\n\n{_MORE}"
     command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.more_help = lambda options: inputs_help(options.root, options.trigger)
     trigger = command.add_argument("trigger", metavar="TRIGGER", help="operationId of the trigger")
     completed_by(trigger, triggers)
     inputs = command.add_argument("inputs", nargs="*", metavar="name=value", help="inputs of the trigger")

@@ -5,17 +5,23 @@ option either adds up (`action="append"`) or refuses a second one.
 """
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 _GIVEN = "options_given"
 
 
 class CommandParser(argparse.ArgumentParser):
-    """A parser whose options refuse to be given twice, unless they add up, and which knows what was meant."""
+    """A parser whose options refuse to be given twice, unless they add up, and which knows what was meant.
+
+    Attributes:
+        more_help: gives what help ends with, from the words that were read so far.
+    """
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+        super().__init__(**settings, add_help=False)
+        self.more_help: Callable[[argparse.Namespace], str] = lambda _: ""
+        self.add_argument("-h", "--help", action=_Help, help="show this help and leave")
         for action in (None, "store"):
             self.register("action", action, Once)
         self.register("action", "store_true", Switch)
@@ -25,6 +31,19 @@ class CommandParser(argparse.ArgumentParser):
         known = [option for action in self._actions for option in action.option_strings]
         hints = (did_you_mean(word.partition("=")[0], known) for word in words if word.startswith("-"))
         self.error(f"unrecognized arguments: {' '.join(words)}{next(filter(None, hints), '')}")
+
+
+class _Help(argparse.Action):
+    """Print the help, with what only the rest of the line can tell, and leave."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **settings: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, **settings)
+
+    def __call__(self, parser: Any, namespace: argparse.Namespace, *_: Any) -> None:
+        """Do it (argparse calls this)."""
+        more = parser.more_help(namespace)
+        print(parser.format_help() + (f"\n{more}\n" if more else ""), end="")
+        parser.exit()
 
 
 class Once(argparse.Action):

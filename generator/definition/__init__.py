@@ -1,5 +1,6 @@
 """Any connector's files as documents: strict reading, positions, the one `$ref` resolver, operations."""
 
+from generator.definition.described import Kind, Member, inputs_described, kind_of, outputs_described
 from generator.definition.lenient import Reading, read_json
 from generator.definition.operations import (
     METHODS,
@@ -20,6 +21,8 @@ __all__ = [
     "METHODS",
     "BrokenReference",
     "Document",
+    "Kind",
+    "Member",
     "OperationRecord",
     "ParameterRecord",
     "Placed",
@@ -27,10 +30,13 @@ __all__ = [
     "SchemaView",
     "Unreadable",
     "follow",
+    "inputs_described",
+    "kind_of",
     "lines_and_columns",
     "offsets_of",
     "operation_of",
     "operations_of",
+    "outputs_described",
     "pointer_of",
     "position_of",
     "read_document",
