@@ -79,6 +79,16 @@ public class Script : ScriptBase {
   const int Tries = 3;
   const int MaximumDepth = 64;
 
+  static readonly Dictionary<string, string> FileTypes = new Dictionary<string, string> {
+    { "csv", "text/csv; charset=utf-8" },
+    { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+    { "pdf", "application/pdf" },
+  };
+
+  // Of the service, for projects; it gives fewer unless it is asked for them.
+  const int RowsPerPage = 200;
+  const int MaximumPages = 5;
+
   // The service refuses what lies more than about three months back.
   const int MaximumDays = 80;
 
@@ -92,7 +102,7 @@ public class Script : ScriptBase {
   // Of the 30 calls an hour that the service allows, a trigger alone uses 20.
   const int PollSeconds = 180;
 
-  enum Job { Forward, Subscribe, Unsubscribe, Confirm, Poll }
+  enum Job { Forward, Gather, Subscribe, Unsubscribe, Confirm, Poll }
 
   enum Shape { Any, Object, List, Nothing, File }
 
@@ -104,6 +114,7 @@ public class Script : ScriptBase {
         case Job.Unsubscribe: return await UnsubscribeAsync();
         case Job.Confirm: return await ConfirmAsync();
         case Job.Poll: return await PollAsync(operation);
+        case Job.Gather: return await GatherAsync(operation);
         default: return await ForwardAsync(operation);
       }
     } catch (Refusal refusal) {
@@ -129,25 +140,60 @@ public class Script : ScriptBase {
   // Actions
 
   async Task<HttpResponseMessage> ForwardAsync(Operation operation) {
-    await PrepareAsync(Context.Request);
-    var answer = await Context.SendAsync(Context.Request, CancellationToken);
-    return await TidyAsync(answer, operation.Shape);
+    var request = Context.Request;
+    await PrepareAsync(request, operation);
+    var path = request.RequestUri.AbsolutePath;
+    var answer = request.Method == HttpMethod.Delete || path.EndsWith("/stop", StringComparison.Ordinal)
+      ? await EndAsync(request)
+      : await Context.SendAsync(request, CancellationToken);
+    return await TidyAsync(answer, operation.Shape, operation.Reshape);
   }
 
-  static async Task PrepareAsync(HttpRequestMessage request) {
+  async Task PrepareAsync(HttpRequestMessage request, Operation operation) {
     // Nobody here unpacks answers.
     request.Headers.AcceptEncoding.Clear();
-    if (request.Content == null) { return; }
-    var body = await request.Content.ReadAsByteArrayAsync();
-    if (body.Length == 0) {
-      request.Content = null;
+    var bytes = request.Content == null ? new byte[0] : await request.Content.ReadAsByteArrayAsync();
+    JToken read;
+    if (operation.Edits.Count > 0 && TryRead(await TextAsync(request.Content), out read) && (IsNull(read) || read is JObject)) {
+      var body = read as JObject ?? new JObject();
+      foreach (var edit in operation.Edits) { edit(this, body); }
+      request.Content = Json(body);
+    } else if (bytes.Length == 0) {
+      // Without any content, .NET would send it again by itself when a connection breaks.
+      request.Content = request.Method == HttpMethod.Get ? null : new ByteArrayContent(bytes);
     } else if (request.Content.Headers.ContentType == null) {
       request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
     }
   }
 
-  static async Task<HttpResponseMessage> TidyAsync(HttpResponseMessage answer, Shape shape) {
-    if (answer.IsSuccessStatusCode && shape == Shape.File) { return answer; }
+  // Asks again when an answer is lost: what is over by then may have been ended by the try before.
+  async Task<HttpResponseMessage> EndAsync(HttpRequestMessage request) {
+    HttpResponseMessage answer = null;
+    try {
+      answer = await Context.SendAsync(request, CancellationToken);
+      if ((int)answer.StatusCode < 500) { return answer; }
+    } catch (HttpRequestException) {
+      // It may have arrived all the same.
+    }
+
+    var credentials = request.Headers.Authorization;
+    answer = await RepeatAsync(request.Method, request.RequestUri, credentials, CancellationToken);
+    var isGone = answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone;
+    if (request.Method == HttpMethod.Delete) { return isGone ? Nothing(HttpStatusCode.OK) : answer; }
+    if (answer.StatusCode != HttpStatusCode.Conflict) { return answer; }
+
+    var id = request.RequestUri.AbsolutePath.Split('/').Reverse().Skip(1).First();
+    var found = await RepeatAsync(HttpMethod.Get, At("/api/v9/me/time_entries/" + id), credentials, CancellationToken);
+    JToken entry;
+    var isStopped = found.IsSuccessStatusCode && TryRead(await TextAsync(found.Content), out entry) && !IsNull(Member(entry, "stop"));
+    return isStopped ? found : answer;
+  }
+
+  static HttpResponseMessage Nothing(HttpStatusCode status) => new HttpResponseMessage(status) { Content = new ByteArrayContent(new byte[0]) };
+
+  static async Task<HttpResponseMessage> TidyAsync(
+    HttpResponseMessage answer, Shape shape, Func<HttpResponseMessage, JToken, JToken> reshape = null) {
+    if (answer.IsSuccessStatusCode && shape == Shape.File) { return File(answer); }
     var text = await TextAsync(answer.Content);
     if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
 
@@ -159,6 +205,8 @@ public class Script : ScriptBase {
     JToken body;
     if (!TryRead(text, out body)) { return Unreadable(text); }
 
+    if (reshape != null) { body = reshape(answer, body); }
+
     if (body == null || body.Type == JTokenType.Null) {
       body = shape == Shape.List ? new JArray() : (JToken)new JObject();
     }
@@ -168,6 +216,17 @@ public class Script : ScriptBase {
     }
 
     answer.Content = Json(Clean(body));
+    return answer;
+  }
+
+  // The bytes stay as they are. A flow takes for a text what the service calls text/xlsx.
+  static HttpResponseMessage File(HttpResponseMessage answer) {
+    var path = answer.RequestMessage == null ? "" : answer.RequestMessage.RequestUri.AbsolutePath;
+    string type;
+    if (answer.Content != null && FileTypes.TryGetValue(path.Split('.').Last(), out type)) {
+      answer.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+    }
+
     return answer;
   }
 
@@ -191,6 +250,38 @@ public class Script : ScriptBase {
     return kept;
   }
 
+  async Task<HttpResponseMessage> GatherAsync(Operation operation) {
+    var list = await ListAsync("/api/v9/workspaces/" + Workspace + "/" + operation.Change);
+    return list.Error ?? new HttpResponseMessage(HttpStatusCode.OK) { Content = Json(Clean(list.Rows)) };
+  }
+
+  // Reads further pages while a page is full. Without the first there is an error, without a later one fewer rows.
+  async Task<Listed> ListAsync(string pathAndQuery) {
+    var rows = new JArray();
+    for (int page = 1; page <= MaximumPages; page++) {
+      var answer = await RepeatAsync(HttpMethod.Get, At(pathAndQuery + "&per_page=" + RowsPerPage + "&page=" + page), Context.Request.Headers.Authorization, CancellationToken);
+      var text = await TextAsync(answer.Content);
+      JToken found = null;
+      var isList = answer.IsSuccessStatusCode && TryRead(text, out found) && (IsNull(found) || found is JArray);
+      if (!isList && page == 1) { return new Listed { Error = answer.IsSuccessStatusCode ? Unreadable(text) : TidyError(answer, text) }; }
+
+      var more = isList ? found as JArray ?? new JArray() : new JArray();
+      foreach (var row in more) { rows.Add(row); }
+      if (more.Count < RowsPerPage) { break; }
+    }
+
+    return new Listed { Rows = rows };
+  }
+
+  // The number in the path of what was asked.
+  long Workspace {
+    get {
+      var parts = Context.Request.RequestUri.AbsolutePath.Split('/');
+      var at = Array.FindIndex(parts, part => part == "workspaces" || part == "workspace");
+      return Whole(at < 0 || at + 1 >= parts.Length ? "" : parts[at + 1]) ?? 0;
+    }
+  }
+
   // Errors
 
   static HttpResponseMessage TidyError(HttpResponseMessage answer, string text, string hidden = "\uFFFF") {
@@ -207,9 +298,15 @@ public class Script : ScriptBase {
     return answer;
   }
 
+  // The call that uses the quota up may still be answered with a reason of the plan, so a reason comes first.
   static bool IsQuota(HttpResponseMessage answer, string text) {
+    if (Regex.IsMatch(text, @"quota|\bhourly\b[ \w-]*\blimits?\b|\blimits?\b[ \w-]*\bhour(ly)?\b|(calls|requests) (per|an|each|every) hour", RegexOptions.IgnoreCase)) {
+      return true;
+    }
+
+    var isReason = !IsPage(text) && !Regex.IsMatch(text, @"^[\s""]*(null|\{\s*\}|payment required)?\.?[\s""]*$", RegexOptions.IgnoreCase);
     var left = Number(answer, "X-Toggl-Quota-Remaining");
-    return text.IndexOf("quota", StringComparison.OrdinalIgnoreCase) >= 0 || (left != null && left <= 0);
+    return !isReason && left != null && left <= 0;
   }
 
   static long SecondsToWait(HttpResponseMessage answer, string message) {
@@ -230,11 +327,14 @@ public class Script : ScriptBase {
   static string Message(int status, string text, string hidden) {
     JToken body;
     var isJson = TryRead(text, out body);
-    if (isJson && body is JObject) {
-      body = body["message"] ?? body["error"] ?? body;
+    JToken reason = body;
+    while (isJson && reason is JObject) {
+      body = reason;
+      reason = body["message"] ?? body["error"];
     }
 
-    var message = (isJson ? Text(Clean(body)) : IsPage(text) ? "" : text).Replace(hidden, "of the flow").Trim();
+    var message = isJson ? Text(Clean(IsNull(reason) ? body : reason)) : text;
+    message = IsPage(message) ? "" : message.Replace(hidden, "of the flow").Trim();
     if (message.Length == 0 || message == "{}") { return Unexplained(status); }
 
     return message.Length > 1000 ? message.Substring(0, 1000) + "..." : message;
@@ -470,7 +570,9 @@ public class Script : ScriptBase {
     if (Regex.IsMatch(Text(details["path"]), "/stop/?$")) { return true; }
     JToken cause;
     if (TryRead(Text(details["request_body"]), out cause) && cause != null && SetsStop(cause)) {
-      return true;
+      // An edit in the browser extension sends the whole entry: one that was changed after its end had ended before.
+      var changed = Moment(Member(cause, "at"));
+      return changed == null || changed < Moment(entry["stop"]);
     }
 
     return IsClose(Moment(message["created_at"]), Moment(entry["stop"]));
@@ -620,6 +722,27 @@ public class Script : ScriptBase {
     public Job Job;
     public Shape Shape;
     public string Change, Title;
+    public readonly List<Action<Script, JObject>> Edits = new List<Action<Script, JObject>>();
+    public Func<HttpResponseMessage, JToken, JToken> Reshape;
+
+    // The body gets the workspace of the path under this name, unless it has one.
+    public Operation Fills(string name) {
+      Edits.Add((script, body) => { if (IsNull(body[name])) { body[name] = script.Workspace; } });
+      return this;
+    }
+
+    // The body gets this member, unless it has one.
+    public Operation Defaults(string name, object value) {
+      Edits.Add((script, body) => { if (IsNull(body[name])) { body[name] = JToken.FromObject(value); } });
+      return this;
+    }
+
+    // All pages of a list of the workspace.
+    public Operation Gathers(string list) {
+      Job = Job.Gather;
+      Change = list;
+      return this;
+    }
 
     public Operation Subscribes(string change, string title) {
       Job = Job.Subscribe;
@@ -643,6 +766,12 @@ public class Script : ScriptBase {
       Change = change;
       return this;
     }
+  }
+
+  // A whole list of the service, or why there is none.
+  sealed class Listed {
+    public JArray Rows;
+    public HttpResponseMessage Error;
   }
 
   sealed class Refusal : Exception {

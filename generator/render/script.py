@@ -15,7 +15,7 @@ from generator.spec.script import marked
 from generator.spec.type_expression import parse_type
 
 _WIDTH = 120
-_NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})")
+_LITERAL = re.compile(r"-?(0|[1-9]\d{0,8})|true|false")
 
 
 def render_script(spec: ConnectorSpec) -> str | None:
@@ -75,7 +75,7 @@ def _calls(operation: Operation) -> Iterator[str]:
 
 
 def _argument(text: str) -> str:
-    return text if _NUMBER.fullmatch(text) else _text(text)
+    return text if _LITERAL.fullmatch(text) else _text(text)
 
 
 def _text(text: str) -> str:

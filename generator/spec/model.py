@@ -31,7 +31,7 @@ OPERATION_ID = r"[A-Za-z][A-Za-z0-9_-]*"
 FIELD = r"[A-Za-z0-9_.@-]+"
 CONDITION = rf"{FIELD}( == {FIELD})?"
 SUBSCRIBING = ("put", "post", "patch")
-SCRIPT_WORD = r"[A-Z][A-Za-z0-9]*( [A-Za-z0-9_./{}-]+)*"
+SCRIPT_WORD = r"[A-Z][A-Za-z0-9]*( [^\s,\"\\]+)*"
 SCRIPT_WORDS = rf"{SCRIPT_WORD}( *, *{SCRIPT_WORD})*"
 VISIBILITY = ("important", "advanced", "internal")
 
