@@ -48,7 +48,7 @@ public class Script : ScriptBase {
     { "GetMeTimeEntries", Gives(Shape.List) },
     { "GetCurrentTimeEntry", Gives(Shape.Object) },
     { "GetTimeEntryById", Gives(Shape.Object) },
-    { "CreateTimeEntry", Gives(Shape.Object) },
+    { "CreateTimeEntry", Gives(Shape.Object).Fills("workspace_id") },
     { "UpdateTimeEntry", Gives(Shape.Object) },
     { "DeleteTimeEntry", Gives(Shape.Nothing) },
     { "BulkEditTimeEntries", Gives(Shape.Object) },
@@ -330,7 +330,7 @@ public class Script : ScriptBase {
     JToken reason = body;
     while (isJson && reason is JObject) {
       body = reason;
-      reason = body["message"] ?? body["error"];
+      reason = IsNull(body["message"]) ? body["error"] : body["message"];
     }
 
     var message = isJson ? Text(Clean(IsNull(reason) ? body : reason)) : text;

@@ -165,7 +165,34 @@ CASES = [
         "stopped",
     ),
     Case("numbers as text", updated({**FINISHED, "duration": "60"}, {"duration": "60"}), "updated", "stopped"),
+    Case(
+        "2026: the body's own moment lies before the end",
+        updated(FINISHED, {"duration": 3600, "at": "2026-03-02T06:59:58.123456789Z"}),
+        "updated",
+        "stopped",
+    ),
+    Case(
+        "2026: the same with another offset",
+        updated(FINISHED, {"duration": 3600, "at": "2026-03-02T07:59:58+01:00"}),
+        "updated",
+        "stopped",
+    ),
+    Case("2026: a moment that is none", updated(FINISHED, {"duration": 3600, "at": "soon"}), "updated", "stopped"),
+    Case("2026: a moment that is null", updated(FINISHED, {"duration": 3600, "at": None}), "updated", "stopped"),
     # Updated, but no stop.
+    Case(
+        "2026: the browser extension edits a text and repeats the rest",
+        updated(FINISHED, {**FINISHED, "description": "x", "at": "2026-03-02T07:00:00.123456789Z"}),
+        "updated",
+    ),
+    Case(
+        "2026: the same without a stop", updated(FINISHED, {"duration": 3600, "at": "2026-03-02T08:00:00Z"}), "updated"
+    ),
+    Case(
+        "2026: the same right after the end",
+        updated(JUST_FINISHED, {**JUST_FINISHED, "description": "x", "at": "2026-03-02T09:00:00.1Z"}),
+        "updated",
+    ),
     Case("of a running entry", updated(RUNNING, {"description": "x"}), "updated"),
     Case("of a finished entry", updated(FINISHED, {"description": "x"}), "updated"),
     Case("only a text says stop", updated(FINISHED, {"description": '"stop": 1, "duration": 5'}), "updated"),

@@ -59,6 +59,13 @@ def test_the_status_stays(failed, status):
         ('{"error":"Not so"}', "Not so"),
         ('{"message":"Not so","error":"x","tip":"y"}', "Not so"),
         ('{"reason":"Not so"}', '{"reason":"Not so"}'),
+        ('{"error":{"message":"Not so"}}', "Not so"),
+        ('{"error":{"code":7,"message":"Not so"}}', "Not so"),
+        ('{"error":{"error":{"message":"Not so"}}}', "Not so"),
+        ('{"message":{"error":"Not so"}}', "Not so"),
+        ('{"error":{"code":7,"tip":"x"}}', '{"code":7,"tip":"x"}'),
+        ('{"error":["a"]}', '["a"]'),
+        ('{"message":null,"error":"Not so"}', "Not so"),
         ('["a","b"]', '["a","b"]'),
         ("404 page not found", "404 page not found"),
         ('"unfinished', '"unfinished'),
@@ -71,7 +78,22 @@ def test_the_reason_is_told(failed, body, message):
         assert message_of(failed(body, 400, content_type=content_type)) == message
 
 
-@pytest.mark.parametrize("body", ["", "null", '""', "{}", "  \r\n ", PAGE, b"\xef\xbb\xbf", "<html>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "null",
+        '""',
+        "{}",
+        "  \r\n ",
+        PAGE,
+        b"\xef\xbb\xbf",
+        "<html>",
+        '{"error":{}}',
+        '{"message":null}',
+        json.dumps("<html>"),
+    ],
+)
 @pytest.mark.parametrize("status", STATUSES)
 def test_without_a_reason_the_status_is_explained(failed, status, body):
     message = message_of(failed(body, status, content_type="text/html"))
@@ -147,6 +169,10 @@ def test_every_operation_has_readable_errors(failed, operation_id):
         ('"The quota is used up"', {"X_Toggl_Quota_Resets_In": "90"}, 90),
         ('"The Quota is used up"', {"X_Toggl_Quota_Resets_In": "soon"}, 60),
         ('"quota will reset in 0 seconds"', {}, 1),
+        ('"You have reached the hourly limit of API calls"', {"X_Toggl_Quota_Resets_In": "90"}, 90),
+        ("Hourly request limit exceeded", {"X_Toggl_Quota_Resets_In": "90"}, 90),
+        ('{"error":{"message":"Limit of 30 requests per hour reached"}}', {"X_Toggl_Quota_Resets_In": "90"}, 90),
+        (PAGE.decode(), {"X_Toggl_Quota_Remaining": "0", "X_Toggl_Quota_Resets_In": "77"}, 77),
     ],
 )
 def test_the_quota_becomes_429(failed, body, headers, seconds):
@@ -168,6 +194,10 @@ def test_no_wait_is_longer_than_a_day(failed, seconds):
     [
         ('"Billable rates are a premium feature"', {}),
         ('"Billable rates are a premium feature"', {"X_Toggl_Quota_Remaining": "1", "X_Toggl_Quota_Resets_In": "9"}),
+        # The call that uses the quota up is answered all the same.
+        ('"Billable rates are a premium feature"', {"X_Toggl_Quota_Remaining": "0", "X_Toggl_Quota_Resets_In": "9"}),
+        ("Hourly rates are limited to paid plans", {"X_Toggl_Quota_Remaining": "-1"}),
+        ('{"error":{"message":"Tasks need the Starter plan"}}', {"X_Toggl_Quota_Remaining": "0"}),
         ("", {"X_Toggl_Quota_Remaining": "29"}),
         ("", {"X_Toggl_Quota_Remaining": "none"}),
         ("", {}),

@@ -14,16 +14,14 @@ def with_script(specs, text=MARKED):
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
-@pytest.mark.parametrize("words", ["Pages", "Pages 5", "Fills folder_id, Pages 5", "Repeats ,Reads /a/{b}/c.d -1"])
+@pytest.mark.parametrize("words", ["Pages", "Pages 5", "Fills folder_id, Pages 5", "Repeats ,Reads /a/{b}?c=d&e.f -1"])
 def test_words_of_an_operation(specs, words):
     with_script(specs)
     specs.replace(ITEMS, CREATE, f"{CREATE}    script: {words}\n")
     assert specs.load().operations["CreateItem"].script == words
 
 
-@pytest.mark.parametrize(
-    "words", ["pages", "Pages,", ", Pages", "Pages (5)", 'Pages "5"', "Pages; Fills", "5", "Päges"]
-)
+@pytest.mark.parametrize("words", ["pages", "Pages,", ", Pages", 'Pages "5"', "Pages; Fills", "5", "Päges"])
 def test_words_that_are_none(specs, words):
     with_script(specs)
     specs.replace(ITEMS, CREATE, f"{CREATE}    script: '{words}'\n")
