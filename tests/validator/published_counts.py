@@ -167,6 +167,12 @@ BROKEN_BY_NONE = frozenset(
     script-http-client script-operation-literal-unknown settings-invalid package-file-missing
     """.split()  # noqa: SIM905 - short lines, for people
 )
+# Of rules that came later: how many of a sample of 124 published connectors break them.
+SAMPLE = 124
+BROKEN_IN_SAMPLE = {
+    "dynamic-schema-not-object": 1,
+    "policy-undone": 2,
+}
 # The figure was counted in another way, or the sample lacks what the rule reads.
 COUNTED_OTHERWISE = {
     "property-title-missing": "the figure leaves out answers and what stands behind references",

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from generator.validator.catalogue import groups
 from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
 from generator.validator.examples import example_connector, example_files
-from generator.validator.rule import Example
+from generator.validator.rule import REMOVED, Example
 from generator.validator.validate import Choice, outcome_of
 
-DYNAMIC = ("dynamic", "dynamic_shape")
+DYNAMIC = ("dynamic", "dynamic_shape", "dynamic_answers")
 OURS = tuple(
     rule.id
     for group in groups()
     if group.name in DYNAMIC
     for rule in group.rules
-    if rule.id != "dynamic-parameters-missing"
+    if rule.id not in ("dynamic-parameters-missing", "dynamic-schema-not-object")
 )
 ITEM = "/paths/~1items~1{item_id}/get/parameters/0"
 VALUES = {"operationId": "ListItems", "value-path": "id", "value-title": "name"}
@@ -260,6 +260,78 @@ CASES = {
 @pytest.mark.parametrize(("definition", "expected"), CASES.values(), ids=CASES)
 def test_finding(definition, expected):
     assert sorted(found(definition)) == sorted(expected)
+
+
+def schema_read(path, answer, **more):
+    """Gives where what a dynamic schema reads is no object, with the older and the newer extension."""
+    definition = {
+        f"{BODY}/x-ms-dynamic-schema": {"operationId": "ListItems", "parameters": {}, "value-path": path},
+        f"{BODY}/x-ms-dynamic-properties": {"operationId": "ListItems", "parameters": {}, "itemValuePath": path},
+        "/paths/~1items/get/responses/200": answer,
+        **more,
+    }
+    choice = Choice(select=("dynamic-schema-not-object",))
+    findings = outcome_of(example_connector(Example(definition)), choice).findings
+    return [finding.pointer.removeprefix(BODY) for finding in findings]
+
+
+def answering(schema):
+    return {"description": "It.", "schema": schema}
+
+
+def holding(**properties):
+    return answering({"type": "object", "properties": properties})
+
+
+TEXT = {"type": "string"}
+A = {"$ref": "#/definitions/A"}
+BOTH = ["/x-ms-dynamic-schema/value-path", "/x-ms-dynamic-properties/itemValuePath"]
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "more"),
+    [
+        ("a", holding(a=TEXT), {}),
+        ("a", holding(a={"type": "array", "items": TEXT}), {}),
+        ("a", holding(a={"items": {"type": "object"}}), {}),
+        ("a/b", holding(a={"type": "object", "properties": {"b": {"type": "integer"}}}), {}),
+        ("a/b", holding(a={"type": "array", "items": {"type": "object", "properties": {"b": TEXT}}}), {}),
+        (
+            "a",
+            holding(a={"$ref": "#/definitions/A"}),
+            {"/definitions/A": {"$ref": "#/definitions/B"}, "/definitions/B": TEXT},
+        ),
+        ("a", answering({"allOf": [{"type": "object", "properties": {"a": TEXT}}]}), {}),
+        ("a", holding(a={"allOf": [A]}), {"/definitions/A": {"type": "boolean"}}),
+        ("a", {"$ref": "#/responses/A"}, {"/responses": {"A": holding(a=TEXT)}}),
+        ("a/properties", holding(a={"type": "object", "properties": {"properties": TEXT}}), {}),
+    ],
+)
+def test_what_a_dynamic_schema_reads_is_an_object(path, answer, more):
+    assert schema_read(path, answer, **more) == BOTH
+
+
+def test_a_whole_answer_may_be_no_object_or_be_none_at_all():
+    whole = ["/x-ms-dynamic-schema", "/x-ms-dynamic-properties"]
+
+    assert schema_read("", answering({"type": "array", "items": {"type": "object"}})) == whole
+    assert schema_read("a", REMOVED, **{"/paths/~1items/get/responses/204": {"description": "Nothing."}}) == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("a", holding(a={"type": "object"})),
+        ("a", holding(a={})),
+        ("a", answering({"type": "object"})),
+        ("a", holding(a={"properties": {"b": TEXT}})),
+        ("a", holding(b=TEXT)),
+        ("", answering({"$ref": "#/definitions/Item"})),
+        ("a", {"description": "It."}),
+    ],
+)
+def test_what_may_be_a_schema(path, answer):
+    assert schema_read(path, answer) == []
 
 
 def test_callers_of_a_shared_definition_are_told_once():

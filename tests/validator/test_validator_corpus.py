@@ -3,7 +3,14 @@
 from collections import defaultdict
 
 import pytest
-from published_counts import BROKEN_BY, BROKEN_BY_NONE, COUNTED_OTHERWISE, is_likely
+from published_counts import (
+    BROKEN_BY,
+    BROKEN_BY_NONE,
+    BROKEN_IN_SAMPLE,
+    COUNTED_OTHERWISE,
+    SAMPLE,
+    is_likely,
+)
 
 from generator.validator import Choice
 from generator.validator.catalogue import by_id
@@ -45,7 +52,7 @@ def breaking(corpus):
 
 
 def test_what_is_known_of_published_connectors_is_about_rules_that_there_are():
-    assert {*BROKEN_BY, *BROKEN_BY_NONE, *COUNTED_OTHERWISE} <= set(by_id())
+    assert {*BROKEN_BY, *BROKEN_BY_NONE, *BROKEN_IN_SAMPLE, *COUNTED_OTHERWISE} <= set(by_id())
 
 
 @pytest.mark.parametrize("rule", sorted(BROKEN_BY_NONE))
@@ -59,6 +66,15 @@ def test_rules_are_broken_as_often_as_by_all_published_connectors(breaking, judg
 
     as_written = breaking[rule, by_id()[rule].severity]
     assert any(is_likely(len(each), len(judged), BROKEN_BY[rule]) for each in (found, as_written)), (found, as_written)
+
+
+@pytest.mark.parametrize("rule", sorted(BROKEN_IN_SAMPLE))
+def test_later_rules_are_broken_as_often_as_they_were(breaking, judged, rule):
+    if len(judged) != SAMPLE:
+        pytest.skip("another sample of published connectors")
+    found = {connector for (name, _), connectors in breaking.items() if name == rule for connector in connectors}
+
+    assert len(found) == BROKEN_IN_SAMPLE[rule], found
 
 
 def test_most_connectors_could_be_imported(corpus):

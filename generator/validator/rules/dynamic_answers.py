@@ -1,0 +1,240 @@
+"""Dynamic lists and schemas: what they find in the answer."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from generator.validator.connector import Connector
+from generator.validator.dynamic_calls import Call, calls
+from generator.validator.dynamic_examples import ANSWER, WRAPPED, with_both, with_schema, with_values
+from generator.validator.index import Index, Operation, Place, Placed
+from generator.validator.inputs import is_open
+from generator.validator.json_values import listed, mapping, text
+from generator.validator.meant import meant
+from generator.validator.rule import Hit, rule
+
+ORDER = 9.7
+
+_COLLECTION = {"x-ms-dynamic-values": "value-collection", "x-ms-dynamic-list": "itemsPath"}
+_PATHS: Mapping[str, tuple[str, ...]] = {
+    "x-ms-dynamic-values": ("value-path", "value-title"),
+    "x-ms-dynamic-list": ("itemValuePath", "itemTitlePath"),
+    "x-ms-dynamic-schema": ("value-path",),
+    "x-ms-dynamic-properties": ("itemValuePath",),
+}
+
+
+class _Found(NamedTuple):
+    """Where a path leads in an answer.
+
+    Attributes:
+        node: the schema there; None when there is none.
+        place: where it stands.
+        is_unknown: whether nobody can tell, because a schema on the way is open.
+        near: the names that the last known schema has.
+    """
+
+    node: Mapping[str, Any] | None
+    place: Place
+    is_unknown: bool
+    near: tuple[str, ...]
+
+
+def _answer(index: Index, operation: Operation) -> _Found:
+    """Give the schema of the first 2xx answer that has one."""
+    for response in operation.responses:
+        if response.status.startswith("2") and "schema" in response.raw:
+            found = index.follow(response.raw["schema"], (*response.place, "schema"))
+            return _Found(found.node, found.place, False, ()) if found else _UNKNOWN
+    return _UNKNOWN
+
+
+_UNKNOWN = _Found(None, (), True, ())
+
+
+def _along(index: Index, start: _Found, path: str) -> _Found:
+    """Follow a path of property names; lists on the way count as their entries."""
+    here = start
+    for part in path.strip("/").split("/") if path.strip("/") else ():
+        entry = _entry(index, here)
+        if entry.node is None or entry.is_unknown:
+            return entry
+        if part.isdigit() and here.node is not None and _is_array(here.node):
+            here = entry
+            continue
+        here = _property(index, entry, part.replace("~1", "/").replace("~0", "~"))
+    return here
+
+
+def _is_array(node: Mapping[str, Any]) -> bool:
+    return node.get("type") == "array" or ("items" in node and "type" not in node)
+
+
+def _entry(index: Index, here: _Found) -> _Found:
+    """Go from a list to its entries."""
+    for _ in range(8):
+        if here.node is None or here.is_unknown or not _is_array(here.node):
+            return here
+        found = index.follow(here.node.get("items"), (*here.place, "items"))
+        if found is None:
+            return _UNKNOWN
+        here = _Found(found.node, found.place, False, ())
+    return _UNKNOWN
+
+
+def _property(index: Index, here: _Found, name: str) -> _Found:
+    waiting: list[tuple[Any, Place]] = [(here.node, here.place)]
+    seen: set[Place] = set()
+    near: list[str] = []
+    while waiting:
+        found = index.follow(*waiting.pop())
+        if found is None:
+            return _UNKNOWN
+        if found.place in seen:
+            continue
+        seen.add(found.place)
+        node, place = found
+        properties = mapping(node, "properties")
+        if name in properties:
+            child = index.follow(properties[name], (*place, "properties", name))
+            return _Found(child.node, child.place, False, ()) if child else _UNKNOWN
+        if is_open(node):
+            return _UNKNOWN
+        near += properties
+        waiting += [(part, (*place, "allOf", position)) for position, part in enumerate(listed(node, "allOf"))]
+    return _Found(None, here.place, False, tuple(near))
+
+
+@rule(
+    "dynamic-collection-invalid",
+    "warning",
+    summary="`value-collection` and `itemsPath` lead to a list in the answer; without them the answer is one",
+    why="The list for makers stays empty.",
+    source="Microsoft: swagger validator InvokedOperationShouldProduceArray; microsoft/PowerPlatformConnectors#702",
+    bad=(
+        with_values({"value-collection": "nope"}, {ANSWER: WRAPPED}),
+        with_values({}, {ANSWER: {"$ref": "#/definitions/Item"}}),
+    ),
+    good=with_values({"value-collection": "items"}, {ANSWER: WRAPPED}),
+)
+def dynamic_collection_invalid(connector: Connector) -> Iterator[Hit]:
+    """Report collections that are missing in the answer of the target, or no list."""
+    for call, found, path in _collections(connector):
+        if found.is_unknown:
+            continue
+        if found.node is None:
+            message = f"the answer of {_name(call)!r} has no {path!r}{meant(_last(path), found.near)}"
+            yield Hit(message, (*call.place, _COLLECTION[call.key]))
+        elif _is_no_array(found.node):
+            what = repr(path) if path else "which is an object"
+            hint = "" if path else f"; name the list in {_COLLECTION[call.key]!r}"
+            yield Hit(f"the answer of {_name(call)!r}, {what}, is no list{hint}", call.place)
+
+
+def _is_no_array(node: Mapping[str, Any]) -> bool:
+    kind = node.get("type")
+    if isinstance(kind, str):
+        return kind != "array" and not (kind == "object" and is_open(node))
+    return "properties" in node and not is_open(node)
+
+
+def _name(call: Call) -> str:
+    return text(call.value, "operationId")
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
+
+
+def _collections(connector: Connector) -> Iterator[tuple[Call, _Found, str]]:
+    """Give the calls for lists, each with what its collection is."""
+    for call in calls(connector.index):
+        if call.key in _COLLECTION and call.target and "capability" not in call.value:
+            path = text(call.value, _COLLECTION[call.key])
+            yield call, _along(connector.index, _answer(connector.index, call.target), path), path
+
+
+@rule(
+    "dynamic-item-path-invalid",
+    "warning",
+    summary="The paths of value and title lead to properties in the answer",
+    why="The list shows blanks, or hands over nothing.",
+    source="Microsoft: swagger validator InvokedOperationShouldProduceProperty; microsoft/PowerPlatformConnectors#702",
+    bad=(with_values({"value-path": "Id"}), with_both({"itemTitlePath": "titel"})),
+    good=with_values({"value-path": "name"}),
+)
+def dynamic_item_path_invalid(connector: Connector) -> Iterator[Hit]:
+    """Report paths that the entries of the collection do not have."""
+    index = connector.index
+    for call, collection, _ in _collections(connector):
+        if collection.node is None or collection.is_unknown or _is_no_array(collection.node):
+            continue
+        yield from _path_hits(index, call, _entry(index, collection), "an entry in the answer")
+    for call in calls(index):
+        if call.target and call.key in ("x-ms-dynamic-schema", "x-ms-dynamic-properties"):
+            yield from _path_hits(index, call, _answer(index, call.target), "the answer")
+
+
+def _path_hits(index: Index, call: Call, start: _Found, where: str) -> Iterator[Hit]:
+    for key in _PATHS[call.key]:
+        path = text(call.value, key)
+        found = _along(index, start, path)
+        if found.node is None and not found.is_unknown:
+            message = f"{where} of {_name(call)!r} lacks {path!r}"
+            yield Hit(message + meant(_last(path), found.near), (*call.place, key))
+
+
+@rule(
+    "dynamic-schema-not-object",
+    "warning",
+    on_import="warning",
+    summary="What `x-ms-dynamic-schema` and `x-ms-dynamic-properties` read is an object: a schema",
+    why="From a text, a list or nothing the designer cannot make inputs or outputs: the step cannot be set up.",
+    source="microsoft/powercat-business-approvals-kit#171; microsoft/Power-Fx#3050",
+    bad=(
+        with_schema("shape", "shape", {f"{ANSWER}/properties/shape": {"type": "string", "description": "A schema."}}),
+        with_schema("", "", {ANSWER: {"type": "array", "items": {"$ref": "#/definitions/Item"}}}),
+    ),
+    good=(with_schema("shape", "shape"), with_schema("", "")),
+)
+def dynamic_schema_not_object(connector: Connector) -> Iterator[Hit]:
+    """Report what is of another type, and answers without a schema; that a path leads nowhere is another rule's."""
+    index = connector.index
+    for call in calls(index):
+        if call.target is None or call.key not in _SCHEMAS:
+            continue
+        (key,) = _PATHS[call.key]
+        path = text(call.value, key)
+        place = (*call.place, key) if path else call.place
+        if _gives_nothing(call.target):
+            yield Hit(f"{_name(call)!r} answers nothing, so there is no schema to read", call.place)
+        elif kind := _other_type(index, _along(index, _answer(index, call.target), path)):
+            what = f"{path!r} in the answer" if path else "the answer"
+            yield Hit(f"{what} of {_name(call)!r} is of type {kind!r}; a schema is an object", place)
+
+
+_SCHEMAS = ("x-ms-dynamic-schema", "x-ms-dynamic-properties")
+
+
+def _gives_nothing(operation: Operation) -> bool:
+    """Tell whether every success that an operation declares is 204."""
+    successes = {response.status for response in operation.responses if response.status.startswith("2")}
+    return successes == {"204"}
+
+
+def _other_type(index: Index, found: _Found) -> str:
+    """Give the type of what a path leads to when it cannot be an object; empty when it is one, or unknown."""
+    waiting, seen = [Placed(found.node, found.place)] if found.node and not found.is_unknown else [], set[Place]()
+    while waiting:
+        node, place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        kind = node.get("type")
+        if isinstance(kind, str) and kind != "object":
+            return kind
+        if _is_array(node):
+            return "array"
+        for position, part in enumerate(listed(node, "allOf")):
+            if inner := index.follow(part, (*place, "allOf", position)):
+                waiting.append(inner)
+    return ""
