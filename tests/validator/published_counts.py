@@ -17,6 +17,7 @@ BROKEN_BY = {
     "schemes-no-https": 9,
     "path-duplicate-template": 7,
     "path-partial-duplicate": 106,
+    "path-item-empty": 44,
     "ref-has-siblings": 31,
     "unused-component": 143,
     "schema-allof": 10,
@@ -171,7 +172,12 @@ BROKEN_BY_NONE = frozenset(
 SAMPLE = 124
 BROKEN_IN_SAMPLE = {
     "dynamic-schema-not-object": 1,
+    "extension-empty": 0,
+    "member-empty": 106,
+    "path-item-empty": 5,
     "policy-undone": 2,
+    "tag-unused": 5,
+    "trigger-member-without-trigger": 0,
 }
 # The figure was counted in another way, or the sample lacks what the rule reads.
 COUNTED_OTHERWISE = {

@@ -15,6 +15,7 @@ BROKEN = Example(
     definition={
         "/host": "dev.api.contoso.com",
         "/tags": [{"name": "a"}, {"name": "a"}],
+        "/paths/~1items/get/tags": ["a"],
         "/definitions/Old": {"type": "string"},
     }
 )

@@ -138,8 +138,8 @@ def _template_fault(path: str) -> str:
     summary="No two paths differ only in upper and lower case",
     why="The platform compares paths without regard to case, even those without operations, and refuses the second.",
     source="Microsoft: swagger validator PathRedefined; microsoft/powerapps-tools#222",
-    bad=Example(definition={"/paths/~1Items": {}}),
-    good=Example(definition={"/paths/~1items~1": {}}),
+    bad=Example(definition={"/paths/~1Items": {}}, also=("path-item-empty",)),
+    good=Example(definition={"/paths/~1Items2": {"get": _OTHER}}),
 )
 def path_redefined_case(connector: Connector) -> Iterator[Hit]:
     """Report the later path of each pair."""

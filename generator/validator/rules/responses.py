@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from generator.validator.agentic import is_agentic
 from generator.validator.connector import Connector
 from generator.validator.index import Operation, Response
 from generator.validator.json_values import mapping
@@ -135,13 +136,15 @@ def operation_no_success_response(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def success_schema_missing(connector: Connector) -> Iterator[Hit]:
-    """Report visible operations whose 2xx responses have no schema; not DELETE and webhooks. A shared one counts once.
+    """Report visible operations whose 2xx responses have no schema, a shared one once; not DELETE, webhooks, servers.
 
     What `default` alone answers is not taken for success: a schema there is another rule's.
     """
     seen: set[Place] = set()
     for operation in connector.index.operations:
         if operation.is_internal or operation.method in ("delete", "head") or operation.trigger == "webhook":
+            continue
+        if is_agentic(operation):
             continue
         successes = [each for each in operation.responses if each.status.startswith("2")]
         if any(each.status == "204" or "schema" in each.raw for each in successes):
@@ -171,9 +174,9 @@ def success_schema_missing(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def success_schema_empty(connector: Connector) -> Iterator[Hit]:
-    """Report empty schemas and bare objects where they stand; what a webhook answers is of no use to a flow."""
+    """Report empty schemas and bare objects where they stand; no flow uses what webhooks and servers answer."""
     for operation in connector.index.operations:
-        if operation.is_internal or operation.trigger == "webhook":
+        if operation.is_internal or operation.trigger == "webhook" or is_agentic(operation):
             continue
         for response in operation.responses:
             if not response.status.startswith("2") or (found := _schema_of(connector, response)) is None:

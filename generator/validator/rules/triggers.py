@@ -7,7 +7,7 @@ from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.fixes import in_the_case_of
 from generator.validator.json_values import mapping, text
 from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Hit, rule
 from generator.validator.swagger import json_name
 from generator.validator.triggers import polled
 
@@ -116,7 +116,7 @@ def polling_trigger_single(connector: Connector) -> Iterator[Hit]:
     good=(
         _polling({}),
         _polling(
-            {"/paths/~1new-items/get/x-ms-trigger-metadata": {}},
+            {"/paths/~1new-items/get/x-ms-trigger-metadata": REMOVED},
             {
                 "/properties/policyTemplateInstances": [
                     {

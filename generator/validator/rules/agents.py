@@ -1,0 +1,81 @@
+"""Servers of tools for agents: the Model Context Protocol (MCP)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from generator.validator.agentic import PROTOCOL, STREAMABLE
+from generator.validator.connector import Connector
+from generator.validator.json_values import strings
+from generator.validator.meant import meant
+from generator.validator.rule import Example, Hit, rule
+from generator.validator.swagger import json_name
+
+ORDER = 9.85
+
+_ENDED = "mcp-sse-1.0"
+_ENDED_TAG = "mcpsse"
+_COPILOT = "Microsoft: Copilot Studio, extend your agent with Model Context Protocol"
+_SERVER = {
+    "operationId": "InvokeServer",
+    "summary": "Items server",
+    "description": "Offers the items of the store as tools.",
+    PROTOCOL: STREAMABLE,
+    "responses": {"200": {"description": "What the server says."}},
+}
+_AT = "/paths/~1mcp"
+
+
+def _server(**members: Any) -> Example:
+    return Example(definition={_AT: {"post": {**_SERVER, **members}}})
+
+
+@rule(
+    "agentic-protocol-invalid",
+    "error",
+    on_import="warning",
+    summary=f"`{PROTOCOL}` is `{STREAMABLE}`, and stands in the POST that reaches the server",
+    why="Agents find no tools otherwise. Server-sent events, `mcp-sse-1.0`, have ended in August 2025.",
+    source=f"{_COPILOT}; microsoft/mcsmcp#15, #16",
+    bad=(
+        _server(**{PROTOCOL: _ENDED}),
+        _server(**{PROTOCOL: "mcp"}),
+        Example(definition={_AT: {"get": _SERVER}}),
+        Example(definition={_AT: {"post": _SERVER, PROTOCOL: STREAMABLE}}),
+    ),
+    good=(
+        _server(),
+        Example(
+            definition={
+                _AT: {
+                    "post": _SERVER,
+                    "get": {
+                        "operationId": "ListenToServer",
+                        "summary": "Listen to the items server",
+                        "description": "Opens the stream of the server.",
+                        "x-ms-visibility": "internal",
+                        "responses": {"200": {"description": "What the server says."}},
+                    },
+                }
+            }
+        ),
+    ),
+)
+def agentic_protocol_invalid(connector: Connector) -> Iterator[Hit]:
+    """Report other values, other methods and other places, and the tag that stood for the form that has ended."""
+    by_place = {operation.place: operation for operation in connector.index.operations}
+    for _, value, place, _, _, _ in connector.index.extended(PROTOCOL):
+        operation = by_place.get(place[:-1])
+        if operation is None:
+            yield Hit(f"{PROTOCOL!r} belongs in the operation that reaches the server, a POST", place)
+        elif value == _ENDED:
+            yield Hit(f"{_ENDED!r}, server-sent events, has ended; let the server offer {STREAMABLE!r}", place)
+        elif value != STREAMABLE:
+            shown = f"{value!r:.60}{meant(value, (STREAMABLE,))}" if isinstance(value, str) else json_name(value)
+            yield Hit(f"{PROTOCOL!r} must be {STREAMABLE!r}, not {shown}", place)
+        elif operation.method != "post":
+            yield Hit(f"the server is reached by a POST, not by a {operation.method.upper()}", place)
+    for operation in connector.index.operations:
+        tags = {tag.lower().replace("agentic", "") for tag in strings(operation.raw, "tags")}
+        if _ENDED_TAG in tags and PROTOCOL not in operation.raw:
+            message = f"the tag for server-sent events stands for a form that has ended; write {PROTOCOL!r} instead"
+            yield Hit(message, (*operation.place, "tags"))
