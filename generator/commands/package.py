@@ -13,6 +13,8 @@ from generator.commands.printing import done
 if TYPE_CHECKING:
     from generator.package import Problem
 
+_MOST_SHOWN = 10
+
 
 def add(commands: Commands) -> None:
     """Describe the command."""
@@ -122,18 +124,22 @@ def _refuse_stale(root: Path) -> bool:
 
 
 def _refuse_wrong(root: Path, profile: str) -> None:
-    """Stop at errors of the validator."""
+    """Stop at errors of the validator, which compiles the script as the platform does."""
+    from generator.commands.script_compiler import compiled
     from generator.definition import Unreadable
     from generator.validator import BadSettings, Choice, validate_path
 
     try:
-        errors = [each for each in validate_path(root, Choice(profile=profile)) if each.severity == "error"]
+        choice = Choice(profile=profile, compiler=compiled)
+        errors = [each for each in validate_path(root, choice) if each.severity == "error"]
     except (Unreadable, BadSettings) as error:
         raise Refusal(f"{error}; nothing was packed") from None
     if errors:
         shown = "\n".join(
-            f"{each.file}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in errors[:10]
+            f"{each.file}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in errors[:_MOST_SHOWN]
         )
+        further = len(errors) - _MOST_SHOWN
+        shown += f"\nand {further} more" if further > 0 else ""
         raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate --profile {profile}; nothing was packed")
 
 

@@ -16,6 +16,7 @@ from generator.commands.printing import note, progress, styled
 if TYPE_CHECKING:
     from generator.validator import Choice
     from generator.validator.finding import Severity
+    from generator.validator.fixing import Fixed
     from generator.validator.problem import Problem
     from generator.validator.rule import Rule
 
@@ -24,6 +25,8 @@ _FORMATS = ("text", "json", "sarif", "github", "junit")
 # At the usual threshold of 700 objects the collector takes a tenth of the time, at this one next to nothing, for a few
 # MiB more.
 _COLLECT_AFTER = 20_000
+# Compiling takes longer than judging a hundred definitions.
+_FEW = 16
 
 
 def add(commands: Commands) -> None:
@@ -56,6 +59,10 @@ def add(commands: Commands) -> None:
     )
     command.add_argument("--fix", action="store_true", help="first mend what has only one right answer, in the files")
     command.add_argument("--oas", action="store_true", help="ask openapi-spec-validator for a second opinion")
+    compiling = command.add_mutually_exclusive_group()
+    few = f"by itself a run over {_FEW} connectors at most does"
+    compiling.add_argument("--compile", action="store_true", help=f"compile scripts where a .NET runtime is; {few}")
+    compiling.add_argument("--no-compile", action="store_true", help="look for brackets and strings alone")
     command.add_argument("--jobs", type=_positive, metavar="N", help="processes at most (default: one for each core)")
     command.add_argument("--summary", action="store_true", help="end the text with a table by rule")
 
@@ -84,7 +91,13 @@ def run(options: argparse.Namespace) -> int:
     )
     paths = options.paths or [options.root]
     return judge_and_print(
-        paths, choice, options.format, jobs=options.jobs, has_summary=options.summary, is_fixing=options.fix
+        paths,
+        choice,
+        options.format,
+        jobs=options.jobs,
+        has_summary=options.summary,
+        is_fixing=options.fix,
+        is_compiling=options.compile or (False if options.no_compile else None),
     )
 
 
@@ -96,6 +109,7 @@ def judge_and_print(
     jobs: int | None = None,
     has_summary: bool = False,
     is_fixing: bool = False,
+    is_compiling: bool | None = None,
 ) -> int:
     """Judge connectors and print what was found.
 
@@ -106,6 +120,7 @@ def judge_and_print(
         jobs: how many processes at most.
         has_summary: whether the text ends with a table by rule.
         is_fixing: whether to mend the files first.
+        is_compiling: whether to compile scripts; in a run over a few connectors when absent.
 
     Returns:
         The exit code.
@@ -114,7 +129,9 @@ def judge_and_print(
         Refusal: something could not be read, or a rule that does not exist was named.
     """
     with _collecting_rarely():
-        return _judge_and_print(paths, choice, form, jobs, has_summary=has_summary, is_fixing=is_fixing)
+        return _judge_and_print(
+            paths, choice, form, jobs, has_summary=has_summary, is_fixing=is_fixing, is_compiling=is_compiling
+        )
 
 
 @contextmanager
@@ -129,8 +146,16 @@ def _collecting_rarely() -> Iterator[None]:
 
 
 def _judge_and_print(
-    paths: list[Path], choice: "Choice | None", form: str, jobs: int | None, *, has_summary: bool, is_fixing: bool
+    paths: list[Path],
+    choice: "Choice | None",
+    form: str,
+    jobs: int | None,
+    *,
+    has_summary: bool,
+    is_fixing: bool,
+    is_compiling: bool | None,
 ) -> int:
+    from generator.commands.script_compiler import compiled
     from generator.validator import BadSettings, Choice
     from generator.validator.excerpt import Excerpt
     from generator.validator.many import judge_all
@@ -147,6 +172,8 @@ def _judge_and_print(
         connectors, problems, is_fixing = [], [problem_of(error)], False
     if is_fixing and (generated := _generated(connectors)):
         connectors, problems, is_fixing = [], [*problems, *generated], False
+    if is_compiling or (is_compiling is None and len(connectors) <= _FEW):
+        choice = choice._replace(compiler=compiled)
     fixed = []
     judged = []
     excerpts: dict[tuple[str, int, int], Excerpt] = {}
@@ -171,14 +198,22 @@ def _judge_and_print(
         report = Report(findings, shown, excerpts, rules, _is_coloured(), has_summary, silent, problems)
         text = written(form, report)
         styled(text) if form == "text" and report.is_coloured else print(text, end="")
+    uncompiled = sum(outcome.is_uncompiled for _, outcome in judged)
+    if uncompiled and is_compiling is None:
+        words = f"{_counted(uncompiled, 'script')} not compiled, as this run is over more than {_FEW} connectors"
+        note(f"{words}; --compile does it")
     if is_fixing:
-        for text in (text for each in fixed for text in each.notes):
-            note(text)
-        count, files = sum(each.findings for each in fixed), sum(each.files for each in fixed)
-        note(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}")
+        _tell_fixed(fixed)
     if problems:
         raise Refusal("\n".join(map(str, problems)))
     return FINDINGS if any(finding.severity == "error" for finding in findings) else OK
+
+
+def _tell_fixed(fixed: "list[Fixed]") -> None:
+    for text in (text for each in fixed for text in each.notes):
+        note(text)
+    count, files = sum(each.findings for each in fixed), sum(each.files for each in fixed)
+    note(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}")
 
 
 def _found(paths: list[Path]) -> "tuple[list[Path], list[Problem]]":

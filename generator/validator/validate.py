@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from generator.definition import METHODS, lines_and_columns, offsets_of, pointer_of
 from generator.validator.catalogue import by_id
-from generator.validator.connector import DEFINITION, FOLDER, Connector, SourceFile
+from generator.validator.compilation import SCRIPT_COMPILES, Compiler, compiled
+from generator.validator.connector import DEFINITION, FOLDER, SCRIPT, Connector, SourceFile
 from generator.validator.excerpt import Excerpt, excerpt_of
 from generator.validator.finding import Finding, Severity
 from generator.validator.judge import Judged, judge, readable_files
@@ -38,12 +39,14 @@ class Choice(NamedTuple):
         select: names of rules that alone are to run, separated by commas, `*` at the end for all that start so.
         ignore: names of rules that are not to run.
         extra: names of rules that run as well, although they are off by default.
+        compiler: compiles connectors' code; None to look for brackets and strings without an end alone.
     """
 
     profile: str = "certification"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     extra: tuple[str, ...] = ()
+    compiler: Compiler | None = None
 
 
 class Outcome(NamedTuple):
@@ -54,12 +57,14 @@ class Outcome(NamedTuple):
         excerpts: what stands there, by file, line and column.
         is_readable: False when a JSON file of the connector could not be parsed at all.
         settings: the file with the settings, as messages name it; empty when there is none.
+        is_uncompiled: whether there is code that no compiler was asked about.
     """
 
     findings: list[Finding]
     excerpts: dict[tuple[str, int, int], Excerpt]
     is_readable: bool
     settings: str = ""
+    is_uncompiled: bool = False
 
 
 def validate_path(path: Path, choice: Choice | None = None) -> list[Finding]:
@@ -88,7 +93,11 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     catalogue = by_id()
     settings = _settings(connector, catalogue)
     rules = chosen_rules(choice, settings)
-    judged = _asked(connector, judge(connector, rules))
+    judged = judge(connector, rules)
+    has_code = SCRIPT in connector.files and SCRIPT_COMPILES in rules
+    if has_code and choice.compiler:
+        judged = compiled(connector, judged, rules[SCRIPT_COMPILES][1], choice.compiler)
+    judged = _asked(connector, judged)
     readable = readable_files(connector) if connector.is_folder else readable_files(connector) & {DEFINITION}
     ran = [id_ for id_, (rule, _) in rules.items() if rule.about in readable] if settings.ignores else ()
     judged, unused = _without_ignored(connector, judged, settings.ignores, ran)
@@ -103,7 +112,8 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     asked = [file for name, file in connector.files.items() if connector.asked in ("", DEFINITION, name)]
     is_readable = all(file.reading is None or file.reading.is_parsed for file in asked)
     deciding = connector.files.get(SPEC_FILE) or connector.files.get(PROJECT_FILE)
-    return Outcome(findings, excerpts, is_readable, deciding.shown if deciding else "")
+    is_uncompiled = has_code and choice.compiler is None
+    return Outcome(findings, excerpts, is_readable, deciding.shown if deciding else "", is_uncompiled)
 
 
 def without_used(outcomes: Sequence[Outcome]) -> list[list[Finding]]:

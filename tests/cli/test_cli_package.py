@@ -10,9 +10,15 @@ import pytest
 from command_runs import DEFINITION, files_below, process, run
 
 PROJECT = Path(__file__).parents[2]
-SCRIPT = (
-    "public class Script : ScriptBase\n{\n    public override async Task<HttpResponseMessage> ExecuteAsync() {}\n}\n"
-)
+SCRIPT = """\
+public class Script : ScriptBase
+{
+    public override async Task<HttpResponseMessage> ExecuteAsync()
+    {
+        throw new NotSupportedException();
+    }
+}
+"""
 PROPERTIES, ZIP = "apiProperties.json", "sample_1.0.0.zip"
 NOTHING = "nothing that an import would refuse was found"
 

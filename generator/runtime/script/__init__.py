@@ -1,5 +1,6 @@
 """Runs any connector's `script.csx` under a real .NET runtime: finds one, compiles, keeps one host process busy."""
 
+from generator.runtime.script.checking import ScriptCheck, check_script
 from generator.runtime.script.client import ScriptHost
 from generator.runtime.script.compiling import CompiledScript, compile_script
 from generator.runtime.script.errors import Diagnostic, ScriptError
@@ -12,11 +13,13 @@ __all__ = [
     "Diagnostic",
     "LogEntry",
     "Runtime",
+    "ScriptCheck",
     "ScriptError",
     "ScriptHost",
     "ScriptReply",
     "ScriptRequest",
     "SentRequest",
+    "check_script",
     "compile_script",
     "find_runtime",
 ]

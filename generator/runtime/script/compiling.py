@@ -78,7 +78,7 @@ class _Compilation:
 
     def run(self, folder: Path) -> None:
         """Leave the DLL in a folder, or raise."""
-        if not _has_class(self._text):
+        if not has_class(self._text):
             missing = Diagnostic(1, 1, "", "there is no class Script; the platform runs `class Script : ScriptBase`")
             raise ScriptError.at(self._source, (missing,))
         self._host = host_folder(self._runtime)
@@ -148,13 +148,17 @@ class _Compilation:
                 f"declare them before the call: {names}."
             )
         features = newer_features(Edited(self._text, lower(self._text)).text)
-        return f"The script uses C# that mcs does not know: {', '.join(features)}. {advice}" if features else ""
+        if features:
+            return f"The script uses C# that mcs does not know: {', '.join(features)}. {advice}"
+        if outcome.crashed or not any(each.code for each in outcome.diagnostics):
+            return "mcs itself broke down on it; the .NET SDK may take it."
+        return ""
 
     def _place(self, offset: int) -> tuple[int, int]:
         return self._text.count("\n", 0, offset) + 1, offset - self._text.rfind("\n", 0, offset)
 
 
-def _has_class(text: str) -> bool:
-    """Whether the text declares the class; three published connectors write `class script`."""
+def has_class(text: str) -> bool:
+    """Tell whether a text declares the class that the platform runs; three published ones write `class script`."""
     tokens = tokens_of(text)
     return any(tokens[at].text == "class" and tokens[at + 1].text.lower() == "script" for at in range(len(tokens) - 1))

@@ -26,11 +26,12 @@ class ScriptError(Exception):
 
     Attributes:
         diagnostics: every message, in the order of the script; empty when the fault is not in the script.
+        hint: what the compiler at hand does not know, so that another one may take the script; usually empty.
     """
 
-    def __init__(self, message: str, diagnostics: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(self, message: str, diagnostics: tuple[Diagnostic, ...] = (), hint: str = "") -> None:
         super().__init__(message)
-        self.diagnostics = diagnostics
+        self.diagnostics, self.hint = diagnostics, hint
 
     @classmethod
     def at(cls, source: Path, diagnostics: tuple[Diagnostic, ...], hint: str = "") -> "ScriptError":
@@ -40,4 +41,4 @@ class ScriptError(Exception):
             place = f"{source}:{each.line}:{each.column}" if each.line else str(source)
             code = f"{each.code}: " if each.code else ""
             lines.append(f"{place}: {code}{each.message}")
-        return cls("\n".join([*lines, hint] if hint else lines), diagnostics)
+        return cls("\n".join([*lines, hint] if hint else lines), diagnostics, hint)

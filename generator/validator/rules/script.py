@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.definition.csharp import Token
+from generator.definition.csharp_balance import imbalances
 from generator.definition.script_namespaces import NAMESPACES
+from generator.validator.compilation import SCRIPT_COMPILES
 from generator.validator.connector import PROPERTIES, SCRIPT, Connector
 from generator.validator.json_values import listed, strings
 from generator.validator.meant import meant
@@ -82,6 +84,29 @@ def script_operations_without_script(connector: Connector) -> Iterator[Hit]:
         near = [name for name in connector.names if name.lower().endswith((".csx", ".cs"))]
         hint = f"; rename {near[0]!r}" if near else ""
         yield Hit(f"there is no {SCRIPT!r}{hint}", ("properties", "scriptOperations"))
+
+
+@rule(
+    SCRIPT_COMPILES,
+    "error",
+    about=SCRIPT,
+    summary="The script compiles; without a .NET runtime: brackets match, strings and comments have an end",
+    why="The platform compiles the script when the connector is saved, and refuses one that does not compile.",
+    source="microsoft/PowerPlatformConnectors#2405; Microsoft: write code in a custom connector",
+    bad=(
+        Example(files={SCRIPT: _CODE.rstrip().removesuffix("}")}),
+        _script("        if (true) { return null; )\n"),
+        _script('        var name = "Ada;\n'),
+        _script('        var name = $"{Context.OperationId";\n'),
+        Example(files={SCRIPT: f"{_CODE}/* the end\n"}),
+    ),
+    good=_script('        var name = $"{Context.OperationId}: {{ ) \\""; // (\n        var end = \'}\'; /* { */\n'),
+)
+def script_compile_error(connector: Connector) -> Iterator[Hit]:
+    """Report what no compiler takes; what a compiler says is added where one is asked, see `compilation.py`."""
+    source = connector.text(SCRIPT)
+    for message, offset in imbalances(source, code_of(source)):
+        yield Hit(message, offset=offset)
 
 
 @rule(
