@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,8 +31,7 @@ def entry(key: str, make: Callable[[Path], None]) -> Path:
     """
     folder = _root() / key
     if folder.is_dir():
-        with contextlib.suppress(OSError):
-            os.utime(folder)
+        _touch(folder)
         return folder
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=_root()))
     try:
@@ -66,9 +64,18 @@ def _usable(wanted: Path) -> Path:
         return Path(tempfile.mkdtemp(prefix="connector-script-"))
 
 
-def _forget_unused(root: Path) -> None:
-    limit = time.time() - _UNUSED_AFTER
+def _touch(folder: Path) -> None:
+    """Make a folder look used, by the clock of its file system: the machine's own may be another."""
     with contextlib.suppress(OSError):
+        handle, name = tempfile.mkstemp(prefix=".used-", dir=folder)
+        os.close(handle)
+        Path(name).unlink()
+
+
+def _forget_unused(root: Path) -> None:
+    """Remove what was not used for long, measured from the change of `root` that has just been made."""
+    with contextlib.suppress(OSError):
+        limit = root.stat().st_mtime - _UNUSED_AFTER
         for folder in list(root.iterdir()):
             if folder.stat().st_mtime < limit:
                 shutil.rmtree(folder, ignore_errors=True)
