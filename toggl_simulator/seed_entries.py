@@ -11,6 +11,7 @@ from toggl_simulator.store import State, TimeEntry
 
 FIRST_ID = 3_750_000_000
 _DAYS = 28
+_TUESDAY, _WEDNESDAY, _FRIDAY, _SATURDAY = 1, 2, 4, 5
 
 # (project, task, description, tags, billable), taken in turn
 _Work: TypeAlias = tuple[str | None, str | None, str | None, tuple[str, ...], bool]
@@ -41,8 +42,9 @@ def seed_time_entries(state: State, ids: Ids, places: Places, chance: random.Ran
     turn = 0
     for days_ago in range(_DAYS, 0, -1):
         day = midnight((now - timedelta(days=days_ago)).date())
-        if day.weekday() > 4:
-            if days_ago % 7 < 4:
+        # What happens depends on the weekday alone: each of them occurs four times, whatever today is.
+        if day.weekday() >= _SATURDAY:
+            if day.weekday() == _SATURDAY:
                 _add(
                     state,
                     (places.side, places.ada),
@@ -57,10 +59,10 @@ def seed_time_entries(state: State, ids: Ids, places: Places, chance: random.Ran
             _add(state, (places.main, places.ada), start, length, _WORK[turn % len(_WORK)])
             start += timedelta(seconds=length + 60 * chance.randrange(5, 40))
             turn += 1
-        if days_ago % 5 == 0:
+        if day.weekday() in (_TUESDAY, _FRIDAY):
             _add(state, (places.main, places.grace), start, 7200, _WORK[turn % len(_WORK)])
             _add(state, (places.main, places.linus), start, 3600, _WORK[1])
-        if days_ago % 9 == 0:
+        if day.weekday() == _WEDNESDAY:
             _add(
                 state,
                 (places.guest, places.ada),
