@@ -9,12 +9,22 @@ from hypothesis import strategies as st
 from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
 from generator.validator.examples import BASE_DEFINITION, BASE_PROPERTIES, edited, example_connector
 from generator.validator.rule import REMOVED, Example, Rule
-from generator.validator.rules import across, connection, oauth, policies, properties, script
+from generator.validator.rules import (
+    across,
+    connection,
+    oauth,
+    oauth_refresh,
+    policies,
+    policy_effects,
+    properties,
+    script,
+    secrets,
+)
 from generator.validator.validate import Choice, outcome_of
 
 RULES = tuple(
     rule.id
-    for module in (properties, connection, oauth, policies, script, across)
+    for module in (properties, connection, oauth, oauth_refresh, secrets, policies, policy_effects, script, across)
     for rule in vars(module).values()
     if isinstance(rule, Rule)
 )
@@ -168,6 +178,156 @@ def test_stand_ins_are_no_secrets(stand_in):
     at = "/properties/connectionParameters/token/oAuthSettings/clientSecret"
 
     assert found("oauth-secret-present", {**edits, at: stand_in}) == []
+
+
+AT = "/properties/connectionParameters/token/oAuthSettings"
+
+
+@pytest.mark.parametrize(
+    "client",
+    [
+        "123456789012-abc3def5ghi7.apps.googleusercontent.com",
+        "3f2c9a10-77aa-4c0e-9a55-0f2d6a1b9c3e",
+        "3F2C9A10-77AA-4C0E-9A55-0F2D6A1B9C3E",
+        "a1",
+        "fabrikam-orders-web",
+        "fabrikamOrdersClient",
+        "84239",
+        "0oa4k2m9x1ABCdEFg5d7",
+        "amzn1.application-oa2-client.4f6a",
+        "3MVG9lKcPoNINVBIPJjdw1J9LLM82Hn",
+    ],
+)
+@pytest.mark.parametrize("key", ["clientId", "ClientId", "clientID"])
+def test_every_client_id_that_is_no_stand_in(client, key):
+    edits = {"/properties/connectionParameters/token": TOKEN}
+
+    (message,) = found("oauth-secret-present", {**edits, f"{AT}/{key}": client})
+    assert client not in message
+    (message,) = found("oauth-secret-present", {**edits, f"{AT}/customParameters/{key}": {"value": client}})
+    address = {"value": f"https://contoso.com/login?client_id={client}&state=a"}
+    (message,) = found("oauth-secret-present", {**edits, f"{AT}/customParameters/authorizationUrl": address})
+    sets = {"values": [{"name": "a", "parameters": {"token": edited(TOKEN, {f"/oAuthSettings/{key}": client})}}]}
+    (message,) = found("oauth-secret-present", {"/properties/connectionParameterSets": sets})
+
+
+@pytest.mark.parametrize(
+    "stand_in",
+    [
+        " ",
+        "[[DUMMY]]",
+        "{{ client id }}",
+        "<<Please add your clientID here>>",
+        "PLACEHOLDER_CLIENTID",
+        "****CLIENT_ID****",
+        "enter your client id",
+        "facebook_app_id",
+        "THIS_IS_A_PLACEHOLDER_KEY",
+        "yourClientId",
+        "00000000-0000-0000-0000-000000000000",
+        "11111111-2222-3333-4444-555555555555",
+        "12345678-1234-1234-1234-123456789012",
+        "12345",
+        "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+        "client",
+        "none",
+        '@environmentVariables("contoso_client")',
+        "#{ClientId}#",
+        "__ClientId__",
+        "$(clientId)",
+        "...",
+    ],
+)
+def test_stand_ins_are_no_client_ids(stand_in):
+    edits = {"/properties/connectionParameters/token": TOKEN}
+
+    assert found("oauth-secret-present", {**edits, f"{AT}/clientId": stand_in}) == []
+
+
+def test_words_may_be_a_secret_too():
+    edits = {"/properties/connectionParameters/token": TOKEN, f"{AT}/clientSecret": "correct horse battery"}
+
+    assert found("oauth-secret-present", edits) == ["this may be a real client secret; write a stand-in"]
+
+
+def test_keys_that_a_policy_sends_to_everybody():
+    def policy(template, name, value):
+        return {"templateId": template, "parameters": {f"{PREFIX}name": name, f"{PREFIX}value": value}}
+
+    key = "8Q0Xk3fTz91LmWp0VbRc7Yh"
+    for name in ("X-API-Key", "Ocp-Apim-Subscription-Key", "Authorization", "auth-token", "X-Secret"):
+        for value in (key, f"Bearer {key}"):
+            edits = {"/properties/policyTemplateInstances": [policy("SetHeader", name, value)]}
+            (message,) = found("policy-secret-present", edits)
+            assert key not in message
+    query = {"/properties/policyTemplateInstances": [policy("setqueryparameter", "api_key", key)]}
+    assert len(found("policy-secret-present", query)) == 1
+    for name, value in (("X-Key-Name", key), ("X-API-Key", "short1"), ("X-API-Key", "@headers('a1b2c3d4e5f6')")):
+        edits = {"/properties/policyTemplateInstances": [policy("setheader", name, value)]}
+        assert found("policy-secret-present", edits) == []
+
+
+def refreshing(address, scopes=("read",), **custom):
+    token = edited(
+        TOKEN,
+        {
+            "/oAuthSettings/scopes": list(scopes),
+            "/oAuthSettings/customParameters": {
+                "authorizationUrl": {"value": address},
+                **{name: {"value": value} for name, value in custom.items()},
+            },
+        },
+    )
+    return found("oauth-refresh-impossible", {"/properties/connectionParameters/token": token})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
+        "https://login.microsoftonline.com/{tenantId}/oauth2/v2.0/authorize?prompt=login",
+        "https://contoso.b2clogin.com/contoso/oauth2/v2.0/authorize",
+        "https://accounts.google.com/o/oauth2/v2/auth",
+        "https://www.dropbox.com/oauth2/authorize",
+        "https://auth.atlassian.com/authorize?audience=api.atlassian.com",
+        "https://contoso.eu.auth0.com/authorize",
+        "https://LOGIN.SALESFORCE.COM/services/oauth2/authorize",
+    ],
+)
+def test_servers_that_give_no_token_to_refresh_with_unless_asked(address):
+    assert len(refreshing(address)) == 1
+    assert refreshing(f"{address}{'&' if '?' in address else '?'}scope={{customScopes}}") == []
+    if "google" in address or "dropbox" in address:
+        assert refreshing(f"{address}?token_access_type=offline&access_type=offline") == []
+        assert refreshing(address, authorizationUrlQueryStringTemplate="?access_type=offline") == []
+        assert len(refreshing(address, ["offline_access"])) == 1
+    else:
+        assert refreshing(address, ["read offline_access"]) == []
+        assert refreshing(address, ["read", "offline_access"]) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://login.microsoftonline.com/common/oauth2/authorize", "https://contoso.com/v2.0", "https://[", ""],
+)
+def test_servers_of_which_nothing_is_known(address):
+    assert refreshing(address) == []
+
+
+@pytest.mark.parametrize(
+    ("custom", "said"),
+    [
+        ({"refreshUrl": ""}, "the address for refreshing tokens is empty"),
+        ({"RefreshUrl": "  "}, "the address for refreshing tokens is empty"),
+        ({"refreshBodyTemplate": "grant_type=refresh_token"}, "'{RefreshToken}' is not handed over"),
+        ({"refreshUrlQueryStringTemplate": "?a={Code}"}, "'{RefreshToken}' is not handed over"),
+        ({"refreshBodyTemplate": "grant_type=client_credentials&a={refreshToken}"}, "not with 'client_credentials'"),
+    ],
+)
+def test_refreshing_that_cannot_work(custom, said):
+    (message,) = refreshing("https://contoso.com", **custom)
+
+    assert said in message
 
 
 def test_address_that_users_give_is_not_missing():
