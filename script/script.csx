@@ -28,7 +28,6 @@ public class Script : ScriptBase {
     { "ListWorkspaceClients", Gives(Shape.List) },
     { "ListWorkspaceTags", Gives(Shape.List) },
     { "ListProjectTasks", Gives(Shape.List) },
-    { "DeleteWebhookSubscription", Gives(Shape.Nothing).Unsubscribes() },
     { "GetMe", Gives(Shape.Object) },
     { "UpdateMe", Gives(Shape.Object) },
     { "GetMeClients", Gives(Shape.List) },
@@ -54,6 +53,8 @@ public class Script : ScriptBase {
     { "BulkEditTimeEntries", Gives(Shape.Object) },
     { "StopTimeEntry", Gives(Shape.Object) },
     { "ConfirmWebhookEvent", Gives(Shape.Object).Confirms() },
+    { "GetWebhookSubscriptions", Gives(Shape.List).ListsSubscriptions() },
+    { "DeleteWebhookSubscription", Gives(Shape.Nothing).Unsubscribes() },
     { "GetOrganizationWorkspaceUsers", Gives(Shape.List) },
     { "GetWorkspaceUsers", Gives(Shape.List) },
     { "GetWorkspaceProjectUsers", Gives(Shape.List) },
@@ -77,6 +78,14 @@ public class Script : ScriptBase {
 
   const string Hooks = "/webhooks/api/v1";
   const int Tries = 3;
+
+  // In milliseconds; all waiting for subscriptions is counted in it.
+  const int Second = 1000;
+
+  // With waits from half a second that double, the last of these comes half a minute after the first.
+  const int TriesToEnd = 7;
+  const int SecondsPerTry = 5;
+  const int SecondsToSubscribe = 40;
   const int MaximumDepth = 64;
 
   static readonly Dictionary<string, string> FileTypes = new Dictionary<string, string> {
@@ -102,7 +111,7 @@ public class Script : ScriptBase {
   // Of the 30 calls an hour that the service allows, a trigger alone uses 20.
   const int PollSeconds = 180;
 
-  enum Job { Forward, Gather, Subscribe, Unsubscribe, Confirm, Poll }
+  enum Job { Forward, Gather, Subscribe, Unsubscribe, List, Confirm, Poll }
 
   enum Shape { Any, Object, List, Nothing, File }
 
@@ -112,6 +121,7 @@ public class Script : ScriptBase {
       switch (operation.Job) {
         case Job.Subscribe: return await SubscribeAsync(operation);
         case Job.Unsubscribe: return await UnsubscribeAsync();
+        case Job.List: return await ListAsync(operation.Shape);
         case Job.Confirm: return await ConfirmAsync();
         case Job.Poll: return await PollAsync(operation);
         case Job.Gather: return await GatherAsync(operation);
@@ -243,7 +253,8 @@ public class Script : ScriptBase {
     foreach (var member in members.Properties()) {
       var name = member.Name;
       if (member.Value.Type != JTokenType.Null && !Secrets.Contains(name) && !Secrets.Contains(within + "." + name)) {
-        kept[name] = Clean(member.Value, name);
+        // The query of a flow's address is as good as a password; the rest tells which flow it is.
+        kept[name] = name == "url_callback" ? Text(member.Value).Split('?')[0] : Clean(member.Value, name);
       }
     }
 
@@ -392,34 +403,69 @@ public class Script : ScriptBase {
   }
 
   async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, AuthenticationHeaderValue token, string callback) {
-    for (int attempt = 1; ; attempt++) {
-      // Unique in the workspace, which the service wants and by which a half-made subscription is found again.
-      var description = "Power Platform: When a time entry is " + operation.Title + " (" + Guid.NewGuid().ToString("N") + ")";
-      HttpResponseMessage answer = null;
-      var text = "";
-      Exception lost = null;
-      try {
-        var body = Subscription(operation, callback, description);
-        answer = await SendAsync(HttpMethod.Post, address, token, body, CancellationToken);
-        text = await TextAsync(answer.Content);
-      } catch (Exception problem) {
-        lost = problem;
-      }
-
-      int status = answer == null ? 0 : (int)answer.StatusCode;
-      JToken made;
-      long? id = status >= 200 && status < 300 && TryRead(text, out made) ? Whole(Member(made, "subscription_id")) : null;
-      if (id != null) { return id.Value; }
+    for (int attempt = 1, number = 1; ; attempt++) {
+      var description = Description(operation, callback, number);
+      var answer = await PostAsync(address, token, Subscription(operation, callback, description), description);
+      if (answer.Id != null) { return answer.Id.Value; }
 
       // Also after a refusal: it may answer a repetition on the way.
-      await RemoveHalfMadeAsync(address, token, description);
-      if (lost != null) { throw new Refusal(Failure(lost)); }
-      if (status == 400 && attempt < Tries && text.Contains("already in use")) { continue; }
-      if (answer.IsSuccessStatusCode) { throw new Refusal(Unreadable(text)); }
+      var isInUse = answer.Status == 400 && answer.Text.Contains("already in use");
+      var isRefused = IsRefusal(answer.Status) && !isInUse;
+      var left = await FindAsync(address, token, description, isRefused ? Tries : TriesToEnd);
+      if (answer.Lost != null && left.IsFound && left.Id == null && !CancellationToken.IsCancellationRequested) {
+        // The request may still be under way.
+        await Task.WhenAny(Task.Delay(2 * Second, CancellationToken));
+        left = await FindAsync(address, token, description, TriesToEnd);
+      }
 
-      // The address of a flow is as good as a password.
-      throw new Refusal(TidyError(answer, text, callback));
+      if (left.Id != null && !isInUse && !CancellationToken.IsCancellationRequested) {
+        // What bears this description was made for this flow; only the answer was lost.
+        return left.Id.Value;
+      }
+
+      var isOver = left.IsFound && (left.Id == null || await IsEndedAsync(address, token, left.Id.Value));
+      if (isInUse && isOver && attempt < Tries) {
+        // One that was not found belongs to somebody else.
+        number += left.Id == null ? 1 : 0;
+        continue;
+      }
+
+      var isCertain = isOver ? answer.Lost == null || left.Id != null : isRefused && IsRefusal(left.Status);
+      var error = Told(answer, callback);
+      throw new Refusal(isCertain ? error : await NotedAsync(error, "A subscription may exist all the same. Its description is \"" + description + "\"; look for it with Get webhook subscriptions, and end it with Delete webhook subscription."));
     }
+  }
+
+  // The same for each try of one flow, so that a try which seemed to fail is found by the next.
+  static string Description(Operation operation, string callback, int number) {
+    using (var digest = SHA256.Create()) {
+      var mark = BitConverter.ToString(digest.ComputeHash(Encoding.UTF8.GetBytes(callback)), 0, 16).Replace("-", "");
+      var again = number == 1 ? "" : "-" + number;
+      return "Power Platform: When a time entry is " + operation.Title + " (" + mark.ToLowerInvariant() + again + ")";
+    }
+  }
+
+  // While the answer keeps the flow waiting, the list may tell what it will say.
+  async Task<Answer> PostAsync(Uri address, AuthenticationHeaderValue token, JObject body, string description) {
+    using (var patience = Patience(SecondsToSubscribe, CancellationToken)) {
+      var post = AskAsync(HttpMethod.Post, address, token, body, patience.Token);
+      for (int wait = 5 * Second / 2; !await IsOverAsync(post, wait, patience.Token); wait *= 2) {
+        var listed = await FindAsync(address, token, description, 1);
+        if (listed.Id == null || post.IsCompleted) { continue; }
+        patience.Cancel();
+        return listed;
+      }
+
+      var answer = await post;
+      JToken made;
+      if (answer.IsSuccess && TryRead(answer.Text, out made)) { answer.Id = Whole(Member(made, "subscription_id")); }
+      return answer;
+    }
+  }
+
+  static async Task<bool> IsOverAsync(Task task, int wait, CancellationToken cancellation) {
+    await Task.WhenAny(task, Task.Delay(wait, cancellation));
+    return task.IsCompleted || cancellation.IsCancellationRequested;
   }
 
   static JObject Subscription(Operation operation, string callback, string description) {
@@ -438,49 +484,123 @@ public class Script : ScriptBase {
     };
   }
 
+  // Looks for what a request that seemed to fail may have made.
+  async Task<Answer> FindAsync(Uri address, AuthenticationHeaderValue token, string description, int tries) {
+    var answer = await InsistAsync(HttpMethod.Get, address, token, IsSubscriptions, tries);
+    JToken all;
+    answer.IsFound = IsSubscriptions(answer) && TryRead(answer.Text, out all);
+    TryRead(answer.IsFound ? answer.Text : "", out all);
+    var own = (all as JArray ?? new JArray()).FirstOrDefault(each => Text(Member(each, "description")) == description);
+    answer.Id = own == null ? null : Whole(own["subscription_id"]);
+    return answer;
+  }
+
+  static bool IsSubscriptions(Answer answer) {
+    JToken all;
+    return answer.IsSuccess && answer.Text.Length > 0 && TryRead(answer.Text, out all) && (IsNull(all) || all is JArray);
+  }
+
   // A plan allows few subscriptions: one that nobody knows of must not take the place of another.
-  async Task RemoveHalfMadeAsync(Uri address, AuthenticationHeaderValue token, string description) {
-    // The time of the call may be over; that is no reason to leave something behind.
-    var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token;
-    try {
-      var answer = await RepeatAsync(HttpMethod.Get, address, token, patience);
-      JToken all;
-      TryRead(await TextAsync(answer.Content), out all);
-      foreach (var made in (all as JArray ?? new JArray()).Where(each => Text(Member(each, "description")) == description)) {
-        var own = new Uri(address.AbsoluteUri + "/" + Text(made["subscription_id"]));
-        await RepeatAsync(HttpMethod.Delete, own, token, patience);
-      }
-    } catch (Exception problem) {
-      // What led here is the error to report.
-      Context.Logger.LogWarning("A half-made subscription may be left: " + problem.GetType().Name);
-    }
+  async Task<bool> IsEndedAsync(Uri address, AuthenticationHeaderValue token, long id) {
+    var own = new Uri(address.AbsoluteUri + "/" + id);
+    return IsEnd(await InsistAsync(HttpMethod.Delete, own, token, IsEnd, TriesToEnd));
+  }
+
+  // A page that asks somebody to sign in also comes with 200; who ends a subscription gets it back.
+  static bool IsEnd(Answer answer) {
+    JToken ended;
+    return answer.Status == 404 || answer.Status == 410 || (answer.IsSuccess && TryRead(answer.Text, out ended)
+      && (ended == null || Member(ended, "subscription_id") != null));
   }
 
   async Task<HttpResponseMessage> UnsubscribeAsync() {
-    var token = await TokenAsync();
-    var answer = await RepeatAsync(HttpMethod.Delete, Context.Request.RequestUri, token, CancellationToken);
-    if (answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone) {
-      answer = new HttpResponseMessage(HttpStatusCode.OK);
-    }
+    var token = await TokenAsync(isEnding: true);
+    var own = Context.Request.RequestUri;
+    var answer = await InsistAsync(HttpMethod.Delete, own, token, IsEnd, TriesToEnd);
+    if (IsEnd(answer)) { return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[0]) }; }
+    return await NotedAsync(Told(answer), "The subscription " + own.AbsolutePath.Split('/').Last() + " may still exist; end it with Delete webhook subscription.");
+  }
 
-    return await TidyAsync(answer, Shape.Nothing);
+  async Task<HttpResponseMessage> ListAsync(Shape shape) {
+    var token = await TokenAsync();
+    var answer = await RepeatAsync(HttpMethod.Get, Context.Request.RequestUri, token, CancellationToken);
+    return await TidyAsync(answer, shape);
+  }
+
+  // Asks again, after waits that grow, until the answer fits or the time of the call is over.
+  async Task<Answer> InsistAsync(HttpMethod method, Uri address, AuthenticationHeaderValue credentials, Func<Answer, bool> fits, int tries) {
+    // When it is over already, one try is left: that is no reason to leave something behind.
+    var isLate = CancellationToken.IsCancellationRequested;
+    var cancellation = isLate ? CancellationToken.None : CancellationToken;
+    var wasRefused = false;
+    for (int attempt = 1, wait = Second / 2; ; attempt++, wait *= 2) {
+      Answer answer;
+      using (var patience = Patience(SecondsPerTry, cancellation)) {
+        answer = await AskAsync(method, address, credentials, null, patience.Token);
+      }
+
+      var isRefused = IsRefusal(answer.Status);
+      if (fits(answer) || isLate || attempt >= tries || (isRefused && wasRefused)) { return answer; }
+      wasRefused = isRefused;
+      await Task.WhenAny(Task.Delay(wait, cancellation));
+      if (cancellation.IsCancellationRequested) { return answer; }
+    }
+  }
+
+  static CancellationTokenSource Patience(int seconds, CancellationToken cancellation) {
+    var source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    source.CancelAfter(seconds * Second);
+    return source;
+  }
+
+  // An answer that means what it says: asking again changes nothing.
+  static bool IsRefusal(int status) => status >= 400 && status < 500 && status != 408 && status != 429;
+
+  async Task<Answer> AskAsync(HttpMethod method, Uri address, AuthenticationHeaderValue credentials, JObject body, CancellationToken cancellation) {
+    try {
+      var reply = await SendAsync(method, address, credentials, body, cancellation);
+      return new Answer { Message = reply, Text = await TextAsync(reply.Content) };
+    } catch (Exception problem) {
+      return new Answer { Lost = problem };
+    }
+  }
+
+  // The address of a flow is as good as a password.
+  static HttpResponseMessage Told(Answer answer, string hidden = "\uFFFF") {
+    return answer.Lost != null ? Failure(answer.Lost)
+      : answer.IsSuccess ? Unreadable(answer.Text)
+      : TidyError(answer.Message, answer.Text, hidden);
+  }
+
+  static async Task<HttpResponseMessage> NotedAsync(HttpResponseMessage error, string note) {
+    var told = JObject.Parse(await error.Content.ReadAsStringAsync());
+    told["error"]["message"] = Text(told["error"]["message"]).TrimEnd('.') + ". " + note;
+    error.Content = Json(told);
+    return error;
   }
 
   // The webhooks API takes an API token only; with e-mail and password, the service tells the token.
-  async Task<AuthenticationHeaderValue> TokenAsync() {
+  async Task<AuthenticationHeaderValue> TokenAsync(bool isEnding = false) {
     var given = Context.Request.Headers.Authorization;
     if (given == null || Credentials(given).EndsWith(":api_token", StringComparison.Ordinal)) { return given; }
-    var answer = await RepeatAsync(HttpMethod.Get, At("/api/v9/me"), given, CancellationToken);
-    var text = await TextAsync(answer.Content);
-    if (!answer.IsSuccessStatusCode) { throw new Refusal(TidyError(answer, text)); }
-    JToken me;
-    var token = TryRead(text, out me) && me is JObject ? me["api_token"] : null;
-    if (token == null || token.Type != JTokenType.String) {
+
+    // What is refused once is asked for again only where something would stay behind.
+    Func<Answer, bool> fits = each => isEnding ? TokenIn(each) != null : each.IsSuccess || IsRefusal(each.Status);
+    var answer = await InsistAsync(HttpMethod.Get, At("/api/v9/me"), given, fits, isEnding ? TriesToEnd : Tries);
+    if (!answer.IsSuccess) { throw new Refusal(Told(answer)); }
+    var token = TokenIn(answer);
+    if (token == null) {
       throw new Refusal(Error(403, "Triggers for a workspace need the API token as user name and the word api_token as password."));
     }
 
-    var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes((string)token + ":api_token"));
+    var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes(token + ":api_token"));
     return new AuthenticationHeaderValue("Basic", pair);
+  }
+
+  static string TokenIn(Answer answer) {
+    JToken me;
+    var token = answer.IsSuccess && TryRead(answer.Text, out me) ? Member(me, "api_token") : null;
+    return token != null && token.Type == JTokenType.String ? (string)token : null;
   }
 
   static string Credentials(AuthenticationHeaderValue given) {
@@ -756,6 +876,11 @@ public class Script : ScriptBase {
       return this;
     }
 
+    public Operation ListsSubscriptions() {
+      Job = Job.List;
+      return this;
+    }
+
     public Operation Confirms() {
       Job = Job.Confirm;
       return this;
@@ -772,6 +897,23 @@ public class Script : ScriptBase {
   sealed class Listed {
     public JArray Rows;
     public HttpResponseMessage Error;
+  }
+
+  // What came of a request.
+  sealed class Answer {
+    public HttpResponseMessage Message;
+    public string Text = "";
+    public Exception Lost;
+
+    // Of a list: it was read.
+    public bool IsFound;
+
+    // Of the subscription that it tells of.
+    public long? Id;
+
+    public int Status => Message == null ? 0 : (int)Message.StatusCode;
+
+    public bool IsSuccess => Message != null && Message.IsSuccessStatusCode;
   }
 
   sealed class Refusal : Exception {

@@ -82,8 +82,8 @@ def _webhook(names: Names, name: str, trigger: Trigger) -> Iterator[Problem]:
 def _unsubscribe(names: Names, name: str, unsubscribe: Text) -> Iterator[Problem]:
     yield from names.unknown(unsubscribe, "operation", names.spec.operations)
     target = names.spec.operations.get(unsubscribe)
-    if target is not None and (target.delete is None or target.visibility != "internal"):
-        yield Problem(unsubscribe.at, f"{unsubscribe!r} must be a DELETE with visibility internal to end {name!r}")
+    if target is not None and target.delete is None:
+        yield Problem(unsubscribe.at, f"{unsubscribe!r} must be a DELETE to end {name!r}")
 
 
 def _flow(names: Names, flow: Flow) -> Iterator[Problem]:

@@ -324,7 +324,7 @@ class Trigger(Operation):
         "What an event is, of webhook triggers only.", default=None, needed_with=SUBSCRIBING
     )
     unsubscribe: Text | None = key(
-        "operationId of the internal DELETE that ends the subscription, of webhook triggers only.",
+        "operationId of the DELETE that ends the subscription, of webhook triggers only.",
         default=None,
         pattern=OPERATION_ID,
         needed_with=SUBSCRIBING,

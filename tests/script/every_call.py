@@ -145,6 +145,9 @@ def valid_calls(seeded: Seeded, callback: str = "https://example.com/flow") -> d
         for name in WEBHOOK_TRIGGERS
     }
     return calls | {
+        "GetWebhookSubscriptions": ValidCall(
+            in_workspace, (f"GET {TRACK}/me", f"GET {HOOKS}/subscriptions/{seeded.workspace}")
+        ),
         "UpdateMe": ValidCall({"body/fullname": "Ada K. Lovelace"}, (f"PUT {TRACK}/me",)),
         "GetTimeEntryById": ValidCall(
             {"time_entry_id": seeded.finished, "meta": True}, (f"GET {TRACK}/me/time_entries/{seeded.finished}",)

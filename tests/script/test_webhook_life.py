@@ -118,10 +118,10 @@ def test_the_webhooks_service_gets_the_token_only(flow, service):
 
 
 def test_each_registration_has_its_own_secret_and_description(flow, service):
-    """Toggl API facts 5.1: a description is unique in the workspace."""
+    """Toggl API facts 5.1: a description is unique in the workspace. Each flow has an address of its own."""
     locations = []
-    for _ in range(3):
-        assert flow.turn_on("OnTimeEntryCreated").status == 201
+    for number in range(3):
+        assert flow.turn_on("OnTimeEntryCreated", **{"body/url_callback": f"{flow.url}{number}"}).status == 201
         locations.append(flow.location)
     made = service.subscriptions()
     assert len({one["secret"] for one in made}) == 3
@@ -129,6 +129,19 @@ def test_each_registration_has_its_own_secret_and_description(flow, service):
     for location in locations:
         flow.location = location
         assert flow.turn_off().status == 200
+    assert service.subscriptions() == []
+
+
+def test_the_same_flow_again_takes_the_place_of_what_it_left(flow, service):
+    """A platform whose time was over registers again with the same address, and knows nothing of the first try."""
+    flow.turn_on("OnTimeEntryCreated")
+    (forgotten,) = service.subscriptions()
+    flow.known.clear()
+    flow.live("OnTimeEntryCreated")
+    (made,) = service.subscriptions()
+    assert made["subscription_id"] != forgotten["subscription_id"]
+    assert made["validated_at"], "the flow was asked to confirm anew"
+    assert flow.turn_off().status == 200
     assert service.subscriptions() == []
 
 

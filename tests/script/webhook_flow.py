@@ -10,7 +10,9 @@ import contextlib
 import http.client
 import json
 import re
+import shutil
 import socket
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -30,6 +32,8 @@ ROOT = Path(__file__).parents[2]
 HOOKS = "/webhooks/api/v1"
 TOKEN_WORD = "api_token"
 SIGNATURE = "sig=kept-from-everybody"
+HANGS = 0
+SECOND = "const int Second = 1000;"
 TRIGGERS = {
     "OnTimeEntryCreated": "created",
     "OnTimeEntryUpdated": "updated",
@@ -54,7 +58,7 @@ class Trouble(NamedTuple):
     Attributes:
         method: which requests.
         path: a pattern for the whole path.
-        status: what is answered instead; None when the connection breaks.
+        status: what is answered instead; None when the connection breaks, `HANGS` when nothing comes.
         acted: whether the service has acted on the request before.
         body: what is answered.
     """
@@ -126,6 +130,10 @@ class Service:
             await self.app(scope, receive, _nowhere)
         if trouble.status is None:
             send.__self__.transport.abort()
+            return
+        if trouble.status == HANGS:
+            while (await receive())["type"] != "http.disconnect":
+                pass
             return
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(trouble.body))]
         await send({"type": "http.response.start", "status": trouble.status, "headers": headers})
@@ -255,12 +263,26 @@ def open_service() -> Iterator[Service]:
             service.app.close()
 
 
+def hurried(folder: Path) -> Path:
+    """Copy this project's connector, with code that waits a fiftieth of a second where it would wait one."""
+    for name in ("apiDefinition.swagger.json", "apiProperties.json"):
+        shutil.copy(ROOT / name, folder)
+    code = (ROOT / "script" / "script.csx").read_text("utf-8")
+    assert code.count(SECOND) == 1
+    (folder / "script").mkdir()
+    (folder / "script" / "script.csx").write_text(code.replace(SECOND, SECOND.replace("1000", "20")), "utf-8")
+    return folder
+
+
 @contextlib.contextmanager
-def open_gateway(service: Service, *, with_token: bool = False) -> Iterator[LocalPlatform]:
-    """Open the platform with this project's connector, code included, in front of a service."""
+def open_gateway(service: Service, *, with_token: bool = False, **options: Any) -> Iterator[LocalPlatform]:
+    """Open the platform with this project's connector, its code in a hurry, in front of a service."""
     app = service.app
     credentials = (app.token, TOKEN_WORD) if with_token else app.credentials
-    with open_platform(ROOT, backend=service.url, credentials=credentials) as platform:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_platform(hurried(Path(folder)), backend=service.url, credentials=credentials, **options) as platform,
+    ):
         assert platform.gateway.runs_script
         yield platform
 

@@ -51,12 +51,7 @@ WEBHOOK = {
     "unsubscribe is no DELETE": (
         ("triggers/items.yaml", "unsubscribe: EndHook", "unsubscribe: ListOwners"),
         ("triggers/items.yaml", "unsubscribe: «ListOwners"),
-        ["'ListOwners' must be a DELETE with visibility internal to end 'OnItem'"],
-    ),
-    "unsubscribe is visible": (
-        ("operations/items.yaml", "delete: /hooks/{item_id}\n    visibility: internal", "delete: /hooks/{item_id}"),
-        ("triggers/items.yaml", "unsubscribe: «EndHook"),
-        ["'EndHook' must be a DELETE with visibility internal"],
+        ["'ListOwners' must be a DELETE to end 'OnItem'"],
     ),
     "trigger with a body that has nothing": (
         ("triggers/items.yaml", "body: Hook", "body: object"),
