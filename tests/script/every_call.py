@@ -23,9 +23,11 @@ POLLING_TRIGGERS = (
     "OnMyTimeEntryStarted",
     "OnMyTimeEntryStopped",
 )
+# With e-mail and password, they ask for the token first.
+TOKEN_FIRST = {*WEBHOOK_TRIGGERS, "DeleteWebhookSubscription", "GetWebhookSubscriptions"}
 # Their answers are not the service's.
 OWN_ANSWERS = {*WEBHOOK_TRIGGERS, *POLLING_TRIGGERS, "ConfirmWebhookEvent"}
-FORWARDED = tuple(name for name in OPERATIONS if name not in OWN_ANSWERS and name != "DeleteWebhookSubscription")
+FORWARDED = tuple(name for name in OPERATIONS if name not in OWN_ANSWERS | TOKEN_FIRST)
 
 TRACK = "/api/v9"
 HOOKS = "/webhooks/api/v1"

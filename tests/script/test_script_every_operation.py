@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from every_call import HOOKS, OPERATIONS, POLLING_TRIGGERS, TRACK, WEBHOOK_TRIGGERS, Seeded, valid_calls
+from every_call import HOOKS, OPERATIONS, POLLING_TRIGGERS, TOKEN_FIRST, TRACK, WEBHOOK_TRIGGERS, Seeded, valid_calls
 
 from generator.contract.conformance import mismatches
 from generator.runtime.gateway import Switches, header
@@ -30,7 +30,7 @@ def assert_fits(gateway, operation_id: str, reply) -> None:
 def test_every_operation_has_a_call():
     """Of what is missing, no other test here would say anything."""
     assert set(valid_calls(Seeded(1, 2, 3, 4, 5, 6))) | {"DeleteWebhookSubscription"} == set(OPERATIONS)
-    assert len([name for name in ACTIONS if not OPERATIONS[name].is_internal]) == 33
+    assert len([name for name in ACTIONS if not OPERATIONS[name].is_internal]) == 34
     assert len([name for name, operation in OPERATIONS.items() if operation.is_trigger]) == 10
 
 
@@ -51,7 +51,7 @@ def test_action_with_the_api_token(service, site, platform_for, operation_id):
     gateway = platform_for((service.token, "api_token"))
     call = valid_calls(Seeded.of(service))[operation_id]
     assert gateway.call(operation_id, call.inputs).status == 200
-    assert sent(site) == call.sent
+    assert sent(site) == (call.sent[1:] if operation_id in TOKEN_FIRST else call.sent)
 
 
 @pytest.mark.parametrize("base64_ids", [False, True], ids=["plain id", "base64 id"])

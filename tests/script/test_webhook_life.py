@@ -1,6 +1,7 @@
 """The whole life of a webhook trigger: on, ping, confirmed, events, off (Toggl API facts 5.4 to 5.7)."""
 
 import base64
+import json
 
 import pytest
 from webhook_flow import FIXTURES, HOOKS, TOKEN_WORD, TRIGGERS, open_gateway
@@ -143,6 +144,23 @@ def test_the_same_flow_again_takes_the_place_of_what_it_left(flow, service):
     assert made["validated_at"], "the flow was asked to confirm anew"
     assert flow.turn_off().status == 200
     assert service.subscriptions() == []
+
+
+def test_a_flow_finds_what_it_left_and_ends_it(flow, service):
+    flow.turn_on("OnTimeEntryCreated")
+    reply = flow.gateway.call("GetWebhookSubscriptions", {"workspace_id": service.workspace})
+    assert reply.status == 200
+    (listed,) = json.loads(reply.body)
+    (made,) = service.subscriptions()
+    assert listed["description"].startswith("Power Platform: When a time entry is created (")
+    assert listed["url_callback"] == flow.url.partition("?")[0], "who reads a run history could start the flow"
+    assert "secret" not in listed
+    number = listed["subscription_id"]
+    assert number == made["subscription_id"]
+    inputs = {"workspace_id": service.workspace, "subscription_id": number}
+    assert [flow.gateway.call("DeleteWebhookSubscription", inputs).status for _ in range(2)] == [200, 200]
+    assert service.subscriptions() == []
+    flow.known.clear()
 
 
 def test_two_triggers_do_not_disturb_each_other(flow, service):
