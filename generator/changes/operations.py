@@ -13,7 +13,7 @@ from generator.definition import OperationRecord, ParameterRecord, Placed, follo
 from generator.definition.schemas import Place
 
 NOTIFICATION = "x-ms-notification-content"
-_TEMPLATE = re.compile(r"\{[^}]*\}")
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
 # How a value is written; the platform does that from the definition, at each call.
 _SENDING = (("array-style", "collectionFormat", "csv"), ("url-encoding", "x-ms-url-encoding", "single"))
 

@@ -12,12 +12,12 @@ Kind = Literal["name", "number", "string", "operator", "directive"]
 _SKIPPED = r"\s++|//[^\n]*+|/\*.*?(?:\*/|\Z)"
 _CODE = re.compile(
     rf"""(?P<skipped>{_SKIPPED})
-    |(?P<raw>\$*"{{3,}})
+    |(?P<raw>(?<!\$)\$*+"{{3,}})
     |(?P<opening>\$@"|@\$"|\$")
     |(?P<string>@"(?:[^"]|"")*+"?|"(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?)
     |(?P<name>@?[^\W\d]\w*+)
     |(?P<number>\d(?:\w|\.(?=\d))*+)
-    |(?P<directive>\#[^\n]*+)
+    |(?P<directive>\#)
     |(?P<operator>\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.|\+\+|--|.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -89,9 +89,11 @@ def _scan(source: str) -> Iterator[Token]:
                 at = yield from _text(source, start, at, _Hole(hole.is_verbatim), holes)
             else:
                 yield Token("operator", text, start, at)
-        elif kind == "directive" and not is_first:
-            at = start + 1
-            yield Token("operator", "#", start, at)
+        elif kind == "directive":
+            if is_first:
+                end = source.find("\n", at)
+                at = end if end >= 0 else len(source)
+            yield Token("directive" if is_first else "operator", source[start:at], start, at)
         elif kind != "skipped":
             yield Token(kind, text, start, at)  # type: ignore[arg-type]  # groups are named like the kinds
         is_first = kind == "skipped" and (is_first or "\n" in text)

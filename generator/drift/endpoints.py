@@ -24,7 +24,7 @@ from generator.definition.schemas import Place
 from generator.drift.contents import answer_schema, request_body, request_form, schema_of_content
 from generator.drift.description import Description, Unusable, checked
 
-_TEMPLATE = re.compile(r"\{([^}]*)\}")
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 # OpenAPI 3 passes these over; they come from the authentication and from the bodies.
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 

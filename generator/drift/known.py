@@ -8,13 +8,13 @@ differences:
     reason: Only the connector's own code answers it.
 """
 
-import difflib
-import re
+import fnmatch
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.definition.schemas import Place
+from generator.definition.spelling import did_you_mean
 from generator.drift.difference import KINDS, NOTES, OPERATION_ADDED, Difference
 from generator.drift.reading import Located, read_located
 
@@ -148,7 +148,7 @@ def _meant(operation: str, operations: Sequence[str]) -> str:
     """Say which operation of ours an entry may mean; nothing of a pattern, a path, or one that exists."""
     if not operations or operation in operations or "*" in operation or " " in operation:
         return ""
-    return f"; there is no operation {operation!r}{_hint(operation, operations)}"
+    return f"; there is no operation {operation!r}{did_you_mean(operation, operations)}"
 
 
 class _Entry(NamedTuple):
@@ -164,14 +164,14 @@ class _Entry(NamedTuple):
             raise self._bad("must have 'operation', 'what' and 'reason'")
         for key in self.content:
             if key not in _KEYS:
-                raise self._bad(f"unknown key {key!r}{_hint(key, _KEYS)}; expected {', '.join(_KEYS)}", key)
+                raise self._bad(f"unknown key {key!r}{did_you_mean(key, _KEYS)}; expected {', '.join(_KEYS)}", key)
         reason = self.content.get("reason")
         if not isinstance(reason, str) or not reason.strip():
             raise self._bad("'reason' is missing; say why the difference is right", "reason")
         kinds = self._words("what")
         for kind in kinds:
             if kind not in KINDS:
-                known = f"{_hint(kind, tuple(KINDS))}; known: {', '.join(KINDS)}"
+                known = f"{did_you_mean(kind, tuple(KINDS))}; known: {', '.join(KINDS)}"
                 raise self._bad(f"there is no kind {kind!r}{known}", "what")
         names, described = (self._words(key) if key in self.content else () for key in ("name", "described"))
         return KnownDifference(self._words("operation"), kinds, names, described, " ".join(reason.split()))
@@ -188,12 +188,8 @@ class _Entry(NamedTuple):
         return _bad(self.path, self.file, place, f"entry {self.number}: {message}")
 
 
-def _hint(word: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
 def _fits(pattern: str, text: str) -> bool:
     if "*" not in pattern:
         return pattern == text
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
+    # Only * has a meaning; however many there are, matching them takes no longer.
+    return fnmatch.fnmatchcase(text, pattern.replace("[", "[[]").replace("?", "[?]"))

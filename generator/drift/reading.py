@@ -14,11 +14,7 @@ import yaml
 from generator.definition import Unreadable, position_of, read_document
 from generator.definition.reading import MAX_BYTES, MAX_DEPTH
 from generator.definition.schemas import Place
-
-try:
-    from yaml import CSafeLoader as _SafeLoader
-except ImportError:  # PyYAML built without libyaml: the same nodes, slower
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+from generator.definition.yaml_nodes import BoundedLoader, TooDeep
 
 _TAG = "tag:yaml.org,2002:"
 _NOT_JSON = "not JSON"
@@ -27,24 +23,9 @@ _SCALARS = {"null": r"~|null|Null|NULL|", "bool": r"true|True|TRUE|false|False|F
 _FLOAT = r"[-+]?(?:\.[0-9]{1,400}|[0-9]{1,400}(?:\.[0-9]{0,400})?)(?:[eE][-+]?[0-9]{1,5})?"
 
 
-class _TooDeep(Exception):
-    def __init__(self, node: yaml.Node) -> None:
-        self.at = node.start_mark
-
-
-class _Loader(_SafeLoader):
-    """Counts levels while nodes are made, because libyaml's own recursion ends the process when it goes too deep."""
-
+class _Loader(BoundedLoader):
     yaml_implicit_resolvers: dict[str | None, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML fills it
-    depth = 0
-
-    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002  # PyYAML's signature
-        self.depth += 1
-        if parent is not None and self.depth > MAX_DEPTH + 1:
-            raise _TooDeep(parent)
-
-    def ascend_resolver(self) -> None:
-        self.depth -= 1
+    most = MAX_DEPTH
 
 
 for _name, _pattern in (*_SCALARS.items(), ("float", _FLOAT)):
@@ -137,7 +118,7 @@ def _yaml(data: bytes, shown: str) -> Located:
 def _compose(text: str, shown: str) -> yaml.Node | None:
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
-    except _TooDeep as deep:
+    except TooDeep as deep:
         raise Unreadable(shown, f"is nested deeper than {MAX_DEPTH} levels", *_at(deep.at)) from None
     except yaml.MarkedYAMLError as error:
         raise Unreadable(

@@ -1,11 +1,12 @@
 """Whether the parts of a spec fit together; mistakes inside one mapping are the decoder's."""
 
-import graphlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
+from generator.definition.spelling import did_you_mean
 from generator.spec.check_secrets import check_secrets
 from generator.spec.check_triggers import check_trigger
+from generator.spec.check_written_out import written_out_problems
 from generator.spec.model import (
     METHODS,
     Choices,
@@ -21,8 +22,8 @@ from generator.spec.model import (
     route_of,
 )
 from generator.spec.names import Names
-from generator.spec.problems import Problem, Text, did_you_mean
-from generator.spec.resolve import answer_of, body_of, is_spelled_out, parameters_of, properties_of
+from generator.spec.problems import Problem, Text
+from generator.spec.resolve import MAX_EXTENDS, answer_of, body_of, parameters_of
 from generator.spec.type_expression import parse_type
 
 _PATH = re.compile(r"(?:/(?:[^/{}?#*\s]|\{[A-Za-z_]\w*\})*)+")
@@ -51,7 +52,7 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
     for parameter_name, parameter in spec.parameters.items():
         problems += _value(names, parameter_name, parameter)
     problems += _failures(spec.errors.values())
-    problems += _endless(spec)
+    problems += written_out_problems(spec)
     problems += check_secrets(spec)
     return problems
 
@@ -176,34 +177,6 @@ def _body(names: Names, operation: Operation) -> Iterator[Problem]:
         yield from _choices(names, operation, property_.choices)
 
 
-def _endless(spec: ConnectorSpec) -> Iterator[Problem]:
-    """Find schemas that would be written out inside themselves, for only a bare reference can close a circle."""
-    written_out = {name: list(_written_out(properties_of(spec, name))) for name in spec.schemas}
-    try:
-        graphlib.TopologicalSorter({name: [s for s, _ in found] for name, found in written_out.items()}).prepare()
-    except graphlib.CycleError as error:
-        circle = error.args[1]
-        for name in set(circle):
-            for schema, type_ in written_out.get(name, ()):
-                if schema in circle:
-                    yield Problem(
-                        type_.at,
-                        f"{str(type_)!r} would be written out inside {schema!r} without end; close the circle with "
-                        f"{schema!r} alone: not nullable, no title and no description beside it",
-                    )
-
-
-def _written_out(properties: Mapping[Text, Property]) -> Iterator[tuple[str, Text]]:
-    """Give the schemas that stand in full where they are used, because something is said beside them."""
-    for value in properties.values():
-        innermost = parse_type(value.type)
-        while innermost.items:
-            innermost = innermost.items
-        if innermost.schema is not None and (innermost.nullable or is_spelled_out(value)):
-            yield innermost.schema, value.type
-        yield from _written_out(value.properties)
-
-
 def _schema(names: Names, name: str) -> Iterator[Problem]:
     chain = [name]
     parent = names.spec.schemas[name].extends
@@ -213,6 +186,9 @@ def _schema(names: Names, name: str) -> Iterator[Problem]:
             return
         if parent not in names.spec.schemas:
             yield from names.unknown(parent, "schema", names.spec.schemas)
+            return
+        if len(chain) == MAX_EXTENDS:
+            yield Problem(parent.at, f"the schema {name!r} extends more than {MAX_EXTENDS - 1} others in a row")
             return
         chain.append(parent)
         parent = names.spec.schemas[parent].extends

@@ -6,10 +6,11 @@ connectors".
 
 from collections.abc import Iterator
 
+from generator.definition.spelling import did_you_mean
 from generator.spec.condition import parse_condition
 from generator.spec.model import SUBSCRIBING, Flow, Operation, Property, Trigger, is_polling, route_of
 from generator.spec.names import Names
-from generator.spec.problems import Location, Problem, Text, did_you_mean
+from generator.spec.problems import Location, Problem, Text
 from generator.spec.resolve import answer_of, body_of
 from generator.spec.type_expression import parse_type
 

@@ -10,9 +10,11 @@ from typing import Any, TypeVar, cast
 
 import yaml
 
+from generator.definition.spelling import did_you_mean
 from generator.spec.model import SIMPLE_TYPES, TYPE
-from generator.spec.problems import Location, Problem, Text, did_you_mean
+from generator.spec.problems import Location, Problem, Text
 from generator.spec.record import NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.type_expression import MAX_LISTS
 
 _R = TypeVar("_R")
 
@@ -137,6 +139,8 @@ class Decoder:
             return self._report(
                 node, f"{name!r} is {_short(value)!r}, expected: {field.metadata['doc'].rstrip('.')}{near}"
             )
+        if pattern == TYPE and (lists := value.count("list of ")) > MAX_LISTS:
+            return self._report(node, f"{name!r} nests {lists} lists, expected at most {MAX_LISTS}")
         return value
 
     def literal(self, node: yaml.Node, name: str) -> Any:

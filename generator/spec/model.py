@@ -42,7 +42,7 @@ class Contact:
 
     at: Location
     name: Text = key("Name of the person or company.")
-    email: Text = key("E-mail address.", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+")
+    email: Text = key("E-mail address.", pattern=r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
     url: Text = key("Web page, absolute.", pattern=r"https?://\S+")
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from generator.definition.spelling import did_you_mean
 from generator.spec.model import ConnectorSpec, Operation, Parameter, ParameterUse, Property
-from generator.spec.problems import Problem, Text, did_you_mean
-from generator.spec.resolve import body_of, parameters_of, properties_of
+from generator.spec.problems import Problem, Text
+from generator.spec.resolve import MAX_EXTENDS, body_of, parameters_of, properties_of
 from generator.spec.type_expression import parse_type
 
 
@@ -33,7 +34,7 @@ class Names:
     def members_of(self, schema: str | None) -> Mapping[Text, Property] | None:
         """Give the properties of a schema, or None when it or one that it extends is not there."""
         link = schema
-        for _ in self.spec.schemas:
+        for _ in range(MAX_EXTENDS):
             if link is None or link not in self.spec.schemas:
                 break
             link = self.spec.schemas[link].extends

@@ -45,12 +45,3 @@ class SpecError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
-
-
-def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """Give the end of a message: the known word nearest to `wrong`, or nothing when none is near."""
-    import difflib
-
-    names = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(wrong.lower(), names, n=1, cutoff=0.6)
-    return f"; did you mean {names[near[0]]!r}?" if near else ""

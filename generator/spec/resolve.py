@@ -20,6 +20,9 @@ from generator.spec.model import (
 from generator.spec.problems import Location, Text
 from generator.spec.type_expression import parse_type
 
+# How many schemas may extend one another in a row, the last one included; people write two or three.
+MAX_EXTENDS = 40
+
 
 def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Parameter]:
     """Give an operation's parameters, shared ones with what is different at this place; unknown names are left out."""
@@ -51,10 +54,13 @@ def failures_of(spec: ConnectorSpec, operation: Operation) -> list[Failure]:
 
 
 def properties_of(spec: ConnectorSpec, schema: str) -> Mapping[Text, Property]:
-    """Give all properties of a schema, those it extends first; an own one replaces an inherited one in its place."""
-    chain = []
+    """Give all properties of a schema, those it extends first; an own one replaces an inherited one in its place.
+
+    What lies more than `MAX_EXTENDS` schemas away is left out: such specs are refused.
+    """
+    chain: list[str] = []
     name: str | None = schema
-    while name is not None and name in spec.schemas and name not in chain:
+    while name is not None and name in spec.schemas and name not in chain and len(chain) < MAX_EXTENDS:
         chain.append(name)
         name = spec.schemas[name].extends
     found: dict[Text, Property] = {}

@@ -6,12 +6,8 @@ from typing import Any
 
 import yaml
 
+from generator.definition.yaml_nodes import BoundedLoader, TooDeep, first_anchor
 from generator.spec.problems import Location, Problem
-
-try:
-    from yaml import CSafeLoader as _SafeLoader
-except ImportError:  # PyYAML built without libyaml: the same nodes, slower
-    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
@@ -22,23 +18,8 @@ _MARKED_NODE = re.compile(r"(?:^|[\s\[{,:?])[&*][^\s*&]", re.MULTILINE)
 _TAB = "a tab stands where only spaces may; indent with spaces"
 
 
-class _TooDeep(Exception):
-    def __init__(self, node: yaml.Node) -> None:
-        self.at = node.start_mark
-
-
-class _Loader(_SafeLoader):
-    """Counts levels while nodes are made, because libyaml's own recursion ends the process when it goes too deep."""
-
-    depth = 0
-
-    def descend_resolver(self, parent: yaml.Node | None, index: Any) -> None:  # noqa: ARG002 - the signature is PyYAML's
-        self.depth += 1
-        if parent is not None and self.depth > MAX_DEPTH + 1:
-            raise _TooDeep(parent)
-
-    def ascend_resolver(self) -> None:
-        self.depth -= 1
+class _Loader(BoundedLoader):
+    most = MAX_DEPTH
 
 
 def read_node(path: Path, shown: str) -> yaml.MappingNode | Problem:
@@ -74,14 +55,14 @@ def read_node(path: Path, shown: str) -> yaml.MappingNode | Problem:
 def _compose(text: str, shown: str) -> yaml.MappingNode | Problem:
     start = Location(shown, 1, 1)
     try:
-        if _MARKED_NODE.search(text) and (marked := _first_anchor(text)):
+        if _MARKED_NODE.search(text) and (marked := first_anchor(text, MAX_DEPTH)):
             return Problem(
                 _location(marked.start_mark, shown),
                 f"anchors and aliases (here {marked.anchor!r}) are not allowed; name a shared parameter, schema "
                 "or error instead",
             )
         node = yaml.compose(text, Loader=_Loader)
-    except _TooDeep as deep:
+    except TooDeep as deep:
         return Problem(_location(deep.at, shown), f"is nested deeper than {MAX_DEPTH} levels")
     except yaml.MarkedYAMLError as error:
         found = error.problem_mark or error.context_mark
@@ -100,20 +81,6 @@ def _compose(text: str, shown: str) -> yaml.MappingNode | Problem:
     if not isinstance(node, yaml.MappingNode):
         return Problem(start, "must be a mapping of keys at its top level")
     return node
-
-
-def _first_anchor(text: str) -> yaml.NodeEvent | None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.NodeEvent) and event.anchor:
-            return event
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:  # composing will refuse this, while libyaml gets ever slower on the way down
-            break
-    return None
 
 
 def _tab_at(text: str, line: int) -> tuple[int, int] | None:

@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from generator.spec.model import SIMPLE_TYPES
 
+# How many lists a type may nest; people write one, sometimes two.
+MAX_LISTS = 20
+
 
 class TypeExpression(NamedTuple):
     """A type as written in a spec.
@@ -20,12 +23,18 @@ class TypeExpression(NamedTuple):
     nullable: bool
 
     @property
-    def schema(self) -> str | None:
-        """The name of the schema that is meant, also through lists; None for simple types."""
+    def innermost(self) -> "TypeExpression":
+        """The type itself, or of a list the type of what stands in it and in the lists in it."""
         innermost = self
         while innermost.items:
             innermost = innermost.items
-        return None if innermost.name in SIMPLE_TYPES else innermost.name
+        return innermost
+
+    @property
+    def schema(self) -> str | None:
+        """The name of the schema that is meant, also through lists; None for simple types."""
+        name = self.innermost.name
+        return None if name in SIMPLE_TYPES else name
 
 
 @functools.cache

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from generator.definition import Unreadable
+from generator.definition import MAX_BYTES, Unreadable
 from generator.validator.finding import Severity
 from generator.validator.meant import meant
 from generator.validator.rule import Rule
@@ -26,6 +26,12 @@ _TABLE = "tool.connector.validate"
 # However the table is written, as [tool.connector.validate] or with dots in a table around it; parsing tells.
 _MENTION = re.compile(r"tool\s*\.\s*connector\b|\bconnector\s*(?:=|\.\s*validate\b)")
 _SHOWN = 300
+# What makes a parser of TOML slow and large is a key of many parts; where its first part begins is told by what stands
+# before it, so that a long word is looked at once.
+_MOST_PARTS = 64
+_LONG_KEY = re.compile(
+    rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}""",
+)
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _KEYS = ("ignore", "severity")
 _IGNORE_KEYS = ("rule", "operation", "pointer", "reason")
@@ -102,9 +108,13 @@ def _decides(text: str) -> bool:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text("utf-8", "replace")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise Unreadable(str(path), f"cannot be read: {error.strerror or error}") from None
+    if len(data) > MAX_BYTES:
+        raise Unreadable(str(path), f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    return data.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def read_settings(file: str, text: str, rules: Mapping[str, Rule]) -> Settings:
@@ -139,11 +149,11 @@ def read_settings(file: str, text: str, rules: Mapping[str, Rule]) -> Settings:
 
 def _table(file: str, text: str) -> Any:
     if file == SPEC_FILE:
-        import yaml
+        from generator.definition.yaml_nodes import plain_value
 
         lines = itertools.dropwhile(lambda line: not line.startswith("validate:"), text.splitlines())
         block = [next(lines, ""), *itertools.takewhile(lambda line: not line or line[0] in " \t#-", lines)]
-        found = _parsed(file, "YAML", lambda: _plain_yaml(yaml, "\n".join(block)))
+        found = _parsed(file, "YAML", lambda: plain_value("\n".join(block)))
         return (found.get("validate") if isinstance(found, dict) else None) or {}
     found = _found_in_toml(file, text)
     return {} if found is None else found
@@ -152,6 +162,8 @@ def _table(file: str, text: str) -> Any:
 def _found_in_toml(file: str, text: str) -> Any:
     import tomllib
 
+    if _LONG_KEY.search(text):
+        raise BadSettings(f"{file}: cannot be read as TOML: a key has more than {_MOST_PARTS} parts")
     node = _parsed(file, "TOML", lambda: tomllib.loads(text))
     for part in _TABLE.split("."):
         node = node.get(part) if isinstance(node, dict) else None
@@ -165,14 +177,6 @@ def _parsed(file: str, language: str, parse: Callable[[], Any]) -> Any:
         raise BadSettings(f"{file}: cannot be read as {language}: it is nested too deeply") from None
     except Exception as error:  # parsers raise errors of all kinds for values that their tags do not take
         raise BadSettings(f"{file}: cannot be read as {language}: {' '.join(str(error).split())[:_SHOWN]}") from None
-
-
-def _plain_yaml(yaml: Any, text: str) -> Any:
-    """Parse YAML without aliases, of which a few lines can stand for more than fits into memory."""
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            raise ValueError(f"line {event.start_mark.line + 1} of the settings uses an alias")
-    return yaml.safe_load(text)
 
 
 def _mapping(file: str, found: Mapping[str, Any], key: str) -> Mapping[str, Any]:

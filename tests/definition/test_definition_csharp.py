@@ -100,3 +100,18 @@ def test_tokens_follow_each_other_whatever_the_source_is(source):
 @pytest.mark.parametrize("piece", ['$"{', '"', "/*", '@"', '"""', "# ", '$@"{"'])
 def test_deep_nesting_and_missing_ends_are_read_to_the_end(piece):
     assert tokens_of(piece * 20_000)
+
+
+# Were each of these looked at again from every place in it, a test would take many minutes.
+@pytest.mark.parametrize("unit", ["$", "a #", '$"', '"""', "#\n", "a.", '"\\', '$"{', "@", "/*", "'", "?"])
+def test_long_code_is_looked_at_once(unit):
+    source = unit * (400_000 // len(unit))
+
+    tokens = tokens_of(source)
+
+    assert sum(token.end - token.start for token in tokens) <= len(source)
+
+
+def test_a_dollar_too_many_before_quotes():
+    assert kinds_and_texts('$$$"a" b')[-1] == ("name", "b")
+    assert [kind for kind, _ in kinds_and_texts('$$"""{a}""" b')] == ["string", "name"]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from generator.definition import MAX_BYTES, Unreadable
 from generator.validator import BadSettings, Choice, validate_path
 from generator.validator.catalogue import by_id
 from generator.validator.examples import example_files
@@ -208,6 +209,8 @@ BAD = {
         "must be one of error, warning, info, off",
     ),
     "nested deeply": ("[tool.connector.validate]\nignore = " + "[" * 5000, "nested too deeply"),
+    "key of many parts": ("tool.connector.validate" + ".a" * 30_000 + " = 1", "a key has more than 64 parts"),
+    "quoted key of many parts": ("tool.connector.validate" + ' . "a"' * 3000 + " = 1", "a key has more than 64 parts"),
     "endless number": (
         "[tool.connector.validate]\nseverity = " + "1" * 5000,
         "cannot be read as TOML: Exceeds the limit",
@@ -232,6 +235,24 @@ def test_specs_that_are_no_yaml(folder):
     (folder / "specs" / "connector.yaml").write_text("validate:\n  - {\n")
 
     with pytest.raises(BadSettings, match=r"specs/connector\.yaml: cannot be read as YAML: "):
+        validate_path(folder)
+
+
+@pytest.mark.parametrize("text", ["[" * 30_000, "{a: " * 30_000, "\n  " + "- " * 30_000, "&a [*a, *a]"])
+def test_specs_that_no_parser_should_get_all_of(folder, text):
+    (folder / "specs").mkdir()
+    (folder / "specs" / "connector.yaml").write_text(f"validate: {text}\n")
+
+    with pytest.raises(BadSettings, match=r"cannot be read as YAML: (it is nested too deeply|line 1 uses)"):
+        validate_path(folder)
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "specs/connector.yaml"])
+def test_settings_that_are_too_large(folder, name):
+    (folder / "specs").mkdir()
+    (folder / name).write_bytes(b"#" * (MAX_BYTES + 1))
+
+    with pytest.raises(Unreadable, match=rf"{name}:1:1: is larger than 16 MiB"):
         validate_path(folder)
 
 

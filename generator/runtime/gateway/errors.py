@@ -12,8 +12,9 @@
 No message holds a secret of the connection.
 """
 
-import difflib
 from collections.abc import Iterable, Sequence
+
+from generator.definition.spelling import nearest
 
 _LISTED = 12
 
@@ -69,12 +70,10 @@ def suggestion(name: str, known: Iterable[str]) -> str:
         The end of a message: `; did you mean 'x'?`, else `; there are: x, y`, else `; there are none`.
     """
     names = sorted(set(known))
-    by_fold = {known_name.casefold(): known_name for known_name in names}
     # A body property is often written without the name of its body parameter.
     tails = [known_name for known_name in names if known_name.rpartition("/")[2].casefold() == name.casefold()]
-    close = tails or [by_fold[fold] for fold in difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)]
-    if close:
-        return f"; did you mean {close[0]!r}?"
+    if close := (tails[0] if tails else nearest(name, names)):
+        return f"; did you mean {close!r}?"
     if not names:
         return "; there are none"
     return "; there are: " + ", ".join(names[:_LISTED]) + (", ..." if len(names) > _LISTED else "")
