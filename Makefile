@@ -8,13 +8,14 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 PEERS := benchmarks/node_modules/.installed
+DOTNET := build/dotnet/.installed
 
-.PHONY: build test check bench lock setup peers clean
+.PHONY: build test check bench lock setup peers dotnet clean
 
 build: setup
 	$(BIN)/connector build
 
-test: setup peers
+test: setup peers dotnet
 	$(BIN)/python -m pytest
 
 check: setup
@@ -38,6 +39,13 @@ $(PEERS): benchmarks/package-lock.json
 	if ! command -v npm >/dev/null; then echo "npm is not here: Prism's tests are skipped, benchmarks compare less" >&2; \
 	elif npm ci --prefix benchmarks --silent --no-audit --no-fund; then touch $@; \
 	else echo "npm ci failed: Prism's tests are skipped, benchmarks compare less" >&2; [ -z "$$CI" ]; fi
+
+# A second .NET beside mono, for the tests of custom code; pipelines have to have it.
+dotnet: $(DOTNET)
+
+$(DOTNET): $(wildcard scripts/dotnet/*) | $(STAMP)
+	if $(BIN)/python scripts/dotnet/assemble.py build/dotnet; then touch $@; \
+	else echo "custom code is tested on one runtime only" >&2; [ -z "$$CI" ]; fi
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \

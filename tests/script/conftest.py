@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import uvicorn
+from dotnet_runtimes import KINDS, runtime_of
 
 from generator.runtime.gateway import (
     Gateway,
@@ -22,7 +23,7 @@ from generator.runtime.gateway import (
     redirected,
 )
 from generator.runtime.local.scripting import HostedScript
-from generator.runtime.script import MISSING_RUNTIME, Runtime, ScriptHost, compile_script, find_runtime
+from generator.runtime.script import Runtime, ScriptHost, compile_script
 from toggl_simulator.app import App, create_app
 
 ROOT = Path(__file__).parents[2]
@@ -97,12 +98,9 @@ class Site:
 PlatformFor = Callable[..., Gateway]
 
 
-@pytest.fixture(scope="session")
-def runtime() -> Runtime:
-    found = find_runtime()
-    if found is None:
-        pytest.skip(MISSING_RUNTIME)
-    return found
+@pytest.fixture(scope="session", params=KINDS)
+def runtime(request: pytest.FixtureRequest) -> Runtime:
+    return runtime_of(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -53,8 +53,11 @@ class Runtime:
         return "|".join(parts)
 
 
-def find_runtime() -> Runtime | None:
+def find_runtime(wanted: str | None = None) -> Runtime | None:
     """Find a runtime: the one that `CONNECTOR_DOTNET` names, else mono, else the .NET SDK.
+
+    Args:
+        wanted: a mono or dotnet executable; then no other is looked at, and no variable.
 
     Returns:
         The runtime, or nothing when this machine has none that is complete.
@@ -62,6 +65,9 @@ def find_runtime() -> Runtime | None:
     Raises:
         ScriptError: `CONNECTOR_DOTNET` names something that cannot be used.
     """
+    if wanted is not None:
+        command = shutil.which(wanted)
+        return _runtime_of(Path(command)) if command else None
     named = os.environ.get(OVERRIDE)
     if named:
         command = shutil.which(named)

@@ -100,13 +100,15 @@ def _build_host(runtime: Runtime, folder: Path) -> None:
 def _compiler(
     runtime: Runtime, sources: Sequence[Path], output: Path, references: Sequence[Path], target: str
 ) -> list[str]:
-    common = ["-nologo", "-warn:0", "-codepage:utf8", "-optimize+", f"-target:{target}", f"-out:{output}"]
+    # The number is the one name of UTF-8 that both compilers know.
+    common = ["-nologo", "-warn:0", "-codepage:65001", f"-target:{target}", f"-out:{output}"]
     if runtime.kind == "mono":
-        tool = [str(runtime.compiler), *common, "-langversion:experimental", "-debug+"]
+        tool = [str(runtime.compiler), *common, "-optimize+", "-langversion:experimental", "-debug+"]
         libraries = [runtime.libraries / f"{name}.dll" for name in _MONO_LIBRARIES]
     else:
         tool = [str(runtime.command), "exec", str(runtime.compiler), *common, "-utf8output", "-noconfig", "-nostdlib+"]
-        tool += ["-langversion:latest", "-debug:portable"]
+        # Optimized code would name wrong lines in stack traces.
+        tool += ["-optimize-", "-langversion:latest", "-debug:portable"]
         names = ("System*.dll", "Microsoft.CSharp.dll", "Microsoft.Win32.*.dll", "mscorlib.dll", "netstandard.dll")
         # On Windows some libraries in the same folder are native code.
         libraries = [

@@ -9,15 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from dotnet_runtimes import KINDS, runtime_of
 
-from generator.runtime.script import (
-    MISSING_RUNTIME,
-    CompiledScript,
-    Runtime,
-    ScriptHost,
-    compile_script,
-    find_runtime,
-)
+from generator.runtime.script import CompiledScript, Runtime, ScriptHost, compile_script
 
 FORWARD = """\
 public class Script : ScriptBase
@@ -107,18 +101,21 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", params=KINDS)
+def runtime(request: pytest.FixtureRequest) -> Runtime:
+    return runtime_of(request.param)
+
+
 @pytest.fixture(scope="session")
-def runtime() -> Runtime:
-    found = find_runtime()
-    if found is None:
-        pytest.skip(MISSING_RUNTIME)
-    return found
+def mono() -> Runtime:
+    """One runtime: for what is the same on both and takes long."""
+    return runtime_of("mono")
 
 
 @pytest.fixture(scope="session")
 def mcs(runtime: Runtime) -> Runtime:
     if runtime.kind != "mono":
-        pytest.skip("the runtime found here is not mono, and this is about its compiler mcs")
+        pytest.skip("this is about mono's compiler")
     return runtime
 
 
@@ -154,3 +151,11 @@ def body_of(compiled: Callable[[str], CompiledScript]) -> Callable[[str], Compil
 @pytest.fixture(scope="session")
 def forward(compiled: Callable[[str], CompiledScript]) -> CompiledScript:
     return compiled(FORWARD)
+
+
+@pytest.fixture
+def forward_source(tmp_path: Path) -> Path:
+    source = tmp_path / "source" / "script.csx"
+    source.parent.mkdir()
+    source.write_text(FORWARD, encoding="utf-8")
+    return source

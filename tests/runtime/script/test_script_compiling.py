@@ -202,26 +202,26 @@ def test_a_second_compilation_does_not_call_the_compiler(
 
 
 def test_a_cache_that_cannot_be_written_is_replaced(
-    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forward: CompiledScript
+    mono: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forward_source: Path
 ) -> None:
     blocked = tmp_path / "file"
     blocked.write_bytes(b"")
     monkeypatch.setenv("XDG_CACHE_HOME", str(blocked))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    assert compile_script(forward.source, runtime).library.is_relative_to(tmp_path)
+    assert compile_script(forward_source, mono).library.is_relative_to(tmp_path)
 
 
 def test_processes_that_compile_the_same_at_once_do_not_disturb_each_other(
-    runtime: Runtime, forward: CompiledScript, tmp_path: Path
+    mono: Runtime, forward_source: Path, tmp_path: Path
 ) -> None:
     code = (
         "import sys; from pathlib import Path; from generator.runtime.script import compile_script, find_runtime; "
-        "print(compile_script(Path(sys.argv[1]), find_runtime()).library)"
+        "print(compile_script(Path(sys.argv[1]), find_runtime('mono')).library)"
     )
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path)}
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", code, str(forward.source)], env=environment, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", code, str(forward_source)], env=environment, stdout=subprocess.PIPE, text=True
         )
         for _ in range(3)
     ]

@@ -17,17 +17,15 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def corpus_host(runtime: Runtime, backend: str):
-    with ScriptHost(runtime, allowed_hosts=(), redirect={"https://api.example.com": backend}) as host:
+def corpus_host(mono: Runtime, backend: str):
+    with ScriptHost(mono, allowed_hosts=(), redirect={"https://api.example.com": backend}) as host:
         yield host
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_each_script_compiles_or_explains(
-    path: Path, runtime: Runtime, corpus_host: ScriptHost, record_property
-) -> None:
+def test_each_script_compiles_or_explains(path: Path, mono: Runtime, corpus_host: ScriptHost, record_property) -> None:
     try:
-        script = compile_script(path, runtime)
+        script = compile_script(path, mono)
     except ScriptError as error:
         explained = str(error)
     else:
