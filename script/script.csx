@@ -103,7 +103,10 @@ public class Script : ScriptBase {
 
   // A change may become visible a little after a later one, so the last seconds are asked for again.
   const int OverlapSeconds = 10;
-  const int MaximumSeen = 400;
+
+  // An address with a longer query is refused on its way.
+  const int LongestState = 1700;
+  const int MaximumRunning = 5;
 
   // A clock stops a timer at the moment of the call; a person who logs finished work rarely does.
   const int StopTolerance = 5;
@@ -268,20 +271,24 @@ public class Script : ScriptBase {
 
   // Reads further pages while a page is full. Without the first there is an error, without a later one fewer rows.
   async Task<Listed> ListAsync(string pathAndQuery) {
-    var rows = new JArray();
+    var all = new JArray();
     for (int page = 1; page <= MaximumPages; page++) {
-      var answer = await RepeatAsync(HttpMethod.Get, At(pathAndQuery + "&per_page=" + RowsPerPage + "&page=" + page), Context.Request.Headers.Authorization, CancellationToken);
-      var text = await TextAsync(answer.Content);
-      JToken found = null;
-      var isList = answer.IsSuccessStatusCode && TryRead(text, out found) && (IsNull(found) || found is JArray);
-      if (!isList && page == 1) { return new Listed { Error = answer.IsSuccessStatusCode ? Unreadable(text) : TidyError(answer, text) }; }
-
-      var more = isList ? found as JArray ?? new JArray() : new JArray();
-      foreach (var row in more) { rows.Add(row); }
-      if (more.Count < RowsPerPage) { break; }
+      var address = At(pathAndQuery + "&per_page=" + RowsPerPage + "&page=" + page);
+      var answer = await RepeatAsync(HttpMethod.Get, address, Context.Request.Headers.Authorization, CancellationToken);
+      var found = Rows(answer, await TextAsync(answer.Content));
+      if (found.Error != null) { return page == 1 ? found : new Listed { Rows = all }; }
+      foreach (var row in found.Rows) { all.Add(row); }
+      if (found.Rows.Count < RowsPerPage) { break; }
     }
 
-    return new Listed { Rows = rows };
+    return new Listed { Rows = all };
+  }
+
+  static Listed Rows(HttpResponseMessage answer, string text) {
+    JToken body;
+    return !answer.IsSuccessStatusCode ? new Listed { Error = TidyError(answer, text) }
+      : !TryRead(text, out body) || !(IsNull(body) || body is JArray) ? new Listed { Error = Unreadable(text) }
+      : new Listed { Rows = body as JArray ?? new JArray() };
   }
 
   // The number in the path of what was asked.
@@ -717,25 +724,28 @@ public class Script : ScriptBase {
     var known = Known.Read(Context.Request.RequestUri.Query);
     var since = known == null ? earliest : Math.Max(known.Since, earliest);
 
-    // One second more: the boundary may be left out of what the service gives.
-    var address = At("/api/v9/me/time_entries?since=" + (since - 1));
-    var credentials = Context.Request.Headers.Authorization;
-    var answer = await SendAsync(HttpMethod.Get, address, credentials, null, CancellationToken);
-    var text = await TextAsync(answer.Content);
-    if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
-    JToken body;
-    if (!TryRead(text, out body) || !(IsNull(body) || body is JArray)) { return Unreadable(text); }
-    var rows = (body as JArray ?? new JArray()).OfType<JObject>().Select(entry => new Row(entry))
+    var found = await operation.Source(this, known, since);
+    if (found.Error != null) { return found.Error; }
+    var rows = found.Rows.OfType<JObject>().Select(entry => new Row(entry))
       .Where(row => row.Id != null && row.At != null && row.Seconds >= since).OrderBy(row => row.At).ToList();
+    if (known != null) { known.Compare(rows); }
     var news = known == null
       ? new JArray()
       : new JArray(rows.Where(row => Reports(operation.Change, row, known)).Select(row => Clean(row.Entry)));
-    var reply = new HttpResponseMessage(news.Count == 0 ? HttpStatusCode.Accepted : HttpStatusCode.OK);
-    reply.Content = news.Count == 0 ? new ByteArrayContent(new byte[0]) : Json(news);
+    var reply = news.Count == 0
+      ? Nothing(HttpStatusCode.Accepted)
+      : new HttpResponseMessage(HttpStatusCode.OK) { Content = Json(news) };
     var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
     reply.Headers.TryAddWithoutValidation("Location", trigger + "?" + Known.After(known, rows, since).Query);
     reply.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(PollSeconds));
     return reply;
+  }
+
+  async Task<Listed> MyTimeEntriesAsync(long since) {
+    // One second more: the boundary may be left out of what the service gives.
+    var address = At("/api/v9/me/time_entries?since=" + (since - 1));
+    var answer = await SendAsync(HttpMethod.Get, address, Context.Request.Headers.Authorization, null, CancellationToken);
+    return Rows(answer, await TextAsync(answer.Content));
   }
 
   static bool Reports(string change, Row row, Known known) {
@@ -844,6 +854,7 @@ public class Script : ScriptBase {
     public string Change, Title;
     public readonly List<Action<Script, JObject>> Edits = new List<Action<Script, JObject>>();
     public Func<HttpResponseMessage, JToken, JToken> Reshape;
+    public Func<Script, Known, long, Task<Listed>> Source;
 
     // The body gets the workspace of the path under this name, unless it has one.
     public Operation Fills(string name) {
@@ -889,6 +900,7 @@ public class Script : ScriptBase {
     public Operation Polls(string change) {
       Job = Job.Poll;
       Change = change;
+      Source = (script, known, since) => script.MyTimeEntriesAsync(since);
       return this;
     }
   }
@@ -924,7 +936,7 @@ public class Script : ScriptBase {
     }
   }
 
-  // A time entry as a poll sees it.
+  // A time entry, or another object, as a poll sees it.
   sealed class Row {
     public readonly JObject Entry;
     public readonly long? Id;
@@ -933,6 +945,9 @@ public class Script : ScriptBase {
 
     // Of a new entry: a clock started and stopped it.
     public readonly bool RanInBetween;
+
+    // Tells two states of an entry apart, also with the same `At`.
+    public readonly string Mark;
 
     public Row(JObject entry) {
       Entry = entry;
@@ -944,21 +959,19 @@ public class Script : ScriptBase {
       IsFinished = !IsDeleted && duration >= 0;
       IsOld = Moment(entry["start"]) < DateTimeOffset.UtcNow.AddDays(-MaximumDays);
       RanInBetween = IsFinished && duration > 0 && IsClose(At, Moment(entry["stop"]));
+      Mark = (Hash(entry.ToString(Newtonsoft.Json.Formatting.None)) >> 40).ToString("x");
     }
 
     public long Seconds => At.Value.ToUnixTimeSeconds();
+  }
 
-    // Tells two states of an entry apart, also with the same `At`.
-    public string Mark {
-      get {
-        uint hash = 2166136261;
-        foreach (var character in Entry.ToString(Newtonsoft.Json.Formatting.None)) {
-          hash = unchecked((hash ^ character) * 16777619);
-        }
-
-        return (hash >> 8).ToString("x");
-      }
+  static ulong Hash(string text) {
+    ulong hash = 14695981039346656037;
+    foreach (var character in text) {
+      hash = unchecked((hash ^ character) * 1099511628211);
     }
+
+    return unchecked((hash ^ (hash >> 29)) * 11400714819323198485);
   }
 
   // What the polls before have seen.
@@ -969,14 +982,24 @@ public class Script : ScriptBase {
     // IDs grow: a greater one is new, unless it is among the last seen.
     public long Newest;
     public HashSet<long> Running = new HashSet<long>();
+
+    // The last seen: one by one, or when they are many as a sketch of all up to a moment.
     public SortedDictionary<long, string> Seen = new SortedDictionary<long, string>();
+    Sketch sketch;
+    DateTimeOffset until;
+    bool isExact;
+    readonly HashSet<long> unseen = new HashSet<long>();
 
     public string Query {
       get {
+        var running = Running.OrderByDescending(id => id).Take(MaximumRunning);
+        var query = "since=" + Since + "&newest=" + Newest + "&running=" + string.Join(".", running);
+        if (sketch != null) { return query + "&until=" + until.UtcTicks + "&sketch=" + sketch.Text; }
+
         // IDs as distances, because a URL has limits.
         long last = 0;
         var seen = Seen.Select(each => -last + (last = each.Key) + "-" + each.Value);
-        return "since=" + Since + "&newest=" + Newest + "&running=" + string.Join(".", Running) + "&seen=" + string.Join(".", seen);
+        return query + "&seen=" + string.Join(".", seen);
       }
     }
 
@@ -988,6 +1011,14 @@ public class Script : ScriptBase {
       }
 
       known.Running.UnionWith(Value(query, "running").Split('.').Select(each => Whole(each)).OfType<long>());
+      var ticks = Whole(Value(query, "until"));
+      known.sketch = Sketch.Read(Value(query, "sketch"));
+      if (known.sketch != null && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks) {
+        known.until = new DateTimeOffset(ticks.Value, TimeSpan.Zero);
+        return known;
+      }
+
+      known.sketch = null;
       long last = 0;
       foreach (var parts in Value(query, "seen").Split('.').Select(each => each.Split('-'))) {
         var id = Whole(parts[0]);
@@ -999,21 +1030,22 @@ public class Script : ScriptBase {
 
     public static Known After(Known before, List<Row> rows, long since) {
       var latest = rows.Count == 0 ? since : rows[rows.Count - 1].Seconds;
-      var from = new[] { OverlapSeconds, 1, 0 }.Select(overlap => Math.Max(since, latest - overlap))
-        .First(second => second == latest || rows.Count(row => row.Seconds >= second) <= MaximumSeen);
-      var after = new Known { Since = from, Newest = before == null ? 0 : before.Newest };
+      var after = new Known { Since = Math.Max(since, latest - OverlapSeconds), Newest = before == null ? 0 : before.Newest };
+      var isSame = before != null && after.Since == before.Since;
       if (before != null) {
         after.Running.UnionWith(before.Running);
+      }
 
+      if (isSame) {
         // An answer may lack, once, what the one before had.
-        foreach (var each in before.Seen.Where(each => from == before.Since)) {
+        foreach (var each in before.Seen) {
           after.Seen[each.Key] = each.Value;
         }
       }
 
       foreach (var row in rows) {
         var id = row.Id.Value;
-        if (row.Seconds >= from) {
+        if (row.Seconds >= after.Since) {
           after.Seen[id] = row.Mark;
         } else { after.Newest = Math.Max(after.Newest, id); }
 
@@ -1022,11 +1054,38 @@ public class Script : ScriptBase {
         } else { after.Running.Remove(id); }
       }
 
+      if (isSame && before.sketch != null && !before.isExact) {
+        after.sketch = before.sketch;
+        foreach (var row in rows.Where(before.HasNews)) { after.sketch.Add(row.Id.Value, row.Mark); }
+      } else if ((isSame && before.sketch != null) || after.Query.Length > LongestState) { after.sketch = new Sketch(after.Seen); }
+
+      if (after.sketch != null) {
+        after.until = rows.Select(row => row.At.Value).Concat(new[] { isSame ? before.until : DateTimeOffset.MinValue }).Max();
+        after.Newest = after.Seen.Keys.Concat(new[] { after.Newest }).Max();
+      }
+
       return after;
+    }
+
+    // When there were many: finds out which of those with moments already seen have not been seen.
+    public void Compare(List<Row> rows) {
+      if (sketch == null) { return; }
+      var again = rows.Where(row => row.At <= until).ToList();
+      var marks = new SortedDictionary<long, string>();
+      foreach (var row in again) { marks[row.Id.Value] = row.Mark; }
+      var changed = sketch.Differences(new Sketch(marks), rows.Select(row => row.Id.Value).Distinct().ToList());
+      isExact = changed != null;
+      unseen.UnionWith(changed ?? again.Where(row => !sketch.MayHold(row.Id.Value, row.Mark)).Select(row => row.Id.Value));
+      if (isExact) { return; }
+
+      // Nearly all that changed last have changed once more at the very same moment: the others only look as if not.
+      var last = again.Where(row => row.At == until).Select(row => row.Id.Value).ToList();
+      if (last.Count(unseen.Contains) > last.Count * 9 / 10) { unseen.UnionWith(last); }
     }
 
     public bool HasNews(Row row) {
       string mark;
+      if (sketch != null) { return row.At > until || unseen.Contains(row.Id.Value); }
       return !Seen.TryGetValue(row.Id.Value, out mark) || mark != row.Mark;
     }
 
@@ -1037,6 +1096,89 @@ public class Script : ScriptBase {
       var prefix = name + "=";
       var pair = query.TrimStart('?').Split('&').FirstOrDefault(each => each.StartsWith(prefix, StringComparison.Ordinal));
       return pair == null ? "" : pair.Substring(prefix.Length);
+    }
+  }
+
+  // Any number of marked IDs in few bytes, in two ways. Some bits of each are set, so that what was never added rarely
+  // looks as if. And each adds its mark to three cells, beside it the mark times a number of its own: where two sketches
+  // differ in one ID only, the two sums of a cell tell which, and without it the next cell tells more.
+  sealed class Sketch {
+    const int Bits = 7488;
+    const int BitsOfOne = 5;
+    const int Part = 12;
+    const ulong Prime = 2147483647;
+    readonly byte[] bits = new byte[Bits / 8];
+    readonly ulong[] sums = new ulong[6 * Part];
+
+    public Sketch(IEnumerable<KeyValuePair<long, string>> marks) {
+      foreach (var each in marks) { Add(each.Key, each.Value); }
+    }
+
+    public string Text {
+      get {
+        var bytes = sums.SelectMany(sum => BitConverter.GetBytes((uint)sum)).Concat(bits).ToArray();
+        return Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+      }
+    }
+
+    // Null when the text is none.
+    public static Sketch Read(string text) {
+      var read = new Sketch(new Dictionary<long, string>());
+      try {
+        var bytes = Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
+        if (bytes.Length != read.sums.Length * 4 + read.bits.Length) { return null; }
+        for (int at = 0; at < read.sums.Length; at++) { read.sums[at] = BitConverter.ToUInt32(bytes, at * 4) % Prime; }
+        Array.Copy(bytes, read.sums.Length * 4, read.bits, 0, read.bits.Length);
+        return read;
+      } catch (FormatException) {
+        return null;
+      }
+    }
+
+    public void Add(long id, string mark) {
+      foreach (var bit in BitsOf(id, mark)) { bits[bit / 8] |= (byte)(1 << (bit % 8)); }
+      Add(id, Hash(id + " " + mark) % Prime);
+    }
+
+    public bool MayHold(long id, string mark) => BitsOf(id, mark).All(bit => (bits[bit / 8] & (1 << (bit % 8))) != 0);
+
+    // The IDs, out of some, whose marks are not the same in both; null when they are too many to tell.
+    public HashSet<long> Differences(Sketch other, List<long> ids) {
+      var left = new Sketch(new Dictionary<long, string>());
+      for (int at = 0; at < sums.Length; at++) { left.sums[at] = (sums[at] + Prime - other.sums[at]) % Prime; }
+      var found = new HashSet<long>();
+      for (int before = -1; before != found.Count;) {
+        before = found.Count;
+        foreach (var id in ids.Where(each => !found.Contains(each))) {
+          var own = Own(id);
+          foreach (var cell in CellsOf(id).Where(each => left.sums[each] != 0 && left.sums[each] * own % Prime == left.sums[each + 1]).Take(1).ToList()) {
+            found.Add(id);
+            left.Add(id, Prime - left.sums[cell]);
+          }
+        }
+      }
+
+      return left.sums.All(sum => sum == 0) ? found : null;
+    }
+
+    void Add(long id, ulong mark) {
+      var own = Own(id);
+      foreach (var cell in CellsOf(id)) {
+        sums[cell] = (sums[cell] + mark) % Prime;
+        sums[cell + 1] = (sums[cell + 1] + mark * own) % Prime;
+      }
+    }
+
+    static ulong Own(long id) => 1 + Hash("own " + id) % (Prime - 1);
+
+    static IEnumerable<int> CellsOf(long id) {
+      var hash = Hash("cells " + id);
+      return new[] { 0, 1, 2 }.Select(part => 2 * (part * Part + (int)((hash >> (20 * part)) % 1048576 % Part)));
+    }
+
+    static IEnumerable<int> BitsOf(long id, string mark) {
+      var hash = Hash("bits " + id + " " + mark);
+      return Enumerable.Range(1, BitsOfOne).Select(step => (int)(((hash >> 32) + (ulong)step * (hash % 4294967296)) % Bits));
     }
   }
 }

@@ -78,6 +78,7 @@ class Story:
         app: the service.
         now: its time; it begins some days ago, so that days can pass before it meets the machine's clock.
         told: what was done, for the message of a failing test.
+        crowd: entries that are often changed together.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -85,6 +86,7 @@ class Story:
         self.app: App = create_app(clock=lambda: self.now)
         self.random = random.Random(seed)
         self.told: list[str] = []
+        self.crowd: list[int] = []
         self.workspace = min(self.app.state.workspaces)
         self.origin = {"created_with": "test", "workspace_id": self.workspace}
         self.me = next(user.id for user in self.app.state.users.values() if user.email == "ada@example.com")
@@ -139,7 +141,24 @@ class Story:
                 lambda: self.delete(one_done),
                 lambda: self.put(one_done, duration=-1),
             ]
+        if self.crowd:
+            some = self.random.sample(self.crowd, self.random.randint(1, 60))
+            choices = [*choices[:4], lambda: self.bulk_edit(some), *[self.change_the_crowd] * 4]
         self.random.choice(choices)()
+
+    def gather_a_crowd(self, size: int) -> None:
+        """Log as many entries at one moment, and forget all others: the service gives a thousand at most."""
+        if size:
+            self.app.state.time_entries.clear()
+            self.app.state.running.clear()
+        self.crowd += [self.create(start=self.moment(-7000), duration=60) for _ in range(size)]
+
+    def change_the_crowd(self) -> None:
+        """Change all of them, a hundred at a time as the service allows, at one moment or nearly."""
+        step = self.random.choice((0.0, 0.0, 0.004, 0.3))
+        for start in range(0, len(self.crowd), 100):
+            self.bulk_edit(self.crowd[start : start + 100])
+            self.now += timedelta(seconds=step)
 
     def log(self) -> int:
         """Log finished work by hand."""
@@ -176,7 +195,7 @@ class Story:
         return (self.now + timedelta(seconds=seconds)).replace(microsecond=0).isoformat()
 
     def words(self) -> str:
-        return f"work {self.random.randrange(1000)}"
+        return f"work {self.random.randrange(10**9)}"
 
     def ask(self, method: str, path: str, body: Any = None, user: str = ADA) -> Any:
         """Call the service past the connector; a refusal fails the test."""

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from conftest import ROOT
@@ -13,6 +15,8 @@ from generator.runtime.script import compile_script
 from toggl_simulator import time_entry_views
 
 CHANGES = 250
+# In front of custom connectors a longer one may be refused.
+LONGEST_QUERY = 1_900
 SCRIPT = ROOT / "script" / "script.csx"
 
 
@@ -21,11 +25,14 @@ def told(site, platform_for):
     """Tell a story of a seed through the connector; give what it reported wrongly."""
     stories: list[Story] = []
 
-    def tell(seed: int, changes: int = CHANGES, **options: Any) -> list[str]:
+    def tell(
+        seed: int, changes: int = CHANGES, *, crowd: int = 0, triggers: Iterable[str] = TRIGGERS, **options: Any
+    ) -> list[str]:
         story = Story(seed)
         stories.append(story)
         site.app = story.app
-        return _mistakes(story, site, platform_for(**options), changes)
+        story.gather_a_crowd(crowd)
+        return _mistakes(story, site, platform_for(**options), changes, triggers)
 
     yield tell
     for story in stories:
@@ -46,20 +53,21 @@ def damaged(runtime, host, tmp_path):
     return plant
 
 
-def _mistakes(story: Story, site: Any, gateway: Any, changes: int) -> list[str]:
+def _mistakes(story: Story, site: Any, gateway: Any, changes: int, triggers: Iterable[str]) -> list[str]:
     """Poll every trigger at moments of its own, and compare with what the service held."""
-    places = dict.fromkeys(TRIGGERS)
+    places: dict[str, Any] = {}
     known = {}
     mistakes = []
-    for trigger in TRIGGERS:
+    for trigger in triggers:
         first = gateway.poll(trigger, {})
         assert (first.status, first.items) == (202, ())
         places[trigger], known[trigger] = first.location, story.snapshot()
-    frequent = {trigger: story.random.choice((0.05, 0.2, 0.5)) for trigger in TRIGGERS}
+    frequent = {trigger: story.random.choice((0.05, 0.2, 0.5)) for trigger in triggers}
     for number in range(changes):
         story.pass_time()
         story.change()
-        for trigger, change in TRIGGERS.items():
+        for trigger in triggers:
+            change = TRIGGERS[trigger]
             if story.random.random() > frequent[trigger] and number != changes - 1:
                 continue
             if story.random.random() < 0.5:
@@ -83,6 +91,7 @@ def _mistakes(story: Story, site: Any, gateway: Any, changes: int) -> list[str]:
                 mistakes.append(f"{change} after {len(story.told)} changes: {reported} instead of {wanted}")
             if result.status != (200 if reported else 202):
                 mistakes.append(f"{change}: {result.status} with {reported}")
+            assert len(urlsplit(result.location).query) < LONGEST_QUERY
             places[trigger], known[trigger] = result.location, now
     return mistakes
 
@@ -107,6 +116,34 @@ def _fail(site: Any, kind: str) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_each_change_is_reported_exactly_once(told, seed):
     assert told(seed) == []
+
+
+@pytest.mark.parametrize(("seed", "crowd"), [(0, 950), (1, 300), (2, 300), (3, 300)])
+def test_many_changes_at_once_among_others(told, seed, crowd):
+    triggers = ["OnMyTimeEntryUpdated", "OnMyTimeEntryCreated"] if seed else ["OnMyTimeEntryUpdated"]
+    assert told(seed, changes=20, crowd=crowd, triggers=triggers) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        pytest.param("left.Add(id, Prime - left.sums[cell]);", "", id="what differs is not taken away"),
+        pytest.param("row.At > until ||", "", id="what came later is held against the sketch"),
+        pytest.param("after.sketch = new Sketch(after.Seen);", "after.sketch = before.sketch;", id="the sketch is old"),
+    ],
+)
+def test_a_mistake_with_many_changes_is_noticed(told, damaged, right, wrong):
+    runner = damaged(right, wrong)
+    options = {"crowd": 300, "triggers": ["OnMyTimeEntryUpdated"], "runner": runner}
+    assert any(_fails(told, seed, changes=20, **options) for seed in range(3))
+
+
+def _fails(told, seed: int, **options: Any) -> bool:
+    """Whether a story goes wrong, also by an error instead of an answer."""
+    try:
+        return bool(told(seed, **options))
+    except AssertionError:
+        return True
 
 
 def test_a_service_that_counts_moments_in_whole_seconds_is_followed_too(told, monkeypatch):
