@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from generator.runtime.gateway import load_connector
 from toggl_simulator.app import App
 
-FILES = load_connector(Path(__file__).parents[2])
+ROOT = Path(__file__).parents[2]
+FILES = load_connector(ROOT)
 OPERATIONS = FILES.operations
 WEBHOOK_TRIGGERS = {
     "OnTimeEntryCreated": "time_entry_created",

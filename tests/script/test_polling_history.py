@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT
+from every_call import ROOT
 from polling_history import TRIGGERS, Story, expected
 
 from generator.runtime.local.scripting import HostedScript

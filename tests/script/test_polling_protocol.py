@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import ROOT
+from every_call import ROOT
 from polling_history import ADA, LINUS, TRIGGERS, Story
 
 from generator.runtime.gateway import Switches, header
