@@ -3,6 +3,8 @@
 import json
 from typing import Any, NamedTuple
 
+from toggl_simulator.errors import ApiError
+
 JSON_TYPE = b"application/json; charset=utf-8"
 TEXT_TYPE = b"text/plain; charset=utf-8"
 
@@ -43,3 +45,12 @@ def ok_empty() -> Answer:
 def rows_or_null(rows: list[Any]) -> Answer:
     """A 200 with ``rows``, or with the literal ``null`` task and project lists send for none (facts 1.2)."""
     return ok(rows or None)
+
+
+def refusal(error: ApiError) -> Answer:
+    """What an error looks like on the wire: a JSON string, plain text, or nothing."""
+    if not error.message:
+        return Answer(error.status, b"", None, error.headers)
+    if error.plain:
+        return Answer(error.status, error.message.encode("utf-8", "replace"), TEXT_TYPE, error.headers)
+    return Answer(error.status, compact_json(error.message), JSON_TYPE, error.headers)

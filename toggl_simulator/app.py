@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from toggl_simulator.accounts import user_for
-from toggl_simulator.answers import JSON_TYPE, TEXT_TYPE, Answer, compact_json
+from toggl_simulator.answers import Answer, refusal
 from toggl_simulator.delivery import Courier
-from toggl_simulator.errors import ApiError
-from toggl_simulator.faults import Faults, draw, parse_faults
+from toggl_simulator.errors import ApiError, too_many
+from toggl_simulator.faults import Faults, draw, parse_faults, trouble_answer
 from toggl_simulator.plans import CALLS_ABOUT_THE_USER, PLANS
 from toggl_simulator.quota import Burst, Quota, Standing
 from toggl_simulator.requests import LARGEST_BODY, Call, Query
@@ -173,7 +173,7 @@ class App:
                 await _drop(receive, send)
                 return
             if trouble is not None:
-                await self._send(send, _trouble(trouble), None)
+                await self._send(send, trouble_answer(trouble), None)
                 return
         standing: Standing | None = None
         try:
@@ -201,7 +201,7 @@ class App:
 
                 answer = await asyncio.to_thread(route.calling, state, call, self._courier)
         except ApiError as error:
-            answer = _refusal(error)
+            answer = refusal(error)
         await self._send(send, answer, standing)
 
     def _find(self, scope: Scope) -> tuple[Route, list[str]]:
@@ -248,7 +248,7 @@ class App:
             client = scope.get("client")
             wait = self._burst.wait_for(user.id, client[0] if client else "", now)
             if wait:
-                raise _too_many(wait)
+                raise too_many(wait)
         if standing.refused:
             raise ApiError(
                 402,
@@ -319,28 +319,6 @@ async def _drop(receive: Receive, send: Send) -> None:
     transport.abort()
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _refusal(error: ApiError) -> Answer:
-    if not error.message:
-        return Answer(error.status, b"", None, error.headers)
-    if error.plain:
-        return Answer(error.status, error.message.encode("utf-8", "replace"), TEXT_TYPE, error.headers)
-    return Answer(error.status, compact_json(error.message), JSON_TYPE, error.headers)
-
-
-def _trouble(kind: str) -> Answer:
-    """The answer for a fault drawn by chance; gateways in front of the service answer in plain text."""
-    if kind == "429":
-        return _refusal(_too_many(60))
-    if kind == "500":
-        return _refusal(ApiError(500, "Internal Server Error"))
-    message = "Bad Gateway" if kind == "502" else "Service Unavailable"
-    return _refusal(ApiError(int(kind), message, plain=True))
-
-
-def _too_many(seconds: int) -> ApiError:
-    return ApiError(429, "Too many requests", headers=((b"retry-after", b"%d" % seconds),))
 
 
 def _base_url(scope: Scope) -> str:

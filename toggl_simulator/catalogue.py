@@ -13,9 +13,14 @@ from toggl_simulator.time_entry_views import AVATARS
 
 
 def my_clients(state: State, call: Call) -> Answer:
-    """``GET /me/clients``."""
+    """``GET /me/clients``; with ``since`` also deleted ones."""
     since = call.query.integer("since")
-    return ok([client_view(row) for row in clients_of(state, call.user.id) if _changed(row.at, since)])
+    if since is None:
+        return ok([client_view(row) for row in clients_of(state, call.user.id)])
+    entered = {place.workspace_id for place in state.places_of(call.user.id)}
+    return ok(
+        [client_view(row) for row in state.clients.values() if row.workspace_id in entered and _changed(row.at, since)]
+    )
 
 
 def workspace_clients(state: State, call: Call) -> Answer:
@@ -28,6 +33,7 @@ def workspace_clients(state: State, call: Call) -> Answer:
             client_view(row)
             for row in state.clients.values()
             if row.workspace_id == workspace.id
+            and row.deleted_at is None
             and name in row.name.lower()
             and status in ("both", "archived" if row.archived else "active")
         ]
@@ -65,32 +71,30 @@ def my_tasks(state: State, call: Call) -> Answer:
     meta = query.flag("meta") or False
     offset = query.integer("offset", least=0) or 0
     per_page = query.integer("per_page", least=1)
-    rows = [
-        row
-        for row in tasks_of(state, call.user.id)
-        if (row.active or finished_too == "true") and _changed(row.at, since)
-    ]
+    known = tasks_of(state, call.user.id) if since is None else changed_tasks(state, call.user.id, since)
+    rows = [row for row in known if row.active or finished_too == "true" or row.deleted_at is not None]
     rows = rows[offset:] if per_page is None else rows[offset : offset + per_page]
     return rows_or_null([task_view(state, row, meta=meta) for row in rows])
 
 
 def project_tasks(state: State, call: Call) -> Answer:
-    """``GET /workspaces/{}/projects/{}/tasks``: the active ones."""
+    """``GET /workspaces/{}/projects/{}/tasks``: finished ones too, unless ``active`` is true."""
     workspace, _ = workspace_of(state, call)
+    only_active = call.query.flag("active") or False
     project = visible_project(state, call, workspace.id)
     return rows_or_null(
         [
             task_view(state, row, meta=False)
             for row in state.tasks.values()
-            if row.project_id == project.id and row.active
+            if row.project_id == project.id and row.deleted_at is None and (row.active or not only_active)
         ]
     )
 
 
 def clients_of(state: State, user_id: int) -> list[Client]:
-    """The clients of all workspaces the user may enter."""
+    """The live clients of all workspaces the user may enter."""
     entered = {place.workspace_id for place in state.places_of(user_id)}
-    return [row for row in state.clients.values() if row.workspace_id in entered]
+    return [row for row in state.clients.values() if row.workspace_id in entered and row.deleted_at is None]
 
 
 def tags_of(state: State, user_id: int) -> list[Tag]:
@@ -100,13 +104,26 @@ def tags_of(state: State, user_id: int) -> list[Tag]:
 
 
 def tasks_of(state: State, user_id: int) -> list[Task]:
-    """The tasks, finished ones too, of all projects the user sees."""
-    return [row for row in state.tasks.values() if state.sees_project(user_id, state.projects[row.project_id])]
+    """The live tasks, finished ones too, of all projects the user sees."""
+    return [
+        row
+        for row in state.tasks.values()
+        if row.deleted_at is None and state.sees_project(user_id, state.projects[row.project_id])
+    ]
+
+
+def changed_tasks(state: State, user_id: int, since: int) -> list[Task]:
+    """Like ``tasks_of``, but those that changed, deleted ones among them (Toggl API facts, more, 1)."""
+    return [
+        row
+        for row in state.tasks.values()
+        if state.sees_project(user_id, state.projects[row.project_id]) and _changed(row.at, since)
+    ]
 
 
 def client_view(client: Client) -> dict[str, Any]:
-    """A client: with ``wid``, not ``workspace_id`` (Toggl API facts 2.1)."""
-    return {
+    """A client: with ``wid``, not ``workspace_id`` (Toggl API facts 2.1); a deleted one says so."""
+    view: dict[str, Any] = {
         "id": client.id,
         "wid": client.workspace_id,
         "archived": client.archived,
@@ -115,10 +132,13 @@ def client_view(client: Client) -> dict[str, Any]:
         "creator_id": client.creator_id,
         **client.extra,
     }
+    if client.deleted_at is not None:
+        view["server_deleted_at"] = read_form(client.deleted_at)
+    return view
 
 
 def tag_view(tag: Tag) -> dict[str, Any]:
-    """A tag; ``deleted_at`` is there only once it is deleted."""
+    """A tag; ``deleted_at`` and ``server_deleted_at`` are there only once it is deleted."""
     view: dict[str, Any] = {
         "id": tag.id,
         "workspace_id": tag.workspace_id,
@@ -129,6 +149,7 @@ def tag_view(tag: Tag) -> dict[str, Any]:
     }
     if tag.deleted_at is not None:
         view["deleted_at"] = micro_form(tag.deleted_at)
+        view["server_deleted_at"] = read_form(tag.deleted_at)
     return view
 
 
@@ -149,6 +170,7 @@ def task_view(state: State, task: Task, *, meta: bool) -> dict[str, Any]:
         "recurring": task.recurring,
         "active": task.active,
         "at": read_form(task.at),
+        "server_deleted_at": read_form_or_null(task.deleted_at),
         "estimated_seconds": task.estimated_seconds,
         "tracked_seconds": task.tracked_seconds,
         "rate": task.rate,

@@ -8,7 +8,7 @@ from typing import Any
 
 from toggl_simulator.answers import compact_json
 from toggl_simulator.callbacks import Callbacks, Outcome
-from toggl_simulator.moments import milli_form, nano_form
+from toggl_simulator.moments import nano_form
 from toggl_simulator.store import Delivery, State, Subscription
 
 # Toggl documents neither the number of attempts nor the pauses; these grow, and end within two hours.
@@ -128,7 +128,7 @@ def event_message(delivery: Delivery, url: str, now: datetime) -> dict[str, Any]
     """
     return {
         "event_id": delivery.event_id,
-        "created_at": milli_form(delivery.created_at),
+        "created_at": nano_form(delivery.created_at),
         "creator_id": delivery.creator_id,
         "metadata": delivery.metadata,
         "payload": delivery.payload,

@@ -50,3 +50,8 @@ def forbidden(message: str = NO_ACCESS) -> ApiError:
 def not_found(message: str = NOT_FOUND) -> ApiError:
     """A 404 for an id that is unknown, deleted or somebody else's."""
     return ApiError(404, message)
+
+
+def too_many(seconds: int) -> ApiError:
+    """A 429 that says after how many seconds to try again."""
+    return ApiError(429, "Too many requests", headers=((b"retry-after", b"%d" % seconds),))

@@ -7,7 +7,8 @@ Comma separated, each at most once:
 ``429=0.1``
     that share of the requests is refused with 429
 ``5xx=0.05``
-    that share answers 500, 502 or 503
+    that share answers 500, 502, 503 or 504, each in another of the forms that were seen: an object with a nested
+    message, an HTML page, plain text (Toggl API facts 2026, answers)
 ``drop=0.02``
     that share of the connections is dropped without an answer
 ``quota``
@@ -23,6 +24,9 @@ Comma separated, each at most once:
 import random
 import re
 from dataclasses import dataclass
+
+from toggl_simulator.answers import JSON_TYPE, Answer, compact_json, refusal
+from toggl_simulator.errors import ApiError, too_many
 
 _SWITCHES = ("quota", "burst", "hooks-basic")
 _VALUED = ("latency", "429", "5xx", "drop", "quota")
@@ -98,15 +102,32 @@ def draw(faults: Faults, chance: random.Random) -> str | None:
         chance: the seeded generator, so that a run can be repeated.
 
     Returns:
-        ``drop``, ``429``, ``500``, ``502`` or ``503``; None when nothing does.
+        ``drop``, ``429``, ``500``, ``502``, ``503`` or ``504``; None when nothing does.
     """
     if faults.drop and chance.random() < faults.drop:
         return "drop"
     if faults.too_many and chance.random() < faults.too_many:
         return "429"
     if faults.server_error and chance.random() < faults.server_error:
-        return chance.choice(("500", "502", "503"))
+        return chance.choice(("500", "502", "503", "504"))
     return None
+
+
+def trouble_answer(kind: str) -> Answer:
+    """The answer for a fault drawn by chance.
+
+    Args:
+        kind: ``429``, ``500``, ``502``, ``503`` or ``504``.
+    """
+    if kind == "429":
+        return refusal(too_many(60))
+    if kind == "500":
+        return Answer(500, compact_json({"error": {"message": "Internal Server Error"}}), JSON_TYPE)
+    if kind == "503":
+        return refusal(ApiError(503, "Service Unavailable", plain=True))
+    title = "502 Bad Gateway" if kind == "502" else "504 Gateway Time-out"
+    page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<h1>{title}</h1>\r\n</body>\r\n</html>\r\n"
+    return Answer(int(kind), page.encode(), b"text/html")
 
 
 def _unknown(item: str, name: str) -> str:

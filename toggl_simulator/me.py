@@ -125,6 +125,9 @@ def _user_view(user: User) -> dict[str, Any]:
         "openid_enabled": user.openid_email is not None,
         "country_id": user.country_id,
         "has_password": True,
+        # An empty list as well as an object (Toggl API facts 2026, answers).
+        "options": [] if user.openid_email is None else {"send_weekly_report": True},
+        "user_account_id": user.account_id,
         "at": micro_form(user.updated_at),
     }
 

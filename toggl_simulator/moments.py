@@ -73,11 +73,6 @@ def write_form(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def milli_form(moment: datetime) -> str:
-    """Milliseconds with ``Z``: an event's creation time (Toggl API facts 5.4)."""
-    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
 @lru_cache(_REMEMBERED)
 def micro_form(moment: datetime) -> str:
     """Microseconds with ``Z``: modification times since late 2024."""
@@ -85,8 +80,12 @@ def micro_form(moment: datetime) -> str:
 
 
 def nano_form(moment: datetime) -> str:
-    """Nanoseconds with ``Z``: the time of a delivery attempt (Toggl API facts 5.4)."""
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "000Z"
+    """Up to nine decimals with ``Z``: the times of events (Toggl API facts 2026, webhook events).
+
+    The clock here has six; three that follow from them stand for the rest. As Go writes times, zeros at the end go.
+    """
+    decimals = f"{moment.microsecond:06}{(267 * moment.microsecond + 267) % 1000:03}".rstrip("0")
+    return moment.replace(tzinfo=None, microsecond=0).isoformat() + (f".{decimals}" if decimals else "") + "Z"
 
 
 def read_form_or_null(moment: datetime | None) -> str | None:
@@ -97,8 +96,3 @@ def read_form_or_null(moment: datetime | None) -> str | None:
 def micro_form_or_null(moment: datetime | None) -> str | None:
     """``micro_form``, passing None through."""
     return None if moment is None else micro_form(moment)
-
-
-def date_or_null(day: date | None) -> str | None:
-    """``YYYY-MM-DD``, passing None through; date-only fields are never date-times (Toggl API facts 1.4)."""
-    return None if day is None else day.isoformat()

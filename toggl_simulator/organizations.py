@@ -86,6 +86,7 @@ def _view(state: State, call: Call, organization: Organization) -> dict[str, Any
         "permissions": organization.permissions,
         "admin": call.user.id in organization.admin_ids,
         "owner": call.user.id == organization.owner_id,
+        "toggl_suite_updated_at": micro_form(organization.at),
         "trial_info": {
             "trial": on_trial,
             "trial_available": not on_trial,

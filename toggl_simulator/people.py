@@ -108,6 +108,8 @@ def _membership_view(state: State, place: Membership) -> dict[str, Any]:
     user = state.users[place.user_id]
     organization = state.organizations[state.workspaces[place.workspace_id].organization_id]
     code = place.invitation_code
+    # Of somebody who only was invited these are unknown, and null (Toggl API facts 2026, answers).
+    joined = code is None
     return {
         "id": place.id,
         "name": user.fullname,
@@ -118,10 +120,12 @@ def _membership_view(state: State, place: Membership) -> dict[str, Any]:
         "active": place.active,
         "inactive": place.inactive,
         "admin": place.admin,
-        "workspace_admin": place.admin,
-        "organization_admin": place.user_id in organization.admin_ids,
+        "workspace_admin": place.admin if joined else None,
+        "organization_admin": place.user_id in organization.admin_ids if joined else None,
         "is_direct": place.is_direct,
-        "group_ids": [group.id for group in state.groups.values() if place.user_id in group.user_ids],
+        "group_ids": [group.id for group in state.groups.values() if place.user_id in group.user_ids]
+        if joined
+        else None,
         "avatar_file_name": place.avatar_file_name,
         "2fa_enabled": place.admin,
         "rate": place.rate,

@@ -7,7 +7,7 @@ from typing import Any
 from toggl_simulator.accounts import workspace_of
 from toggl_simulator.answers import Answer, ok, rows_or_null
 from toggl_simulator.errors import bad_request, not_found
-from toggl_simulator.moments import date_or_null, read_form, read_form_or_null
+from toggl_simulator.moments import read_form, read_form_or_null
 from toggl_simulator.requests import Call
 from toggl_simulator.store import Project, State
 
@@ -112,7 +112,8 @@ def views(state: State, projects: list[Project], today: date) -> list[dict[str, 
             tracked[entry.project_id] = tracked.get(entry.project_id, 0) + entry.duration
     tasks: dict[int, int] = {}
     for task in state.tasks.values():
-        tasks[task.project_id] = tasks.get(task.project_id, 0) + 1
+        if task.deleted_at is None:
+            tasks[task.project_id] = tasks.get(task.project_id, 0) + 1
     shared = {seat.project_id for seat in state.project_users.values()}
     return [
         _view(
@@ -218,30 +219,31 @@ def _view(
         "recurring": project.recurring_parameters is not None,
         "template_id": project.template_id,
         "recurring_parameters": project.recurring_parameters,
-        "current_period": _current_period(project),
         "fixed_fee": project.fixed_fee,
         "actual_hours": None if tracked is None else tracked // 3600,
         "actual_seconds": tracked,
         "start_date": project.start_date.isoformat(),
-        "end_date": date_or_null(project.end_date),
         "status": status,
         "wid": project.workspace_id,
         "cid": project.client_id,
         "tasks_count": tasks,
-        "can_track_time": project.active and project.deleted_at is None,
+        # Of archived ones, too (Toggl API facts 2026, answers).
+        "can_track_time": project.deleted_at is None,
         "is_shared": shared,
         "pinned": project.pinned,
         **project.extra,
     }
+    if project.end_date is not None:
+        view["end_date"] = project.end_date.isoformat()
+    if project.recurring_parameters is not None:
+        view["current_period"] = _current_period(project.recurring_parameters)
     if project.client_id is not None:
         view["client_name"] = state.clients[project.client_id].name
     return view
 
 
-def _current_period(project: Project) -> dict[str, str] | None:
-    if project.recurring_parameters is None:
-        return None
-    first = date.fromisoformat(project.recurring_parameters[0]["parameter_start_date"])
+def _current_period(parameters: list[dict[str, Any]]) -> dict[str, str]:
+    first = date.fromisoformat(parameters[0]["parameter_start_date"])
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     last = date.fromordinal(following.toordinal() - 1)
     return {"start_date": first.isoformat(), "end_date": last.isoformat()}

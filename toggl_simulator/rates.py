@@ -45,7 +45,7 @@ def _entity(state: State, workspace_id: int, level: str, level_id: int) -> tuple
         return "workspace_user", place.id
     if level == "task":
         task = state.tasks.get(level_id)
-        if task is None or task.workspace_id != workspace_id:
+        if task is None or task.workspace_id != workspace_id or task.deleted_at is not None:
             raise bad_request("Task not found in workspace")
     elif level == "workspace_user":
         if not any(p.id == level_id and p.workspace_id == workspace_id for p in state.memberships.values()):

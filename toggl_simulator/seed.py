@@ -181,6 +181,7 @@ def _seed_users(state: State, places: Places, now: datetime) -> None:
             country_id=person.country_id,
             openid_email=person.openid_email,
             toggl_accounts_id=f"{number + 1}AccountOf{person.fullname.partition(' ')[0]}",
+            account_id=2_300_000_500 + number,
             created_at=now - timedelta(days=900 - 40 * number),
             updated_at=now - timedelta(days=12 + number),
         )

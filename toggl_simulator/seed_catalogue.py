@@ -33,7 +33,7 @@ class _Row(NamedTuple):
     paid: Mapping[str, Any] = MappingProxyType({})
 
 
-_MAIN_CLIENTS = (("Babbage Engines", False), ("Bletchley Trust", False), ("Old Mill", True))
+_MAIN_CLIENTS = (("Babbage Engines", False), ("Bletchley Trust", False), ("Old Mill", True), ("Typing error", False))
 
 _MAIN_PROJECTS = (
     _Row(
@@ -126,6 +126,7 @@ def _seed_clients(
             archived=archived,
             creator_id=state.organizations[state.workspaces[workspace_id].organization_id].owner_id,
             at=now - timedelta(days=150 - 20 * number),
+            deleted_at=now - timedelta(days=150 - 20 * number) if name == "Typing error" else None,
             extra=extra,
         )
         state.clients[client.id] = client
@@ -248,6 +249,7 @@ def _seed_tasks(state: State, ids: Ids, places: Places, now: datetime) -> None:
             ("Mobile app", "Offline mode", places.grace, True),
             ("Mobile app", "Sketches", None, False),
             ("Internal", "Bookkeeping", places.ada, True),
+            ("Internal", "Duplicate", None, True),
         )
     ):
         task = Task(
@@ -262,6 +264,7 @@ def _seed_tasks(state: State, ids: Ids, places: Places, now: datetime) -> None:
             tracked_seconds=5_400_000 * number,
             rate=95.0 if number == 0 else None,
             at=now - timedelta(days=7 * number + 1),
+            deleted_at=now - timedelta(days=7 * number + 1) if name == "Duplicate" else None,
             extra=_LINK if number == 1 else {},
         )
         state.tasks[task.id] = task

@@ -120,6 +120,7 @@ def _decorate(state: State, places: Places, now: datetime) -> None:
     """One recently deleted entry, one shared, one with expenses."""
     mine = [entry for entry in state.entries_of(places.ada) if entry.workspace_id == places.main]
     mine[4].deleted_at = mine[4].at = now - timedelta(hours=30)
+    mine[3].integration = ("10099", "event", "google_calendar")
     if state.plan_of(places.main).paid:
         mine[1].shared_with = (places.grace, places.linus)
         mine[2].expense_ids = (2_300_000_041, 41)

@@ -27,6 +27,7 @@ class User:
     country_id: int | None
     openid_email: str | None
     toggl_accounts_id: str
+    account_id: int
     created_at: datetime
     updated_at: datetime
 
@@ -127,6 +128,7 @@ class Client:
     archived: bool
     creator_id: int
     at: datetime
+    deleted_at: datetime | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -202,6 +204,7 @@ class Task:
     tracked_seconds: int
     rate: float | None
     at: datetime
+    deleted_at: datetime | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -240,7 +243,10 @@ class Rate:
 
 @dataclass(slots=True, eq=False, repr=False)
 class TimeEntry:
-    """A time entry; running while ``stop`` is None and ``duration`` negative."""
+    """A time entry; running while ``stop`` is None and ``duration`` negative.
+
+    ``integration`` is id, type and provider of what it was imported from.
+    """
 
     id: int
     workspace_id: int
@@ -256,6 +262,7 @@ class TimeEntry:
     tag_ids: tuple[int, ...] = ()
     shared_with: tuple[int, ...] = ()
     expense_ids: tuple[int, ...] = ()
+    integration: tuple[str, str, str] | None = None
     deleted_at: datetime | None = None
 
     @property

@@ -17,7 +17,6 @@ TIME_ENTRY_NOT_FOUND = "Time entry not found"
 LONGEST_SECONDS = 999 * 3600
 YEARS = range(2006, 2031)
 OUT_OF_RANGE = "start and stop must be between the years 2006 and 2030"
-RUNNING = -1
 
 
 def create(state: State, call: Call) -> Answer:
@@ -169,7 +168,8 @@ def _set_times(entry: TimeEntry, changes: Changes) -> None:
     if duration is not None and duration < 0:
         if end is not None:
             raise bad_request("A running time entry, one with negative duration, can not have a stop time")
-        entry.stop, entry.duration = None, RUNNING
+        # Kept as sent: -1 by the API's users, minus the start by the official apps (Toggl API facts 2026, answers).
+        entry.stop, entry.duration = None, duration
     elif duration is not None:
         if duration > LONGEST_SECONDS:
             raise bad_request("Duration can be at most 999 hours")
@@ -179,9 +179,7 @@ def _set_times(entry: TimeEntry, changes: Changes) -> None:
         entry.stop, entry.duration = computed, duration
     elif end is not None:
         entry.stop, entry.duration = end, _seconds(end - entry.start)
-    elif entry.stop is None:
-        entry.duration = RUNNING
-    else:
+    elif entry.stop is not None:
         entry.duration = _seconds(entry.stop - entry.start)
     _check_span(entry)
 
@@ -240,7 +238,7 @@ def _set_project(state: State, call: Call, entry: TimeEntry, changes: Changes) -
         entry.task_id = None
         return
     task = state.tasks.get(changes.task_id)
-    if task is None or task.workspace_id != entry.workspace_id:
+    if task is None or task.workspace_id != entry.workspace_id or task.deleted_at is not None:
         raise bad_request("Task not found in workspace")
     if entry.project_id is None:
         _check_project(state, call, entry.workspace_id, task.project_id)
@@ -255,6 +253,8 @@ def _check_project(state: State, call: Call, workspace_id: int, project_id: int)
     known = project is not None and project.workspace_id == workspace_id and project.deleted_at is None
     if project is None or not known or not state.sees_project(call.user.id, project):
         raise bad_request("Project not found or not accessible")
+    if not project.active:
+        raise bad_request("project is archived")
 
 
 def _plan_tags(state: State, entry: TimeEntry, edits: list[TagEdit]) -> tuple[list[int], list[str]]:

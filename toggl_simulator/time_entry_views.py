@@ -5,6 +5,7 @@ from typing import Any
 from toggl_simulator.moments import micro_form, read_form, read_form_or_null, write_form
 from toggl_simulator.store import State, TimeEntry
 
+_INTEGRATION = ("integration_ext_id", "integration_ext_type", "integration_provider")
 AVATARS = "https://assets.track.toggl.com/avatars"
 
 
@@ -125,6 +126,7 @@ def _core(state: State, entry: TimeEntry) -> dict[str, Any]:
         "user_id": entry.user_id,
         "uid": entry.user_id,
         "wid": entry.workspace_id,
+        **dict(zip(_INTEGRATION, entry.integration or (None, None, None), strict=True)),
     }
     if entry.project_id is not None:
         view["pid"] = entry.project_id

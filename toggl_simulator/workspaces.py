@@ -109,11 +109,14 @@ def workspace_view(state: State, workspace: Workspace, place: Membership) -> dic
         "working_hours_in_minutes": workspace.working_hours_in_minutes,
         "last_modified": None if workspace.last_modified is None else write_form(workspace.last_modified),
         "disable_approvals": not plan.paid,
-        "disable_expenses": not plan.paid,
+        # Null where nobody ever opened the settings (Toggl API facts 2026, answers).
+        "disable_expenses": None if workspace.last_modified is None else not plan.paid,
         "disable_timesheet_view": False,
     }
     if workspace.constraints.enabled:
         view["te_constraints"] = _constraints_view(workspace.constraints)
+    elif workspace.last_modified is None:
+        view["te_constraints"] = {}
     return view
 
 

@@ -1,5 +1,6 @@
 """Point 16 and section 2: everything that is only read, and the caller's own account."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 ME_FIELDS = {
     "id", "api_token", "email", "fullname", "timezone", "toggl_accounts_id", "default_workspace_id",
     "beginning_of_week", "image_url", "created_at", "updated_at", "openid_email", "openid_enabled", "country_id",
-    "has_password", "at", "oauth_providers",
+    "has_password", "at", "oauth_providers", "options", "user_account_id",
 }  # fmt: skip
 
 
@@ -126,6 +127,7 @@ def test_organizations_have_the_recorded_fields(service: Any) -> None:
         "id", "name", "pricing_plan_id", "pricing_plan_name", "pricing_plan_enterprise", "created_at", "at",
         "server_deleted_at", "is_multi_workspace_enabled", "suspended_at", "user_count", "is_unified",
         "max_workspaces", "permissions", "admin", "owner", "trial_info", "subscription",
+        "toggl_suite_updated_at",
     }  # fmt: skip
     assert [(row["owner"], row["pricing_plan_name"]) for row in rows] == [(True, "Premium"), (False, "Starter")]
 
@@ -287,8 +289,8 @@ def test_a_project_has_the_recorded_fields(service: Any) -> None:
     assert set(view) == {
         "id", "workspace_id", "client_id", "name", "is_private", "active", "at", "created_at", "server_deleted_at",
         "color", "billable", "template", "auto_estimates", "estimated_hours", "estimated_seconds", "rate",
-        "rate_last_updated", "currency", "recurring", "template_id", "recurring_parameters", "current_period",
-        "fixed_fee", "actual_hours", "actual_seconds", "start_date", "end_date", "status", "wid", "cid",
+        "rate_last_updated", "currency", "recurring", "template_id", "recurring_parameters",
+        "fixed_fee", "actual_hours", "actual_seconds", "start_date", "status", "wid", "cid",
         "tasks_count", "can_track_time", "is_shared", "pinned",
     }  # fmt: skip
     assert len(view["start_date"]) == 10
@@ -400,11 +402,64 @@ def test_my_tags_with_since_include_deleted_ones(service: Any) -> None:
     assert not any(row["name"] == "dropped" for row in service.ada.get("/api/v9/me/tags"))
 
 
+def test_what_only_some_projects_have(service: Any) -> None:
+    path = f"/api/v9/workspaces/{service.ids.main}/projects"
+    rows = {row["name"]: row for row in service.ada.get(path)}
+    assert {name for name, row in rows.items() if "current_period" in row} == {"Support retainer"}
+    ending = {"Mobile app", "Old campaign", "Trade fair", "Research grant"}
+    assert {name for name, row in rows.items() if "end_date" in row} == ending
+    assert rows["Old campaign"]["can_track_time"]
+    assert not rows["Old campaign"]["active"]
+
+
+def test_a_page_of_projects_has_151_and_at_most_200(service: Any) -> None:
+    state = service.app.state
+    one = state.projects[service.project("Internal")]
+    for number in range(300):
+        state.projects[50 + number] = replace(one, id=50 + number, name=f"Internal {number:03}")
+    path = f"/api/v9/workspaces/{service.ids.main}/projects"
+    assert len(service.ada.get(path)) == 151
+    pages = [service.ada.get(path, per_page=200, page=page) for page in (1, 2)]
+    assert [len(page) for page in pages] == [200, 109]
+    assert len({row["id"] for page in pages for row in page}) == 309
+
+
+def test_the_settings_of_a_workspace_may_be_null_or_empty(service: Any) -> None:
+    rows = {row["id"]: row for row in service.ada.get("/api/v9/me/workspaces")}
+    assert "te_constraints" not in rows[service.ids.main]
+    assert (rows[service.ids.side]["te_constraints"], rows[service.ids.side]["disable_expenses"]) == ({}, None)
+    assert rows[service.ids.guest]["te_constraints"]["project_present"]
+
+
+def test_options_are_a_list_or_an_object(service: Any) -> None:
+    assert service.ada.get("/api/v9/me")["options"] == []
+    assert service.margaret.get("/api/v9/me")["options"] == {"send_weekly_report": True}
+
+
+def test_of_somebody_invited_the_rights_are_unknown(service: Any) -> None:
+    rows = service.ada.get(f"/api/v9/workspaces/{service.ids.main}/workspace_users")
+    unknown = [row["name"] for row in rows if row["workspace_admin"] is row["organization_admin"] is None]
+    assert unknown == ["Ken Iverson"] == [row["name"] for row in rows if row["group_ids"] is None]
+
+
+def test_my_tasks_with_since_include_deleted_ones(service: Any) -> None:
+    rows = service.ada.get("/api/v9/me/tasks", since=1)
+    assert [row["name"] for row in rows if row["server_deleted_at"]] == ["Duplicate"]
+    assert not any(row["name"] == "Duplicate" for row in service.ada.get("/api/v9/me/tasks"))
+
+
+def test_my_clients_with_since_include_deleted_ones(service: Any) -> None:
+    rows = service.ada.get("/api/v9/me/clients", since=1)
+    assert [row["name"] for row in rows if "server_deleted_at" in row] == ["Typing error"]
+    assert not any(row["name"] == "Typing error" for row in service.ada.get("/api/v9/me/clients"))
+
+
 def test_my_clients_by_modification(service: Any) -> None:
     rows = service.ada.get("/api/v9/me/clients")
     newest = max(row["at"] for row in rows)
     since = int(service.app.state.clients[next(row["id"] for row in rows if row["at"] == newest)].at.timestamp())
-    assert len(service.ada.get("/api/v9/me/clients", since=since)) == 1
+    changed = service.ada.get("/api/v9/me/clients", since=since)
+    assert [row["name"] for row in changed if "server_deleted_at" not in row] == ["Old Mill"]
     assert {"wid"} <= set(rows[0])
     assert "workspace_id" not in rows[0]
 
@@ -445,6 +500,14 @@ def test_tasks_are_paid(free: Any) -> None:
 def test_project_tasks(service: Any) -> None:
     path = f"/api/v9/workspaces/{service.ids.main}/projects/{service.project('Website relaunch')}/tasks"
     assert [row["name"] for row in service.ada.get(path)] == ["Wireframes", "Migration"]
+    path = f"/api/v9/workspaces/{service.ids.main}/projects/{service.project('Mobile app')}/tasks"
+    for query, names in (
+        ({}, ["Offline mode", "Sketches"]),
+        ({"active": "false"}, ["Offline mode", "Sketches"]),
+        ({"active": "true"}, ["Offline mode"]),
+    ):
+        assert [row["name"] for row in service.ada.get(path, **query)] == names
+    assert service.ada("GET", path, active="both").status == 400
     path = f"/api/v9/workspaces/{service.ids.main}/projects/{service.project('Trade fair')}/tasks"
     assert service.ada("GET", path).body == b"null"
 

@@ -62,13 +62,13 @@ def test_time_entry_ids_always_lie_above(service: Any) -> None:
         (
             "/api/v9/me/projects?include_archived=true",
             "client_id cid billable template auto_estimates estimated_hours estimated_seconds rate"
-            " rate_last_updated currency template_id recurring_parameters current_period fixed_fee"
-            " actual_hours actual_seconds end_date tasks_count",
+            " rate_last_updated currency template_id recurring_parameters fixed_fee"
+            " actual_hours actual_seconds tasks_count",
         ),
         (
             "/api/v9/me/workspaces",
             "default_hourly_rate rate_last_updated api_token ical_url csv_upload subscription last_modified"
-            " working_hours_in_minutes",
+            " working_hours_in_minutes disable_expenses",
         ),
         ("/api/v9/me/organizations", "permissions"),
         ("/api/v9/me/tags", "at"),
@@ -80,7 +80,7 @@ def test_time_entry_ids_always_lie_above(service: Any) -> None:
         (
             "/api/v9/workspaces/{main}/workspace_users",
             "role_id rate rate_last_updated labor_cost labor_cost_last_updated working_hours_in_minutes"
-            " avatar_file_name invite_url invitation_code",
+            " avatar_file_name invite_url invitation_code workspace_admin organization_admin group_ids",
         ),
         (
             "/api/v9/workspaces/{main}/project_users?with_group_members=true",
@@ -88,8 +88,10 @@ def test_time_entry_ids_always_lie_above(service: Any) -> None:
         ),
         ("/api/v9/workspaces/{main}/rates/workspace/{main}", "start end"),
         ("/api/v9/me/time_entries", "stop project_id task_id description"),
+        ("/api/v9/me/time_entries", "integration_ext_id integration_ext_type integration_provider"),
         ("/api/v9/me/time_entries?since=1771000000", "server_deleted_at"),
         ("/api/v9/me/projects?since=1", "server_deleted_at"),
+        ("/api/v9/me/tasks?since=1&include_not_active=true", "server_deleted_at"),
         ("/webhooks/api/v1/subscriptions/{side}", "validated_at updated_at"),
     ],
 )  # fmt: skip

