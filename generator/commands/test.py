@@ -88,17 +88,25 @@ def run_and_print(
     Raises:
         Refusal: the connector cannot be read, run or has none of the operations, or the service does not answer.
     """
-    from generator.contract import BackendError, as_table, open_surroundings, run_contract
+    from generator.contract import (
+        BackendError,
+        UnusableDefinition,
+        as_table,
+        open_surroundings,
+        refuse_unusable,
+        run_contract,
+    )
     from generator.runtime.local.platform import PlatformError
 
     try:
         with open_surroundings(existing_folder(root), address=address, credentials=credentials) as surroundings:
+            refuse_unusable(root)
             files = surroundings.gateway.files
             chosen = _chosen(only, list(files.operations)) if only else None
             report = run_contract(
                 files.definition, surroundings.backend, gateway=surroundings.gateway, examples=examples, only=chosen
             )
-    except (BackendError, PlatformError) as error:
+    except (BackendError, PlatformError, UnusableDefinition) as error:
         raise Refusal(str(error)) from None
     report = report._replace(notes=surroundings.notes)
     print(as_table(report), end="")

@@ -6,6 +6,7 @@ from generator.contract.mutation_run import run_mutants
 from generator.contract.output import as_junit, as_table, mutants_table
 from generator.contract.run import run_contract
 from generator.contract.surroundings import Surroundings, open_surroundings
+from generator.contract.usable import UnusableDefinition, refuse_unusable
 
 __all__ = [
     "Backend",
@@ -13,10 +14,12 @@ __all__ = [
     "ContractFinding",
     "ContractReport",
     "Surroundings",
+    "UnusableDefinition",
     "as_junit",
     "as_table",
     "mutants_table",
     "open_surroundings",
+    "refuse_unusable",
     "run_contract",
     "run_mutants",
 ]

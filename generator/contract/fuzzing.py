@@ -102,6 +102,12 @@ class _Gathered:
     def name(self, label: str) -> str:
         return self.ids.get(label, label)
 
+    def add_error(self, name: str, error: Exception) -> None:
+        """Note that an operation could not be tested; schemathesis words what is wrong with a definition itself."""
+        told = str(error) if isinstance(error, InvalidSchema) else f"cannot be tested: {type(error).__name__}: {error}"
+        finding = ContractFinding(name, "schemathesis", _line(self.masked(told)))
+        self.findings.setdefault((name, "error"), finding)
+
 
 def _run(
     document: Mapping[str, Any],
@@ -114,8 +120,13 @@ def _run(
 ) -> None:
     wanted = {(operation.path, operation.method) for operation in operations}
     raw = copy.deepcopy(dict(document))
-    loaded = schemathesis.openapi.from_dict(raw, config=_config(backend, raw, phases, examples))
-    schema = loaded.include(lambda context: (context.operation.path, context.operation.method.lower()) in wanted)
+    try:
+        loaded = schemathesis.openapi.from_dict(raw, config=_config(backend, raw, phases, examples))
+        schema = loaded.include(lambda context: (context.operation.path, context.operation.method.lower()) in wanted)
+    except Exception as error:  # what a definition must not hold, schemathesis tells by errors of any kind
+        for operation in operations:
+            gathered.add_error(operation.id, error)
+        return
     if backend.app is not None:
         schema.app = answering(backend.app)
     for event in from_schema(schema).execute():
@@ -124,11 +135,7 @@ def _run(
         elif isinstance(event, events.NonFatalError):
             if isinstance(event.value, requests.RequestException):
                 raise BackendError(f"{backend.url} does not answer: {type(event.value).__name__}") from None
-            if not isinstance(event.value, InvalidSchema):
-                raise event.value
-            name = gathered.name(event.label)
-            finding = ContractFinding(name, "schemathesis", _line(gathered.masked(str(event.value))))
-            gathered.findings.setdefault((name, "error"), finding)
+            gathered.add_error(gathered.name(event.label), event.value)
         elif isinstance(event, events.FatalError):
             raise event.exception
         elif isinstance(event, events.Interrupted):  # schemathesis takes Ctrl-C for itself and ends its run quietly

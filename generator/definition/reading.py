@@ -15,6 +15,9 @@ _STRING = r'"(?:[^"\\]++|\\.)*+"?'
 _BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
 _BRACKET_COMMA_OR_KEY = re.compile(rf"(?P<key>{_STRING})(?=[ \t\n\r]*:)|{_STRING}|[\[\]{{}},]", re.DOTALL)
 
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rf"{_HIGH}{_LOW}|(?P<half>{_HIGH}|{_LOW})|\\.", re.DOTALL)
+
 
 class Document(NamedTuple):
     """A JSON object read from a file.
@@ -80,6 +83,7 @@ def read_document(path: Path) -> Document:
         _refuse_deep(shown, text)
     if not isinstance(content, dict):
         raise Unreadable(shown, "must hold one JSON object")
+    _refuse_half_characters(shown, text)
     return Document(shown, text, content)
 
 
@@ -180,6 +184,14 @@ def _refuse_deep(shown: str, text: str) -> None:
     at = offset_beyond(text)
     if at >= 0:
         raise Unreadable(shown, f"is nested deeper than {MAX_DEPTH} levels", *_line_column(text[:at]))
+
+
+def _refuse_half_characters(shown: str, text: str) -> None:
+    """Refuse what JSON can spell and nothing can send: one of the two halves of a character beyond U+FFFF."""
+    for escape in _ESCAPE.finditer(text) if "\\ud" in text or "\\uD" in text else ():
+        if escape["half"]:
+            message = f"{escape['half']} is half of a character, which is not valid Unicode"
+            raise Unreadable(shown, message, *_line_column(text[: escape.start()]))
 
 
 def _line_column(before: str) -> tuple[int, int]:

@@ -94,6 +94,31 @@ def run(toy, capsys):
 # test
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "expected"),
+    [
+        (("definitions", "Loan", "required"), True, "'required' must be "),
+        (("produces",), [["x"]], "must be a string, not a"),
+        (("definitions", "Loan", "properties"), 7, "'properties' must be an object"),
+        (("paths", "/loans", "get", "operationId"), {"a": 1}, "'operationId' must be a string, not an object"),
+    ],
+)
+def test_a_definition_of_wrong_json_types_is_not_tested(run, toy, place, value, expected):
+    path = toy.root / DEFINITION
+    definition = json.loads(path.read_text())
+    node = definition
+    for key in place[:-1]:
+        node = node[key]
+    node[place[-1]] = value
+    path.write_text(json.dumps(definition, indent=2))
+
+    code, out, err = run("test")
+
+    assert (code, out) == (2, ""), err
+    assert expected in err
+    assert f"{DEFINITION}:" in err
+
+
 def test_a_contract_that_is_kept(run):
     code, out, err = run("test")
     assert (code, err) == (0, ""), out

@@ -174,3 +174,26 @@ def test_a_key_written_twice_is_always_found(tmp_path, data):
 
     assert refused.value.line == len(pairs)
     assert refused.value.column == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (r'{"a": "\ud83d"}', 8),
+        (r'{"a": "x\uDE00"}', 9),
+        (r'{"\ud83d": 1}', 3),
+        (r'{"a": "\\\ud83d"}', 10),
+        (r'{"a": "\uD83D-\uDE00"}', 8),
+    ],
+)
+def test_half_of_a_character_is_refused(tmp_path, text, column):
+    with pytest.raises(Unreadable, match="is half of a character, which is not valid Unicode") as refused:
+        read_document(written(tmp_path, text.encode()))
+
+    assert (refused.value.line, refused.value.column) == (1, column)
+
+
+def test_whole_characters_and_backslashes_are_read(tmp_path):
+    text = r'{"a": "\ud83d\ude00 \\ud83d \uFFFD"}'
+
+    assert read_document(written(tmp_path, text.encode())).content == {"a": "\U0001f600 \\ud83d \ufffd"}

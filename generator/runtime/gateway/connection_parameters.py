@@ -91,7 +91,7 @@ def _raw_parameters(files: ConnectorFiles, parameter_set: str | None) -> Mapping
             raise NotSupportedLocally(f"the connector has one way to connect; there is no {parameter_set!r}")
         found = member(files.properties, "connectionParameters")
         return found if isinstance(found, Mapping) else None
-    by_name = {str(member(entry, "name")): member(entry, "parameters") or {} for entry in sets}
+    by_name = {str(member(entry, "name")): _mapping(member(entry, "parameters")) for entry in sets}
     if parameter_set is not None:
         if parameter_set not in by_name:
             raise NotSupportedLocally(
@@ -100,6 +100,10 @@ def _raw_parameters(files: ConnectorFiles, parameter_set: str | None) -> Mapping
         return by_name[parameter_set]
     local = [found for found in by_name.values() if all(_type(value) in _PLAIN for value in found.values())]
     return local[0] if local else next(iter(by_name.values()), None)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _type(raw: Any) -> str:

@@ -120,7 +120,10 @@ def _files(root: Path) -> ConnectorFiles:
 
 
 def _origin(files: ConnectorFiles) -> str:
-    parts = urlsplit(files.service_url)
+    try:
+        parts = urlsplit(files.service_url)
+    except ValueError:
+        raise PlatformError(f"the host of the definition is none: {files.service_url!r}") from None
     if not parts.netloc:
         raise PlatformError("the definition names no host")
     return f"{parts.scheme}://{parts.netloc}"

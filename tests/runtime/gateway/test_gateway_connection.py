@@ -55,6 +55,13 @@ def test_none(connect):
     assert (made.kind, made.headers, made.query) == ("none", (), ())
 
 
+@pytest.mark.parametrize("parameters", ["x", [1], 7, True, None])
+def test_a_way_to_connect_without_proper_parameters_asks_for_none(connector, parameters):
+    connector.properties["connectionParameterSets"] = {"values": [{"name": "a", "parameters": parameters}]}
+
+    assert parameters_of(connector.load()) == ()
+
+
 def test_extra_values_are_never_sent_by_themselves(connect):
     made = connect({}, {"Region": {"type": "string"}, "on": {"type": "bool"}}, {"Region": "eu", "on": True})
     assert (made.headers, made.query, made.values) == ((), (), {"region": "eu", "on": "true"})
