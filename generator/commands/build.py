@@ -3,7 +3,7 @@
 import argparse
 import gc
 
-from generator.commands import generate, test, validate
+from generator.commands import generate, judging, test
 from generator.commands.arguments import Commands, add_command
 from generator.commands.outcome import FINDINGS, OK
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     if code := generate.run(options):
         return code
     gc.enable()
-    if code := validate.judge_and_print([options.root]):
+    if code := judging.judge_and_print([options.root]):
         return code
     report = test.run_and_print(options.root, examples=0)
     return FINDINGS if report.findings else OK

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection
 from generator.commands.backends import opened_platform
 from generator.commands.completion import actions_and_lookups, completed_by, inputs_of_operation
+from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
 from generator.commands.operations import inputs_help
@@ -38,6 +39,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--json", action="store_true", help="print one line of JSON: status, headers and body")
     add_backend(command)
     add_connection(command)
+    add_fresh(command)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import argparse
 
 from generator.commands.arguments import Commands, add_command, existing_folder
+from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 
@@ -18,6 +19,7 @@ def add(commands: Commands) -> None:
         help="a branch, tag or commit of this repository, or a definition or connector's folder",
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    add_fresh(command)
 
 
 def run(options: argparse.Namespace) -> int:

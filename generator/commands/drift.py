@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from generator.commands.arguments import Commands, add_command, existing_folder
+from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
 
 DEFINITION = "apiDefinition.swagger.json"
@@ -24,6 +25,7 @@ def add(commands: Commands) -> None:
         help="any operation that only the vendor has is a difference too",
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    add_fresh(command)
 
 
 def run(options: argparse.Namespace) -> int:

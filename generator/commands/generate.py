@@ -6,6 +6,7 @@ import io
 import sys
 
 from generator.commands.arguments import Commands, add_command, existing_folder
+from generator.commands.fresh import remember_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import done
 
@@ -39,6 +40,8 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"{error}\n{len(error.problems)} problem(s) in the specs; nothing was written") from None
     except OSError as error:
         raise Refusal(f"{error.filename or options.root}: {error.strerror}; nothing was written") from None
+    if not stale:
+        remember_fresh(options.root)
     if options.check:
         for file in stale:
             sys.stdout.writelines(_diff(file.name, file.committed, file.expected))

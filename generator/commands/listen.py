@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
 from generator.commands.backends import opened_platform
 from generator.commands.completion import completed_by, inputs_of_operation, triggers
+from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
 from generator.commands.mock import port
@@ -64,6 +65,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--all", action="store_true", help="also print what the flow would not go on with")
     add_backend(command)
     add_connection(command)
+    add_fresh(command)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from generator.commands.arguments import Commands, add_backend, add_command, existing_folder
 from generator.commands.backends import remote_address
 from generator.commands.completion import all_operations, completed_by
+from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.parsing import did_you_mean, named
 
@@ -38,6 +39,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="plant mistakes in the definition and count how many are noticed",
     )
+    add_fresh(command)
 
 
 def run(options: argparse.Namespace) -> int:

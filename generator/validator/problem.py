@@ -5,14 +5,14 @@ from typing import Literal, NamedTuple
 from generator.definition import Unreadable
 from generator.validator.settings import BadSettings
 
-Kind = Literal["unreadable", "bad-settings", "not-fixed"]
+Kind = Literal["unreadable", "bad-settings", "not-fixed", "stale"]
 
 
 class Problem(NamedTuple):
     """One reason why a run is not complete.
 
     Attributes:
-        kind: `unreadable`, `bad-settings` or `not-fixed`.
+        kind: `unreadable`, `bad-settings`, `not-fixed` or `stale`.
         message: what is wrong, without the place.
         file: where, as messages name it; empty for the command line.
         line: counted from 1; 0 when it is about the whole file.

@@ -5,7 +5,7 @@ import sys
 
 from generator.cli import main
 
-DEFINITION = "apiDefinition.swagger.json"
+DEFINITION, PROPERTIES = "apiDefinition.swagger.json", "apiProperties.json"
 
 
 def run(capsys, *arguments):

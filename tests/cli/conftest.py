@@ -64,3 +64,10 @@ def generated(specs, capsys):
     """Give the small specs with the files that they make."""
     assert run(capsys, "generate", "--root", specs.root)[0] == 0
     return specs
+
+
+@pytest.fixture(autouse=True)
+def known_as_fresh(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take generated files as fresh: many tests change them alone, and what is said of that has tests of its own."""
+    if request.module.__name__ != "test_cli_fresh":
+        monkeypatch.setattr("generator.commands.fresh._kept", lambda _: [])

@@ -325,8 +325,9 @@ def test_secrets_that_nobody_typed_are_masked_by_their_name(call, connector):
 
 @needs_runtime
 def test_the_account_of_the_environment(connector):
-    wrong = process("GetMe", "--root", connector, CONNECTOR_USER="x@example.com", CONNECTOR_PASSWORD="open-sesame")
-    right = process("GetMe", "--root", connector, CONNECTOR_USER=OWNER, CONNECTOR_PASSWORD=PASSWORD)
+    words = ("GetMe", "-q", "--root", connector)
+    wrong = process(*words, CONNECTOR_USER="x@example.com", CONNECTOR_PASSWORD="open-sesame")
+    right = process(*words, CONNECTOR_USER=OWNER, CONNECTOR_PASSWORD=PASSWORD)
 
     assert (wrong.returncode, wrong.stdout.partition("\n")[0]) == (1, "403 Forbidden")
     assert (right.returncode, right.stderr) == (0, "")
