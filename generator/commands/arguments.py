@@ -95,3 +95,18 @@ def existing_folder(root: Path) -> Path:
     if not root.is_dir():
         raise Refusal(f"there is no folder {str(root)!r}")
     return root
+
+
+def writable_file(path: Path) -> Path:
+    """Give a file's name back when it can be written, before the work is done that it is to hold.
+
+    Raises:
+        Refusal: it is a folder, its folder does not exist, or either cannot be written to.
+    """
+    if path.is_dir():
+        raise Refusal(f"{path}: is a folder; expected a file's name")
+    if not path.parent.is_dir():
+        raise Refusal(f"{path}: there is no folder {str(path.parent)!r}")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise Refusal(f"{path}: cannot be written")
+    return path

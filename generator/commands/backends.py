@@ -2,30 +2,51 @@
 
 import argparse
 import contextlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.commands.arguments import PASSWORD, USER, existing_folder
 from generator.commands.outcome import Refusal
 from generator.commands.printing import detail, note
 
 if TYPE_CHECKING:
-    from generator.runtime.local.platform import LocalPlatform
+    from generator.runtime.local.platform import LocalPlatform, PlatformError
 
 
-def remote_address(options: argparse.Namespace) -> tuple[str, tuple[str, str]]:
-    """Give the address of a service, without credentials in it, and the account to use there.
+class Service(NamedTuple):
+    """The service that the command line names, and what the connection to it holds.
+
+    Attributes:
+        address: `mock`, or where it runs.
+        credentials: user name and password, if they were given.
+        values: other values of the connection, by name.
+    """
+
+    address: str = "mock"
+    credentials: tuple[str, str] | None = None
+    values: Mapping[str, str] = {}
+
+
+def service_of(options: argparse.Namespace) -> Service:
+    """Read the choice of the service.
 
     Raises:
-        Refusal: `--backend` is no address, or credentials are missing.
+        Refusal: only one half of an account is given, or a value has no name.
     """
-    if not options.backend.startswith(("http://", "https://")):
-        raise Refusal(f"--backend is {options.backend!r}; expected mock or an address that starts with https://")
-    if not options.user or not options.password:
-        raise Refusal("a real service needs --user and --password, or CONNECTOR_USER and CONNECTOR_PASSWORD")
-    return re.sub(r"(?<=//)[^/?#]*@", "", options.backend), (options.user, options.password)
+    from generator.commands.inputs import pairs_of
+
+    return Service(options.backend, credentials(options), pairs_of(options.connection))
+
+
+def refused(error: "PlatformError") -> Refusal:
+    """Say why a platform cannot be opened, and what to give when credentials are missing."""
+    from generator.runtime.local.platform import CredentialsMissing
+
+    if not isinstance(error, CredentialsMissing):
+        return Refusal(str(error))
+    how = f"give --user and --password, or {USER} and {PASSWORD}, and others as --connection NAME=VALUE"
+    return Refusal(f"{error}; {how}")
 
 
 def simulated_app(root: Path, chosen: dict[str, Any]) -> Any:
@@ -53,24 +74,21 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
     Raises:
         Refusal: the connector, the service, the account or the custom code cannot be used.
     """
-    from generator.commands.inputs import pairs_of
-    from generator.runtime.local.platform import CredentialsMissing, PlatformError, open_platform
+    from generator.runtime.local.platform import PlatformError, open_platform
 
+    service = service_of(options)
     with contextlib.ExitStack() as stack:
         try:
             platform = stack.enter_context(
                 open_platform(
                     existing_folder(options.root),
-                    backend=options.backend,
-                    credentials=credentials(options),
-                    values=pairs_of(options.connection),
+                    backend=service.address,
+                    credentials=service.credentials,
+                    values=service.values,
                 )
             )
-        except CredentialsMissing as error:
-            how = f"give --user and --password, or {USER} and {PASSWORD}, and others as --connection NAME=VALUE"
-            raise Refusal(f"{error}; {how}") from None
         except PlatformError as error:
-            raise Refusal(str(error)) from None
+            raise refused(error) from None
         for text in platform.notes:
             note(text)
         detail(f"the connector in {options.root.resolve()} calls {platform.url}")

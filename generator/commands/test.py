@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.commands.arguments import Commands, add_backend, add_command, existing_folder
-from generator.commands.backends import remote_address
+from generator.commands.arguments import (
+    Commands,
+    add_backend,
+    add_command,
+    add_connection,
+    existing_folder,
+    writable_file,
+)
+from generator.commands.backends import Service, refused, service_of
 from generator.commands.completion import all_operations, completed_by
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
@@ -25,6 +32,7 @@ def add(commands: Commands) -> None:
     text = "run the contract tests: every operation, the connector's code included, against the service behind it"
     command = add_command(commands, "test", text, "connector test --operation GetMe", run)
     add_backend(command)
+    add_connection(command)
     operation = command.add_argument(
         "--operation",
         action="append",
@@ -50,14 +58,12 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.mutants and options.operation:
         raise Refusal("--mutants plants mistakes in all operations; it does not go with --operation")
-    if options.junit and not options.junit.parent.is_dir():
-        raise Refusal(f"{options.junit}: there is no folder {str(options.junit.parent)!r}")
-    address, credentials = _MOCK, None
-    if options.backend != _MOCK:
-        if options.mutants:
-            raise Refusal("--mutants needs the simulated backend")
-        address, credentials = remote_address(options)
-    report = run_and_print(options.root, address=address, credentials=credentials, examples=8, only=options.operation)
+    if options.junit:
+        writable_file(options.junit)
+    service = service_of(options)
+    if options.mutants and service.address != _MOCK:
+        raise Refusal("--mutants needs the simulated backend")
+    report = run_and_print(options.root, service, examples=8, only=options.operation)
     if options.junit:
         from generator.contract import as_junit
 
@@ -72,9 +78,8 @@ def run(options: argparse.Namespace) -> int:
 
 def run_and_print(
     root: Path,
+    service: Service = Service(),  # noqa: B008 - immutable
     *,
-    address: str = _MOCK,
-    credentials: tuple[str, str] | None = None,
     examples: int,
     only: Sequence[str] = (),
 ) -> "ContractReport":
@@ -82,8 +87,7 @@ def run_and_print(
 
     Args:
         root: the connector's folder.
-        address: of a service that runs; `mock` for the simulated one that the specs name.
-        credentials: of the account at a real service.
+        service: what is behind the connector, and the connection to it.
         examples: requests that schemathesis makes up for each operation.
         only: names or patterns of the operations to test; all when there are none.
 
@@ -101,14 +105,18 @@ def run_and_print(
     from generator.runtime.local.platform import PlatformError
 
     try:
-        with open_surroundings(existing_folder(root), address=address, credentials=credentials) as surroundings:
+        with open_surroundings(
+            existing_folder(root), address=service.address, credentials=service.credentials, values=service.values
+        ) as surroundings:
             refuse_unusable(root)
             files = surroundings.gateway.files
             chosen = _chosen(only, list(files.operations)) if only else None
             report = run_contract(
                 files.definition, surroundings.backend, gateway=surroundings.gateway, examples=examples, only=chosen
             )
-    except (BackendError, PlatformError, UnusableDefinition) as error:
+    except PlatformError as error:
+        raise refused(error) from None
+    except (BackendError, UnusableDefinition) as error:
         raise Refusal(str(error)) from None
     report = report._replace(notes=surroundings.notes)
     print(as_table(report), end="")

@@ -180,7 +180,7 @@ class Acceptance:
             yield from itertools.islice(self._assignments([*required, *more]), _TRIES)
 
     def _candidates(self, input_: Input, context: Context, position: int) -> list[Any]:
-        secrets = (self._backend.credentials[1],) if self._backend.is_simulated else ()
+        secrets = (self._backend.password,) if self._backend.is_simulated and self._backend.password else ()
         found = samples(self._document, input_, context, secrets, position)
         if input_.is_open_object:
             found = [*itertools.chain.from_iterable(map(_lessened, self._known.notifications)), *found]

@@ -10,7 +10,9 @@ import urllib.parse
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, cast
 
+from generator.runtime.gateway import Connection
 from generator.runtime.local.service import BackendError, SimulatedBackend, answering, load_app
+from generator.runtime.masking import Mask, secrets_in
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -41,12 +43,15 @@ def _refuse_constant(name: str) -> Any:
 
 
 class Backend:
-    """Sends requests with one account's credentials.
+    """Sends requests with what a connection adds to them, and nothing that it does not.
 
     Attributes:
         app: the ASGI app, or None when the service is reached over HTTP.
         url: base address, without credentials; of an app, a name that only this process knows.
-        credentials: user name and password.
+        account: the connection, or user name and password for the Basic scheme.
+        headers: what the connection adds to the headers.
+        query: what it adds to the query.
+        password: of the account; empty without one.
         is_simulated: whether the service lives in this process and can be brought back to its seeded state; an app
             may also be the local platform in front of a real service.
         secrets: members of answers that the custom code removes, so that the definition does not have them; a name, or
@@ -57,7 +62,7 @@ class Backend:
         self,
         app: Any | None,
         url: str,
-        credentials: tuple[str, str],
+        account: Connection | tuple[str, str],
         *,
         is_simulated: bool | None = None,
         secrets: frozenset[str] = frozenset(),
@@ -65,9 +70,17 @@ class Backend:
         self.app = app
         self.is_simulated = app is not None if is_simulated is None else is_simulated
         self.url = re.sub(r"(?<=//)[^/?#]*@", "", url.rstrip("/"))
-        self.credentials = credentials
+        self.account = account
         self.secrets = secrets
-        self.authorization = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
+        if isinstance(account, Connection):
+            self.headers, self.query = account.headers, account.query
+            self.password = account.values.get("password", "")
+            self._mask = Mask({*account.secrets, account.values.get("username", "")})
+        else:
+            pair = base64.b64encode(":".join(account).encode()).decode()
+            self.headers, self.query = (("Authorization", f"Basic {pair}"),), ()
+            self.password = account[1]
+            self._mask = Mask({*account, *secrets_in(self.headers)})
 
     def reset(self) -> None:
         """Bring a simulated service back to its seeded state; a real one is left alone."""
@@ -75,12 +88,8 @@ class Backend:
             cast(SimulatedBackend, self.app).reset()
 
     def masked(self, text: str) -> str:
-        """Hide the credentials in a text, in every form that JSON, Python, an address or a shell gives them."""
-        for secret in filter(None, (self.authorization.removeprefix("Basic "), *self.credentials)):
-            plain = (json.dumps(secret)[1:-1], repr(secret)[1:-1], urllib.parse.quote_plus(secret), secret)
-            for form in (*plain, urllib.parse.quote(secret, safe="")):
-                text = text.replace(form, "***").replace(form.replace("'", "'\"'\"'"), "***")
-        return text
+        """Hide the credentials in a text."""
+        return self._mask.text(text)
 
     def send(self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None) -> Reply:
         """Send one authenticated JSON request.
@@ -88,9 +97,10 @@ class Backend:
         Raises:
             BackendError: no answer came.
         """
-        target = path + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        pairs = [*(query or {}).items(), *self.query]
+        target = path + (f"?{urllib.parse.urlencode(pairs)}" if pairs else "")
         content = b"" if body is None else json.dumps(body).encode()
-        headers = {"authorization": self.authorization, "accept": "application/json"}
+        headers = {name.lower(): value for name, value in self.headers} | {"accept": "application/json"}
         if content:
             headers["content-type"] = "application/json"
         if self.app is not None:

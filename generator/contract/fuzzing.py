@@ -5,11 +5,13 @@ Triggers are left out: `trigger_runs` runs them as flows do.
 
 import contextlib
 import copy
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import requests
 import schemathesis
+from hypothesis.configuration import set_hypothesis_home_dir
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.errors import InvalidSchema
 from schemathesis.core.parameters import ParameterLocation
@@ -68,15 +70,27 @@ def fuzz(
     if not backend.is_simulated:
         coverage["unexpected-methods"] = []  # a method nobody described may well exist, and delete what is real
     generated = {"coverage": coverage, "fuzzing": {"enabled": examples > 0}}
-    with _fed(known, backend, gathered):
-        _run(document, chosen, backend, gathered, phases=generated, examples=examples)
-    if stateful:
-        sequences = {"stateful": {"enabled": True, "max-steps": _STEPS}}
-        steady = [operation for operation in chosen if not _changes_credentials(document, operation)]
-        backend.reset()
-        _run(document, steady, backend, gathered, phases=sequences, examples=_SEQUENCES)
-        backend.reset()
+    with _nothing_kept():
+        with _fed(known, backend, gathered):
+            _run(document, chosen, backend, gathered, phases=generated, examples=examples)
+        if stateful:
+            sequences = {"stateful": {"enabled": True, "max-steps": _STEPS}}
+            steady = [operation for operation in chosen if not _changes_credentials(document, operation)]
+            backend.reset()
+            _run(document, steady, backend, gathered, phases=sequences, examples=_SEQUENCES)
+            backend.reset()
     return FuzzingResult(tuple(gathered.findings.values()), gathered.requests, frozenset(gathered.reached))
+
+
+@contextlib.contextmanager
+def _nothing_kept() -> Iterator[None]:
+    """Keep hypothesis from writing `.hypothesis/` into the folder that the user happens to stand in."""
+    with tempfile.TemporaryDirectory(prefix="connector-test-", ignore_cleanup_errors=True) as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)
 
 
 class _Gathered:
@@ -148,7 +162,6 @@ def _changes_credentials(document: Mapping[str, Any], operation: OperationRecord
 
 
 def _config(backend: Backend, raw: Mapping[str, Any], phases: Mapping[str, Any], examples: int) -> SchemathesisConfig:
-    user, password = backend.credentials
     generation = {
         "max-examples": max(examples, 1),
         "no-shrink": True,
@@ -167,7 +180,7 @@ def _config(backend: Backend, raw: Mapping[str, Any], phases: Mapping[str, Any],
             "suppress-health-check": ["all"],
             # The simulated service is written in Python, too; what stands in its source is not for the tests to know.
             "analysis": {"constants": {"enabled": False}},
-            "auth": {"basic": {"username": user, "password": password}},
+            "headers": dict(backend.headers),
             "generation": generation,
             "phases": {name: phases.get(name, {"enabled": False}) for name in _PHASES},
             "checks": {"positive_data_acceptance": {"expected-statuses": _ACCEPTED}},
@@ -188,6 +201,8 @@ def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[
 
     def before_call(_context: Any, case: Any, _kwargs: dict[str, Any]) -> None:
         nonlocal counter, is_changed
+        if backend.query:
+            case.query = {**(case.query or {}), **dict(backend.query)}
         counter += 1
         if is_changed:
             backend.reset()

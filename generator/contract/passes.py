@@ -54,7 +54,7 @@ def in_front(backend: Backend, gateway: Gateway | None) -> Iterator[Backend]:
         return
     with contextlib.closing(PlatformApp(gateway, backend.app)) as app:
         shown = backend.secrets if lacks_code(gateway) else frozenset[str]()
-        yield Backend(app, backend.url, backend.credentials, is_simulated=backend.is_simulated, secrets=shown)
+        yield Backend(app, backend.url, backend.account, is_simulated=backend.is_simulated, secrets=shown)
 
 
 def lacks_code(gateway: Gateway | None) -> bool:

@@ -1,8 +1,9 @@
 """What a contract run happens in: the service, and the local platform in front of it."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.contract.backend import Backend
@@ -31,7 +32,12 @@ class Surroundings(NamedTuple):
 
 @contextlib.contextmanager
 def open_surroundings(
-    root: Path, *, address: str = MOCK, credentials: tuple[str, str] | None = None, script: bool = True
+    root: Path,
+    *,
+    address: str = MOCK,
+    credentials: tuple[str, str] | None = None,
+    values: Mapping[str, str] = MappingProxyType({}),
+    script: bool = True,
 ) -> Iterator[Surroundings]:
     """Open service and platform for as long as the block lasts.
 
@@ -39,16 +45,15 @@ def open_surroundings(
         root: the connector's folder.
         address: of a service that runs; `mock` for the simulated one that the specs name.
         credentials: of the account; the simulated service has its own.
+        values: of other connection parameters, by name.
         script: whether the connector's code runs.
 
     Raises:
         PlatformError: the connector's files, the service, the credentials or the code cannot be used.
     """
-    with open_platform(root, backend=address, credentials=credentials, script=script) as platform:
-        if platform.app is not None:
-            backend = Backend(platform.app, _SIMULATED, platform.app.credentials, secrets=_secrets(root))
-        else:
-            backend = Backend(None, platform.url, credentials or ("", ""), secrets=_secrets(root))
+    with open_platform(root, backend=address, credentials=credentials, values=values, script=script) as platform:
+        url = platform.url if platform.app is None else _SIMULATED
+        backend = Backend(platform.app, url, platform.connection, secrets=_secrets(root))
         yield Surroundings(backend, platform.gateway, platform.notes)
 
 

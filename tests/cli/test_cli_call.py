@@ -306,7 +306,7 @@ def test_secrets_that_the_service_tells_are_masked(call, connector):
 
 def test_a_short_password_in_a_longer_text_or_a_name_is_masked():
     platform = SimpleNamespace(
-        connection=SimpleNamespace(values={"username": "a@b", "password": "short1"}, secrets=("short1",))
+        connection=SimpleNamespace(values={"username": "a@b", "password": "short1"}, secrets=("short1", "a@b:short1"))
     )
     mask = mask_for(platform)
     assert mask({"x": "a@b:short1!", "short1": 1, "y": ["1short12"]}) == {"x": "***!", "***": 1, "y": ["1***2"]}

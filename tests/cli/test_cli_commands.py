@@ -86,7 +86,7 @@ def test_help_lists_all_commands(capsys):
     ("arguments", "expected"),
     [
         (["--backend", "ftp://x"], "expected mock or an address"),
-        (["--backend", "https://x.invalid"], "needs --user and --password"),
+        (["--backend", "https://x.invalid"], "needs credentials: username, password; give --user and --password"),
         (["--backend", "https://x.invalid", "--mutants"], "--mutants needs the simulated backend"),
     ],
 )

@@ -151,14 +151,21 @@ def test_an_operation_that_does_not_exist(run):
 def test_a_backend_that_is_none(run, backend):
     code, out, err = run("test", "--backend", backend, "--user", USER, "--password", PASSWORD)
     assert (code, out) == (2, "")
-    assert err == f"--backend is {backend!r}; expected mock or an address that starts with https://\n"
+    assert err == f"the backend is {backend!r}; expected mock or an address that starts with https://\n"
 
 
-@pytest.mark.parametrize("words", [[], ["--user", USER], ["--password", PASSWORD]])
-def test_a_real_service_without_credentials(run, words):
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], "the service at https://toy.invalid needs credentials: username, password; give --user and --password"),
+        (["--user", USER], "a user name and a password go together; --password or CONNECTOR_PASSWORD is missing"),
+        (["--password", PASSWORD], "a user name and a password go together; --user or CONNECTOR_USER is missing"),
+    ],
+)
+def test_a_real_service_without_credentials(run, words, expected):
     code, _, err = run("test", "--backend", "https://toy.invalid", *words)
     assert code == 2
-    assert err == "a real service needs --user and --password, or CONNECTOR_USER and CONNECTOR_PASSWORD\n"
+    assert err.startswith(expected)
 
 
 @pytest.fixture
@@ -168,10 +175,16 @@ def closed_address():
         yield f"127.0.0.1:{taken.getsockname()[1]}"  # bound, but nobody listens
 
 
-@pytest.mark.parametrize("userinfo", ["", "reader:sesame@"])
-def test_a_backend_that_does_not_answer(run, closed_address, userinfo):
-    words = ["--backend", f"http://{userinfo}{closed_address}", "--user", USER, "--password", PASSWORD]
+def test_a_backend_that_does_not_answer(run, closed_address):
+    words = ["--backend", f"http://{closed_address}", "--user", USER, "--password", PASSWORD]
     assert run("test", *words) == (2, "", f"http://{closed_address} does not answer: ConnectionError\n")
+
+
+def test_credentials_do_not_belong_into_an_address(run, closed_address):
+    words = ["--backend", f"http://reader:sesame@{closed_address}", "--user", USER, "--password", PASSWORD]
+    code, _, err = run("test", *words)
+    assert code == 2
+    assert err == "the backend's address has more than scheme://host[:port]: 127.0.0.1\n"
 
 
 def test_a_junit_report(run, tmp_path):
@@ -189,10 +202,11 @@ def test_a_junit_report_of_a_failure_tells_no_password(run, toy, tmp_path):
 
 
 @pytest.mark.parametrize("file", ["missing/report.xml", "."])
-def test_a_junit_report_that_cannot_be_written(run, tmp_path, file):
+def test_a_junit_report_that_cannot_be_written(run, toy, tmp_path, file):
     code, _, err = run("test", "--operation", "GetLoan", "--junit", tmp_path / file)
     assert code == 2
     assert err.startswith(f"{tmp_path / file}: ")
+    assert toy.service.asked == []  # it is told before the run
 
 
 def test_without_definition(run, toy):

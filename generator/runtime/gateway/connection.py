@@ -8,7 +8,6 @@ import base64
 import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from generator.runtime.gateway.connection_parameters import (
     ConnectionParameter,
@@ -19,10 +18,7 @@ from generator.runtime.gateway.connection_parameters import (
 from generator.runtime.gateway.errors import ConnectionProblem, suggestion
 from generator.runtime.gateway.files import ConnectorFiles
 from generator.runtime.gateway.messages import Headers, cannot_travel
-
-_MASK = "***"
-# Shorter values would blot out ordinary words; nothing here quotes them on purpose.
-_SHORTEST_MASKED = 4
+from generator.runtime.masking import Mask, secrets_in
 
 
 class Connection(NamedTuple):
@@ -49,9 +45,7 @@ class Connection(NamedTuple):
 
     def redact(self, text: str) -> str:
         """Blot out every secret in a message."""
-        for secret in self.secrets:
-            text = text.replace(secret, _MASK)
-        return text
+        return Mask(self.secrets).text(text)
 
 
 def connection_for(files: ConnectorFiles, values: Mapping[str, Any], *, parameter_set: str | None = None) -> Connection:
@@ -77,16 +71,17 @@ def connection_for(files: ConnectorFiles, values: Mapping[str, Any], *, paramete
     impossible = [problem for name, value in headers if (problem := cannot_travel(name, value))]
     if impossible:
         raise ConnectionProblem([f"the credentials cannot be sent in a header: {impossible[0]}"])
-    secrets = [typed[p.name] for p in parameters if p.secret]
-    secrets += [value for _, value in (*headers, *query)]
-    secrets += [value.removeprefix("Basic ") for _, value in headers]
+    # A user name is a secret only where the connector says so.
+    public = {value for name, value in typed.items() if name.lower() == "username"}
+    secrets = {value for name, value in (*headers, *query) if name.lower() != "authorization"}
+    secrets |= (secrets_in(headers) - public) | {typed[p.name] for p in parameters if p.secret}
     return Connection(
         id=uuid.uuid5(uuid.NAMESPACE_URL, f"connection:{files.name}").hex,
         kind=security.kind,
         values={name.lower(): value for name, value in typed.items() if value},
         headers=headers,
         query=query,
-        secrets=_masked(secrets),
+        secrets=tuple(sorted(filter(None, secrets))),
     )
 
 
@@ -99,16 +94,14 @@ def with_own_credentials(connection: Connection, authorization: str | None) -> C
     """
     values = {name: value for name, value in connection.values.items() if name not in ("username", "password")}
     kind, _, encoded = (authorization or "").partition(" ")
-    secrets = [authorization or "", encoded.strip()]
     if kind.lower() == "basic":
         try:
             user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
         except ValueError:
             user = password = ""
         values |= {name: text for name, text in (("username", user), ("password", password)) if text}
-        secrets += [user, password]
-    masked = _masked([*connection.secrets, *secrets])
-    return connection._replace(values=values, headers=(), query=(), secrets=masked)
+    secrets = {*connection.secrets, *secrets_in([("authorization", authorization or "")])}
+    return connection._replace(values=values, headers=(), query=(), secrets=tuple(sorted(filter(None, secrets))))
 
 
 def _text(value: Any) -> str:
@@ -146,9 +139,3 @@ def _credentials(security: Security, values: Mapping[str, str]) -> tuple[Headers
         pair_to_send = (security.name, values["api_key"])
         return ((), (pair_to_send,)) if security.place == "query" else ((pair_to_send,), ())
     return (), ()
-
-
-def _masked(secrets: list[str]) -> tuple[str, ...]:
-    forms = {form for secret in secrets for form in (secret, quote(secret, safe="")) if len(form) >= _SHORTEST_MASKED}
-    # The longest first, so that a secret inside another one does not leave half of that one readable.
-    return tuple(sorted(forms, key=lambda form: (-len(form), form)))

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from generator.runtime.masking import Mask, secrets_in
 from generator.runtime.script.compiling import CompiledScript
 from generator.runtime.script.errors import ScriptError
 from generator.runtime.script.finding import Runtime
-from generator.runtime.script.masking import Mask
 from generator.runtime.script.messages import (
     ScriptReply,
     ScriptRequest,
@@ -93,7 +93,7 @@ class ScriptHost:
             ScriptError: the host cannot be started, or is closed.
         """
         call_id = str(next(self._ids))
-        mask = Mask(request.headers)
+        mask = Mask(secrets_in(request.headers))
         line = encode_call(call_id, script.library, request, timeout)
         process, reply = self._process(), None
         try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from generator.runtime.script.masking import Mask
+from generator.runtime.masking import Mask, secrets_in
 
 Pairs = tuple[tuple[str, str], ...]
 Failure = Literal["exception", "timeout", "crash"]
@@ -114,7 +114,7 @@ def decode_reply(reply: dict[str, Any], mask: Mask) -> ScriptReply:
     """
     sent = [(each, _pairs(each["headers"])) for each in reply["sent"]]
     for _, headers in sent:
-        mask.learn(headers)
+        mask.learn(secrets_in(headers))
     failure: Failure | None = "timeout" if reply["timedOut"] else "exception" if reply["status"] is None else None
     exception = reply["exception"]
     return ScriptReply(

@@ -1,0 +1,159 @@
+"""Connections of `test` and `call` that are no user name and password: nothing is sent that nobody asked for."""
+
+import contextlib
+import http.server
+import json
+import threading
+
+import pytest
+from command_runs import DEFINITION, files_below, run
+
+KEY = 'k3y-"of\\the/böx'
+
+
+def connector_at(root, place):
+    """Write a connector whose key goes into a header or the query, and nothing else is asked for."""
+    security = {"key": {"type": "apiKey", "in": place, "name": "X-Key" if place == "header" else "key"}}
+    answer = {"200": {"description": "Fine.", "schema": {"type": "object", "properties": {"you": {"type": "string"}}}}}
+    others = {"401": {"description": "Who?"}, "404": {"description": "Nothing."}}
+    definition = {
+        "swagger": "2.0",
+        "info": {"title": "Keys", "version": "1.0"},
+        "host": "keys.example.com",
+        "basePath": "/",
+        "schemes": ["https"],
+        "securityDefinitions": security,
+        "security": [{"key": []}],
+        "paths": {"/me": {"get": {"operationId": "GetMe", "summary": "Me", "responses": answer | others}}},
+    }
+    (root / DEFINITION).write_text(json.dumps(definition))
+    parameter = {"type": "securestring", "uiDefinition": {"constraints": {"required": "true"}}}
+    (root / "apiProperties.json").write_text(
+        json.dumps({"properties": {"connectionParameters": {"api_key": parameter}}})
+    )
+
+
+@pytest.fixture(params=["header", "query"])
+def place(request):
+    return request.param
+
+
+@pytest.fixture
+def keys(tmp_path, place, monkeypatch):
+    """A connector with an API key, and a service that wants the key and echoes it."""
+    for name in ("CONNECTOR_USER", "CONNECTOR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    connector_at(tmp_path, place)
+    with served() as (address, asked):
+        yield tmp_path, address, asked
+
+
+@contextlib.contextmanager
+def served(answer=None):
+    """Serve one that answers what it was asked; give its address and the requests."""
+    asked = []
+
+    class Service(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+            has_key = self.headers.get("X-Key", "").encode("latin-1") == KEY.encode() or "key=k3y" in self.path
+            status = 200 if has_key and self.path.startswith("/me") else 401 if self.path.startswith("/me") else 404
+            body = json.dumps(answer(self) if answer else {"you": f"{self.path} {self.headers}"}).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = do_GET  # noqa: N815
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_an_api_key_is_all_that_is_sent(keys, capsys):
+    root, address, asked = keys
+    key = "k3y-plain"
+    words = ["--root", root, "--backend", address, "--connection", f"api_key={key}"]
+
+    _, out, err = run(capsys, "test", *words)
+
+    assert asked
+    assert not [headers for _, headers in asked if "authorization" in headers]
+    with_key = [path for path, headers in asked if headers.get("x-key") == key or f"key={key}" in path]
+    assert len(with_key) > len(asked) / 2  # all but those that try what happens without it
+    assert key not in out + err
+
+
+def test_a_connection_that_lacks_its_key(keys, capsys):
+    root, address, asked = keys
+
+    code, _, err = run(capsys, "test", "--root", root, "--backend", "https://keys.invalid")
+
+    assert (code, asked) == (2, [])
+    assert err.startswith("the service at https://keys.invalid needs credentials: api_key; give ")
+    assert address  # nobody asked it
+
+
+def test_a_value_that_the_connection_does_not_have(keys, capsys):
+    root, address, asked = keys
+
+    code, _, err = run(capsys, "test", "--root", root, "--backend", address, "--connection", "api_key=x",
+        "--connection", "apikey=x",
+    )  # fmt: skip
+
+    assert (code, asked) == (2, [])
+    assert "the connection has no value 'apikey'; did you mean 'api_key'?" in err
+
+
+def test_nothing_is_written_that_nobody_asked_for(keys, capsys, tmp_path_factory, monkeypatch):
+    root, address, _ = keys
+    here = tmp_path_factory.mktemp("here")
+    monkeypatch.chdir(here)
+    before = files_below(root)
+
+    run(capsys, "test", "--root", root, "--backend", address, "--connection", "api_key=k3y")
+
+    assert files_below(here) == {}
+    assert files_below(root) == before
+
+
+# secrets that a service echoes
+
+
+@pytest.mark.parametrize("place", ["header"], indirect=True)
+@pytest.mark.parametrize("form", ["--json", "-q"])
+def test_a_key_that_the_service_echoes_is_masked(tmp_path, place, capsys, form):
+    import base64
+    import html
+    from urllib.parse import quote
+
+    connector_at(tmp_path, place)
+    key = 'k3y-"of\\the/b&x'
+    spellings = [key, html.escape(key), quote(key, safe=""), json.dumps(key), base64.b64encode(key.encode()).decode()]
+    with served(lambda _: {"you": " | ".join(spellings), "list": spellings}) as (address, _):
+        words = ["--root", tmp_path, "--backend", address, "--connection", f"api_key={key}", form]
+        _, out, err = run(capsys, "call", "GetMe", *words)
+
+    assert out.count("***") == 2 * len(spellings)
+    assert "k3y" not in out + err
+    assert "azN5" not in out  # base64 of k3y
+
+
+@pytest.mark.parametrize("place", ["header"], indirect=True)
+def test_short_and_empty_secrets_do_not_mangle_an_answer(tmp_path, place, capsys):
+    connector_at(tmp_path, place)
+    with served(lambda _: {"you": "https://a: a cab", "a": "a"}) as (address, _):
+        words = ["--root", tmp_path, "--backend", address, "--json"]
+        _, out, _ = run(capsys, "call", "GetMe", "--connection", "api_key=a", *words)
+
+    assert json.loads(out)["body"] == {"you": "https://a: a cab", "a": "***"}
