@@ -11,9 +11,17 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import done
 
 if TYPE_CHECKING:
-    from generator.package import Problem
+    from generator.validator import Finding
 
 _MOST_SHOWN = 10
+# What the check of a solution says of a part in its own words.
+_SAID_TWICE = frozenset(
+    """
+    auth-only-in-definition connection-parameter-type definition-too-large file-bom host-invalid json-unparseable
+    properties-type-wrong root-required-missing script-class-missing script-operation-not-found
+    script-operations-without-script script-too-large swagger-version
+    """.split()  # noqa: SIM905 - short lines, for people
+)
 
 
 def add(commands: Commands) -> None:
@@ -25,8 +33,8 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--profile",
         choices=PROFILES,
-        default=PROFILES[0],
-        help="whose errors keep it from packing: those of certification (default), or only what stops an import",
+        help="whose errors keep it from packing (default: those of certification), or are looked for in a zip "
+        "(default: what an import minds)",
     )
     command.add_argument(
         "--check", type=Path, metavar="ZIP", help="write nothing; say what an import would refuse in a solution zip"
@@ -49,13 +57,14 @@ def run(options: argparse.Namespace) -> int:
     from generator.package import PackageError
 
     try:
-        return _check(options.check) if options.check else _write(options)
+        return _check(options.check, options.profile or "import") if options.check else _write(options)
     except PackageError as error:
         raise Refusal(str(error)) from None
 
 
 def _write(options: argparse.Namespace) -> int:
     from generator.package import (
+        LaterProblem,
         check_bytes,
         folder_files,
         former_settings,
@@ -68,7 +77,7 @@ def _write(options: argparse.Namespace) -> int:
 
     root = existing_folder(options.root)
     needs_script = _refuse_stale(root)
-    _refuse_wrong(root, options.profile)
+    _refuse_wrong(root, options.profile or PROFILES[0])
     connector = read_connector(root)
     if needs_script and connector.script is None:
         raise Refusal("the specs say script: true, but there is no script/script.csx; nothing was packed")
@@ -78,12 +87,13 @@ def _write(options: argparse.Namespace) -> int:
     keep_source(root, output)
     files = folder_files(connector, former_settings(output))
     archive_name, archive = f"{short_name}_{connector.version}.zip", solution_archive(connector, names)
-    if problems := check_bytes(archive, archive_name):
+    found = check_bytes(archive, archive_name)
+    if problems := [each for each in found if not isinstance(each, LaterProblem)]:
         told = "\n".join(f"{each.part}: {each.message}" for each in problems)
         raise Refusal(f"{told}\nan import would refuse the solution; nothing was packed")
     for path in write_package(output, files, archive_name, archive):
         done(f"wrote {path}")
-    for warning in _icon_warnings(files):
+    for warning in [*(each.message for each in found), *_icon_warnings(files)]:
         print(f"warning: {warning}", file=sys.stderr)
     return OK
 
@@ -143,27 +153,43 @@ def _refuse_wrong(root: Path, profile: str) -> None:
         raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate --profile {profile}; nothing was packed")
 
 
-def _check(path: Path) -> int:
+def _check(path: Path, profile: str) -> int:
     from generator.package import check_solution
 
     problems = check_solution(path)
-    problems += _definition_problems(path, {problem.part for problem in problems})
+    # Of what is no solution, there is nothing else to say.
+    findings = _findings(path, profile) if all(problem.part for problem in problems) else []
+    explained = {problem.part for problem in problems}
+    kept = [(part, each) for part, each in findings if part not in explained or each.rule not in _SAID_TWICE]
+    errors = [each for each in kept if each[1].severity == "error"]
     for problem in problems:
         print(f"{problem.part or path.name}: {problem.message}")
-    print(f"{len(problems)} problem(s)" if problems else "nothing that an import would refuse was found")
-    return FINDINGS if problems else OK
+    for part, finding in errors:
+        print(f"{part}: {_told(finding)}")
+    for part, finding in kept:
+        if finding.severity == "warning":
+            print(f"warning: {part}: {_told(finding)}", file=sys.stderr)
+    count = len(problems) + len(errors)
+    print(f"{count} problem(s)" if count else "nothing that an import would refuse was found")
+    return FINDINGS if count else OK
 
 
-def _definition_problems(path: Path, explained: set[str]) -> list["Problem"]:
-    """Judge the definition in a solution by the rules of an import, unless something was said about it already."""
-    if "" in explained:  # it is no solution
-        return []
-    from generator.package import Problem
+def _told(finding: "Finding") -> str:
+    return f"{finding.line}:{finding.column}: {finding.message} [{finding.rule}]"
+
+
+def _findings(path: Path, profile: str) -> list[tuple[str, "Finding"]]:
+    """Judge the connectors in a solution by the rules, as if each lay in a folder."""
+    from generator.commands.script_compiler import compiled
+    from generator.definition import Unreadable
+    from generator.validator import Choice
     from generator.validator.load import load_zip
-    from generator.validator.validate import Choice, outcome_of
+    from generator.validator.validate import outcome_of_each
 
-    return [
-        Problem(part, f"{finding.line}:{finding.column}: {finding.message} [{finding.rule}]")
-        for finding in outcome_of(load_zip(path), Choice(profile="import")).findings
-        if finding.severity == "error" and (part := finding.file.removeprefix(f"{path}/")) not in explained
-    ]
+    try:
+        choice = Choice(profile=profile, ignore=("zip-layout",), compiler=compiled)
+        outcome = outcome_of_each(load_zip(path), choice)
+    except Unreadable as error:
+        raise Refusal(str(error)) from None
+    shown = f"{path}/"
+    return [(each.file.removeprefix(shown), each) for each in outcome.findings]

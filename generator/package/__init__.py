@@ -11,13 +11,14 @@ certification's templates; each module names its own.
 from generator.package.connector import ConnectorParts, PackageError, read_connector
 from generator.package.folder import folder_files
 from generator.package.names import SolutionNames, names_of
-from generator.package.problem import Problem
+from generator.package.problem import LaterProblem, Problem
 from generator.package.solution import solution_archive
 from generator.package.solution_check import check_bytes, check_solution
 from generator.package.writing import former_settings, keep_source, write_package
 
 __all__ = [
     "ConnectorParts",
+    "LaterProblem",
     "PackageError",
     "Problem",
     "SolutionNames",

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from generator.definition import METHODS
 from generator.definition.archive import Archive
-from generator.package.problem import Problem, order_problems, shown
+from generator.package.problem import LaterProblem, Problem, order_problems, shown
 from generator.package.solution import CUSTOMIZATIONS
 
 _CONNECTOR_ORDER = (
@@ -28,6 +28,7 @@ _CONNECTOR_ORDER = (
     "iconblob",
 )
 FILE_ELEMENTS = _CONNECTOR_ORDER[7:]
+_LONGEST_DISPLAY_NAME = 30
 _REQUIRED_ELEMENTS = ("connectorid", "displayname", "name", "connectortype", "openapidefinition")
 _ENDINGS = {"customcodeblobcontent": "csx", "iconblob": "Png"}
 _TYPES = frozenset({"0", "1"})  # exports of older connectors have 0
@@ -65,6 +66,12 @@ def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[
         yield Problem(CUSTOMIZATIONS, f"connectortype is {shown(kind)}; a custom connector is 1")
     if (color := node.findtext("iconbrandcolor")) is not None and not _COLOR.fullmatch(color):
         yield Problem(CUSTOMIZATIONS, f"iconbrandcolor is {shown(color)}; expected # and six hex digits")
+    if len(name := node.findtext("displayname", "").strip()) > _LONGEST_DISPLAY_NAME:
+        message = (
+            f"displayname is {shown(name)}, {len(name)} characters; of more than {_LONGEST_DISPLAY_NAME} the import"
+            " works, but pac solution unpack drops the connector without a word, and what is packed again is refused"
+        )
+        yield LaterProblem(CUSTOMIZATIONS, message)
     parts: dict[str, bytes] = {}
     named = {_path(node, name) for name in FILE_ELEMENTS}
     for name in FILE_ELEMENTS:
@@ -104,6 +111,9 @@ def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterat
     for name in ("openapidefinition", "connectionparameters", "connectionparametersets", "policytemplateinstances"):
         if name not in parts:
             continue
+        if not parts[name].strip():
+            yield Problem(_path(node, name), "is empty; expected JSON, {} or [] for nothing")
+            continue
         try:
             values[name] = json.loads(parts[name].decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
@@ -127,6 +137,22 @@ def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterat
         elif "connectionParameterSets" in sets or "properties" in sets:
             yield Problem(part, f"{_WRAPPED} connectionParameterSets belongs here")
     yield from _script_operations(node, values.get("openapidefinition"))
+    yield from _asked_for(node, values)
+
+
+def _asked_for(node: ElementTree.Element, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Tell of credentials that the definition wants and no connection parameter asks for."""
+    definition = values.get("openapidefinition")
+    schemes = definition.get("securityDefinitions") if isinstance(definition, dict) else None
+    if not isinstance(schemes, dict) or not schemes:
+        return
+    if values.get("connectionparameters") or values.get("connectionparametersets"):
+        return
+    message = (
+        f"the definition wants {shown(next(iter(schemes)))}, but there are no connection parameters: the import works,"
+        " nobody is asked for credentials, and every call fails"
+    )
+    yield LaterProblem(_path(node, "connectionparameters") or CUSTOMIZATIONS, message)
 
 
 def _refuse_constant(name: str) -> Any:

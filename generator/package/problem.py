@@ -20,6 +20,12 @@ class Problem(NamedTuple):
     message: str
 
 
+class LaterProblem(Problem):
+    """Something that an import takes, and that does not work afterwards."""
+
+    __slots__ = ()
+
+
 def order_problems(part: str, node: ElementTree.Element, order: tuple[str, ...]) -> Iterator[Problem]:
     """Tell what stands twice or in another order than exports have."""
     places = [order.index(child.tag) for child in node if child.tag in order]

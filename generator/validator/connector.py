@@ -13,6 +13,8 @@ README = "readme.md"
 ICON = "icon.png"
 SETTINGS = "settings.json"
 SUBMISSION = "package.zip"
+MANIFEST = "customizations.xml"
+"""Where a solution says what its connectors are."""
 FOLDER = ""
 """What a rule is about that reads no file, but which files there are."""
 
@@ -75,6 +77,12 @@ class Connector:
         content = self.content(PROPERTIES)
         inner = content.get("properties") if isinstance(content, dict) else None
         return inner if isinstance(inner, dict) else {}
+
+    @property
+    def is_from_solution(self) -> bool:
+        """Whether its properties were put together from the parts of a solution."""
+        properties = self.files.get(PROPERTIES)
+        return properties is not None and properties.name == MANIFEST
 
     @property
     def is_folder(self) -> bool:

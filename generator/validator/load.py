@@ -73,14 +73,14 @@ def load_connector(path: Path) -> Connector:
     """Read one connector.
 
     Args:
-        path: its definition, another file of it, its folder, or a zip that holds it.
+        path: its definition, another file of it, its folder, or a zip that holds it, of several there the first.
 
     Raises:
         Unreadable: a file cannot be read, is larger than `MAX_BYTES`, is no zip although it is called so, or is
             nothing that is judged.
     """
     if is_zip(path):
-        return load_zip(path)
+        return load_zip(path)[0]
     return _load_folder(path) if path.is_dir() else _load_file(path)
 
 
@@ -132,21 +132,32 @@ def is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def load_zip(path: Path) -> Connector:
-    """Read the zip of a certification or of a solution, and the first definition in it.
+def load_connectors(path: Path) -> list[Connector]:
+    """Read one connector, or of a zip all that its solution declares; the first also has the zip itself.
 
     Raises:
-        Unreadable: it cannot be read, or is no zip.
+        Unreadable: as `load_connector` does.
+    """
+    return load_zip(path) if is_zip(path) else [load_connector(path)]
+
+
+def load_zip(path: Path) -> list[Connector]:
+    """Read the connectors in a zip, by what it holds and not by its name; the first also has the zip itself.
+
+    Raises:
+        Unreadable: it cannot be read, is no zip, or holds a part larger than `MAX_BYTES`.
     """
     from generator.definition.archive import archive_bytes
+    from generator.validator.solution import connector_in
     from generator.validator.submission import read_submission
 
     data = archive_bytes(path)
-    files = {SUBMISSION: (path.name, str(path), data)}
-    if definition := read_submission(str(path), data).definition:
-        name, content = definition
-        files[DEFINITION] = (name.rpartition("/")[2], f"{path}/{name}", content)
-    return connector_of(str(path), files)
+    whole = connector_of(str(path), {SUBMISSION: (path.name, str(path), data)})
+    found = [connector_in(str(path), front, each) for front, each in read_submission(str(path), data).connectors]
+    if not found:
+        return [whole]
+    first, *others = found
+    return [Connector(first.shown, {**whole.files, **first.files}, (), first.index), *others]
 
 
 def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]:

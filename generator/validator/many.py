@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from generator.definition import Unreadable
 from generator.validator.fixing import Fixed, Unwritable, fix_connector
-from generator.validator.load import load_connector
+from generator.validator.load import load_connectors
 from generator.validator.problem import Problem, problem_of
 from generator.validator.settings import BadSettings
-from generator.validator.validate import Choice, Outcome, outcome_of
+from generator.validator.validate import Choice, Outcome, outcome_of_each
 
 # A process takes longer to start than this many connectors take to judge.
 _FEW = 16
@@ -81,7 +81,7 @@ def _judge(choice: Choice, is_fixing: bool, path: Path) -> JudgedConnector:
                 fixed = fix_connector(path, choice)
             except Unwritable as error:
                 problem = Problem("not-fixed", error.message, error.file)
-        return JudgedConnector(str(path), outcome_of(load_connector(path), choice), problem, fixed)
+        return JudgedConnector(str(path), outcome_of_each(load_connectors(path), choice), problem, fixed)
     except (Unreadable, BadSettings) as error:
         return JudgedConnector(str(path), None, problem_of(error), fixed)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from generator.definition.archive import Archive, BadArchive, unpacked
+from generator.definition.solutions import SolutionConnector, connectors_of
 
 _PARTS = ("[Content_Types].xml", "customizations.xml", "solution.xml")
 _CONNECTOR, _FLOWS, _PLUGIN = "Connector", "Workflows", ("aiplugins", "aipluginoperations")
-_DEFINITION_END = "_openapidefinition.json"
+_DEFINITION = "openapidefinition"
 _MOST_SOLUTIONS = 3
 # A solution with a connector has less than a megabyte; one with flows and apps may have some.
 _MOST_INSIDE = 64 * 1024 * 1024
@@ -21,11 +22,14 @@ class Submission(NamedTuple):
 
     Attributes:
         problems: what its layout lacks or has too much, each in one line.
-        definition: the path in the zip and the bytes of the first definition in it, None when there is none.
+        hint: what else it is good for, when it is no zip for a certification.
+        connectors: those of the first solution that has a definition, each with what stands before the names of its
+            parts; when its manifest declares none, the definition alone.
     """
 
     problems: tuple[str, ...]
-    definition: tuple[str, bytes] | None
+    hint: str
+    connectors: tuple[tuple[str, SolutionConnector], ...]
 
 
 def read_submission(shown: str, data: bytes) -> Submission:
@@ -40,16 +44,18 @@ def read_submission(shown: str, data: bytes) -> Submission:
     """
     outer = unpacked(shown, data)
     if _PARTS[2] in outer.files:
-        problem = "this is a solution; certification takes a zip that holds an .md file and a zip with solutions"
-        return Submission((problem,), _definition("", outer))
+        hint = "this is a solution; certification takes a zip that holds an .md file and a zip with solutions"
+        connectors = _connectors("", outer)
+        nothing = () if connectors else (f"{_PARTS[1]} declares no connector, so there is nothing to judge",)
+        return Submission(nothing, hint, connectors)
     problems = list(_top(outer))
-    definitions: list[tuple[str, bytes]] = []
+    found: list[tuple[str, SolutionConnector]] = []
     for name in _at_root(outer, ".zip")[:1]:
-        _package(name, outer.files[name], definitions, problems)
-    return Submission(tuple(problems), definitions[0] if definitions else None)
+        _package(name, outer.files[name], found, problems)
+    return Submission(tuple(problems), "", tuple(found))
 
 
-def _package(name: str, data: bytes, definitions: list[tuple[str, bytes]], problems: list[str]) -> None:
+def _package(name: str, data: bytes, found: list[tuple[str, SolutionConnector]], problems: list[str]) -> None:
     """Look at the zip of solutions."""
     try:
         archive = unpacked(name, data, _MOST_INSIDE)
@@ -62,10 +68,10 @@ def _package(name: str, data: bytes, definitions: list[tuple[str, bytes]], probl
     for folder in folders[:1]:
         front = f"{folder}/"
         files = {path.removeprefix(front): data for path, data in archive.files.items() if path.startswith(front)}
-        _solutions(f"{name}/{folder}", Archive(files, ()), definitions, problems)
+        _solutions(f"{name}/{folder}", Archive(files, ()), found, problems)
 
 
-def _solutions(shown: str, inside: Archive, definitions: list[tuple[str, bytes]], problems: list[str]) -> None:
+def _solutions(shown: str, inside: Archive, found: list[tuple[str, SolutionConnector]], problems: list[str]) -> None:
     """Look at the folder of solutions."""
     if deeper := _folders(inside.files):
         problems.append(f"{shown} holds {_counted(deeper)}; expected only the zips of solutions")
@@ -84,8 +90,8 @@ def _solutions(shown: str, inside: Archive, definitions: list[tuple[str, bytes]]
         else:
             problems += _solution(path, solution)
             kinds.append(_kind(solution))
-            if not definitions and (found := _definition(f"{path}/", solution)):
-                definitions.append(found)
+            if not found:
+                found += _connectors(f"{path}/", solution)
     problems += [
         f"{shown} holds no {wanted}"
         for kind, wanted in (
@@ -122,11 +128,17 @@ def _kind(archive: Archive) -> str:
     return "flow" if _FLOWS in folders else "connector"
 
 
-def _definition(front: str, archive: Archive) -> tuple[str, bytes] | None:
-    found = sorted(
-        name for name in archive.files if name.startswith(f"{_CONNECTOR}/") and name.endswith(_DEFINITION_END)
+def _connectors(front: str, archive: Archive) -> tuple[tuple[str, SolutionConnector], ...]:
+    declared = [each for each in connectors_of(archive) if _DEFINITION in each.parts]
+    if declared:
+        return tuple((front, each) for each in declared)
+    named = sorted(
+        name for name in archive.files if name.startswith(f"{_CONNECTOR}/") and name.endswith(f"_{_DEFINITION}.json")
     )
-    return (front + found[0], archive.files[found[0]]) if found else None
+    alone = [
+        SolutionConnector("", "", None, None, {_DEFINITION: (name, archive.files[name])}, False) for name in named[:1]
+    ]
+    return tuple((front, each) for each in alone)
 
 
 def _folders(names: Iterable[str]) -> list[str]:

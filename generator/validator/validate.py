@@ -14,7 +14,7 @@ from generator.validator.connector import DEFINITION, FOLDER, SCRIPT, Connector,
 from generator.validator.excerpt import Excerpt, excerpt_of
 from generator.validator.finding import Finding, Severity
 from generator.validator.judge import Judged, judge, readable_files
-from generator.validator.load import load_connector
+from generator.validator.load import load_connectors
 from generator.validator.profiles import rules_of
 from generator.validator.rule import Place, Rule
 from generator.validator.settings import (
@@ -81,7 +81,7 @@ def validate_path(path: Path, choice: Choice | None = None) -> list[Finding]:
         Unreadable: a file cannot be read at all.
         BadSettings: a rule that does not exist was named.
     """
-    return outcome_of(load_connector(path), choice or Choice()).findings
+    return outcome_of_each(load_connectors(path), choice or Choice()).findings
 
 
 def outcome_of(connector: Connector, choice: Choice) -> Outcome:
@@ -93,7 +93,7 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     catalogue = by_id()
     settings = _settings(connector, catalogue)
     rules = chosen_rules(choice, settings)
-    judged = judge(connector, rules)
+    judged = _of_solution(connector, rules) if connector.is_from_solution else judge(connector, rules)
     has_code = SCRIPT in connector.files and SCRIPT_COMPILES in rules
     if has_code and choice.compiler:
         judged = compiled(connector, judged, rules[SCRIPT_COMPILES][1], choice.compiler)
@@ -114,6 +114,30 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     deciding = connector.files.get(SPEC_FILE) or connector.files.get(PROJECT_FILE)
     is_uncompiled = has_code and choice.compiler is None
     return Outcome(findings, excerpts, is_readable, deciding.shown if deciding else "", is_uncompiled)
+
+
+def _of_solution(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> list[Judged]:
+    from generator.validator.solution import NOT_IN_SOLUTIONS, in_parts
+
+    return in_parts(connector, judge(connector, {id_: rules[id_] for id_ in rules if id_ not in NOT_IN_SOLUTIONS}))
+
+
+def outcome_of_each(connectors: Iterable[Connector], choice: Choice) -> Outcome:
+    """Judge the connectors that one path holds, of which there is one at least: a zip may hold several.
+
+    Raises:
+        BadSettings: a rule that does not exist was named.
+    """
+    first, *others = (outcome_of(connector, choice) for connector in connectors)
+    for other in others:
+        first = Outcome(
+            first.findings + other.findings,
+            first.excerpts | other.excerpts,
+            first.is_readable and other.is_readable,
+            first.settings,
+            first.is_uncompiled or other.is_uncompiled,
+        )
+    return first
 
 
 def without_used(outcomes: Sequence[Outcome]) -> list[list[Finding]]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from command_runs import DEFINITION, files_below, process, run
 
+from generator.runtime.script import MISSING_RUNTIME, find_runtime
+
 PROJECT = Path(__file__).parents[2]
 SCRIPT = """\
 public class Script : ScriptBase
@@ -119,6 +121,58 @@ def test_check_judges_the_definition(packable, capsys):
     assert code == 1
     assert out.startswith(f"{part}: 1:")
     assert out.endswith(" [host-invalid]\n1 problem(s)\n")
+
+
+def in_zip(packable, capsys, ending, change):
+    """Pack it, change a part as text, and give what the check says."""
+    run(capsys, "package", "--root", packable.root)
+    path = packable.root / "dist" / ZIP
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
+    (part,) = (name for name in files if name.endswith(ending))
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**files, part: change(files[part])}.items():
+            archive.writestr(name, content)
+    code, out, err = run(capsys, "package", "--check", path)
+    return code, out.replace(part, "PART"), err.replace(part, "PART")
+
+
+def with_policy(template, **arguments):
+    parameters = {f"x-ms-apimTemplateParameter.{name}": value for name, value in arguments.items()}
+    return lambda _: json.dumps([{"templateId": template, "title": "a", "parameters": parameters}])
+
+
+@pytest.mark.parametrize(
+    ("ending", "change", "said"),
+    [
+        ("instances.json", with_policy("setheader", name="Host", value="a"), "[policy-reserved-header]"),
+        ("instances.json", with_policy("setheader", name="X-A"), "[policy-parameter-missing]"),
+        ("parameters.json", lambda text: text.replace("securestring", "SecureString"), "[connection-parameter-type]"),
+        ("content.csx", lambda text: text.replace("ExecuteAsync", "Execute"), "[script-executeasync-missing]"),
+        pytest.param(
+            "content.csx",
+            lambda text: text.replace("throw", "thorw"),
+            "[script-compile-error]",
+            marks=pytest.mark.skipif(find_runtime() is None, reason=MISSING_RUNTIME),
+        ),
+        ("content.csx", lambda text: text.replace("Exception();\n    }", "Exception();"), "[script-compile-error]"),
+    ],
+)
+def test_check_judges_every_part(packable, capsys, ending, change, said):
+    code, out, _ = in_zip(packable, capsys, ending, change)
+
+    assert code == 1
+    assert any(line.startswith("PART: 1:") or line.startswith("PART: ") for line in out.splitlines())
+    assert said in out
+
+
+def test_check_warns_of_what_an_import_takes(packable, capsys):
+    policy = with_policy("dynamichosturl", urlTemplate="https://@connectionParameters('nobody').example.com")
+    code, out, err = in_zip(packable, capsys, "instances.json", policy)
+
+    assert (code, out) == (0, f"{NOTHING}\n")
+    assert "warning: PART: 1:" in err
+    assert "[policy-connection-parameter-unknown]" in err
 
 
 def test_package_does_not_write_here_for_want_of_a_name(packable, capsys):
@@ -335,7 +389,9 @@ def test_published_connectors_are_packed_or_refused_with_a_reason(capsys, tmp_pa
         codes.append(code)
         if code == 0:
             [archive] = (tmp_path / folder.name).glob("*.zip")
-            assert run(capsys, "package", "--check", archive) == (0, f"{NOTHING}\n", "")
+            code, out, err = run(capsys, "package", "--check", archive)
+            assert (code, out) == (0, f"{NOTHING}\n")
+            assert all(line.startswith("warning: ") for line in err.splitlines())
         else:
             assert (code, not (tmp_path / folder.name).exists()) == (2, True)
             assert err.startswith((str(folder), DEFINITION, PROPERTIES, "script.csx", folder.name))

@@ -393,3 +393,43 @@ def test_a_parameter_named_properties_is_no_wrapper(root, problems_of):
     properties["properties"]["connectionParameters"] = {"properties": {"type": "string"}}
     (root / "apiProperties.json").write_text(json.dumps(properties))
     assert problems_of(solution_archive(read_connector(root))) == []
+
+
+def wants_a_key(definition):
+    definition["securityDefinitions"] = {"api_key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}}
+
+
+@pytest.mark.parametrize(
+    ("edit", "part"),
+    [
+        (setting(PARAMETERS_PART, "{}"), PARAMETERS_PART),
+        (setting(PARAMETERS_PART, "null"), PARAMETERS_PART),
+        (setting(PARAMETERS_PART, " \n"), PARAMETERS_PART),
+        (lambda f: (f.pop(PARAMETERS_PART), dropped(CUSTOMIZATIONS, "<connectionparameters>")(f)), CUSTOMIZATIONS),
+    ],
+)
+def test_a_key_that_nobody_is_asked_for(good, problems_of, edit, part):
+    files = contents(good)
+    edit(files)
+    open_ = problems_of(packed(files))
+    in_definition(wants_a_key)(files)
+
+    (found,) = set(problems_of(packed(files))) - set(open_)
+    assert found[0] == part
+    assert "the definition wants 'api_key', but there are no connection parameters" in found[1]
+
+
+def test_a_key_that_somebody_is_asked_for(good, problems_of):
+    files = contents(good)
+    in_definition(wants_a_key)(files)
+
+    assert problems_of(packed(files)) == []
+
+
+@pytest.mark.parametrize(("name", "is_long"), [("N" * 30, False), (" " + "N" * 30, False), ("N" * 31, True)])
+def test_a_name_that_does_not_survive_unpacking(good, problems_of, name, is_long):
+    files = contents(good)
+    replacing(CUSTOMIZATIONS, "<displayname>Contoso Items<", f"<displayname>{name}<")(files)
+
+    found = [message for part, message in problems_of(packed(files)) if part == CUSTOMIZATIONS]
+    assert [("pac solution unpack" in message) for message in found] == [True] * is_long

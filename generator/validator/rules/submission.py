@@ -62,9 +62,12 @@ def _example(content: str, files: Mapping[str, Any]) -> Example:
     good=_example("an introduction, and the solutions of connector and flow in PkgAssets", _submission()),
 )
 def zip_layout(connector: Connector) -> Iterator[Hit]:
-    """Report each thing that is not where it belongs."""
+    """Report each thing that is not where it belongs; as information, that it is a solution by itself."""
     from generator.validator.submission import read_submission
 
     file = connector.files[SUBMISSION]
-    for problem in read_submission(file.shown, file.data).problems:
+    submission = read_submission(file.shown, file.data)
+    if submission.hint:
+        yield Hit(submission.hint, offset=0, severity="info")
+    for problem in submission.problems:
         yield Hit(problem, offset=0)
