@@ -24,6 +24,7 @@ COMMANDS = (
     "mock",
     "call",
     "listen",
+    "subscriptions",
     "operations",
     "test",
     "package",

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -47,6 +48,11 @@ def refused(error: "PlatformError") -> Refusal:
         return Refusal(str(error))
     how = f"give --user and --password, or {USER} and {PASSWORD}, and others as --connection NAME=VALUE"
     return Refusal(f"{error}; {how}")
+
+
+def without_credentials(address: str) -> str:
+    """Give an address without what stands before the host."""
+    return re.sub(r"(?<=//)[^/?#]*@", "", address)
 
 
 def simulated_app(root: Path, chosen: dict[str, Any]) -> Any:

@@ -2,35 +2,57 @@
 
 import argparse
 import contextlib
+import functools
 import os
+import shlex
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
-from generator.commands.backends import opened_platform
+from generator.commands.backends import opened_platform, without_credentials
 from generator.commands.completion import completed_by, inputs_of_operation, triggers
 from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
-from generator.commands.masking import mask_for
+from generator.commands.masking import mask_for, without_address
 from generator.commands.mock import port
 from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
+from generator.commands.specs import flow_step, overview_of, specs_of
 
 if TYPE_CHECKING:
-    from generator.runtime.local.flow_step import FlowStep
     from generator.runtime.local.inbox import Inbox
     from generator.runtime.local.platform import LocalPlatform
+    from generator.spec.model import ConnectorSpec
 
+# All that end a process unless something is done about them, and let something be done.
+_SIGNALS = (
+    "SIGINT",
+    "SIGTERM",
+    "SIGHUP",
+    "SIGQUIT",
+    "SIGUSR1",
+    "SIGUSR2",
+    "SIGALRM",
+    "SIGVTALRM",
+    "SIGPROF",
+    "SIGXCPU",
+    "SIGIO",
+    "SIGPWR",
+    "SIGSTKFLT",
+)
+_USUAL = (signal.SIG_DFL, signal.default_int_handler)
 _LONGEST = 10 * 365 * 86_400
 _MORE = """\
 Registers with the service, or polls it; prints one compact JSON event per line; and unregisters at the end, also on
-Ctrl-C. Where the specs say what the trigger's flow does first (key flow), that is done with every delivery, such as
-confirming the webhook, and what the flow's condition does not let through is neither printed nor counted.
+Ctrl-C; a second Ctrl-C waits for that, too, a third does not. What may be left in the service is told, with the
+command that ends it. Where the specs say what the trigger's flow does first (key flow), that is done with every
+delivery, such as confirming the webhook, and what the flow's condition does not let through is neither printed nor
+counted. The address of the flow is masked.
 
 With the default backend nobody else reaches the simulated service, so nothing happens there; start `connector mock`
 in another terminal, and listen with --backend http://127.0.0.1:8080."""
@@ -80,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
     """
     if options.callback_url and not options.port:
         raise Refusal("--callback-url needs --port, the one that the tunnel leads to")
-    step = flow_step(existing_folder(options.root), options.trigger)
+    specs = specs_of(existing_folder(options.root))
     from generator.runtime.local.inbox import Inbox
 
     inbox = Inbox()
@@ -92,7 +114,7 @@ def run(options: argparse.Namespace) -> int:
 
         redact = platform.gateway.redact
         try:
-            return _listen(options, platform, step, inbox)
+            return _listen(options, platform, specs, inbox)
         except ParameterProblem as problem:
             text = explained(problem, inputs_of(platform.files, options.trigger))
             # Drop-downs are opened by another command.
@@ -106,11 +128,13 @@ def run(options: argparse.Namespace) -> int:
             return FINDINGS
 
 
-def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowStep | None", inbox: "Inbox") -> int:
+def _listen(
+    options: argparse.Namespace, platform: "LocalPlatform", specs: "ConnectorSpec | None", inbox: "Inbox"
+) -> int:
     from generator.runtime.gateway.messages import json_bytes
     from generator.runtime.local.listening import find_trigger, listen
     from generator.runtime.local.service import is_loopback
-    from generator.runtime.local.subscription import callback_input
+    from generator.runtime.local.subscription import Recovery, callback_input
 
     trigger = find_trigger(platform.gateway, options.trigger)
     callback = callback_input(platform.files, trigger)
@@ -122,12 +146,20 @@ def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowS
             f"the service at {platform.url} cannot reach this machine; start a tunnel to a port of it, and give both: "
             "--port N --callback-url URL"
         )
+    # A service in this process ends with it, and all its subscriptions.
+    command = functools.partial(command_as_used, options) if platform.app is None else None
+    mask, counted = mask_for(platform), 0
+
+    def hide(address: str) -> None:
+        nonlocal mask
+        mask = without_address(address, mask)
+
     events = listen(
         platform.gateway,
         trigger.id,
         inputs,
         inbox=inbox,
-        step=step,
+        step=flow_step(specs, trigger.id),
         count=options.count,
         timeout=options.timeout,
         interval=options.interval,
@@ -135,8 +167,9 @@ def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowS
         callback_url=options.callback_url,
         port=options.port,
         remark=note,
+        on_address=hide,
+        recovery=Recovery(overview_of(specs), command),
     )
-    mask, counted = mask_for(platform), 0
     with contextlib.closing(events):
         for event in events:
             counted += not event.is_skipped
@@ -153,59 +186,51 @@ def _listen(options: argparse.Namespace, platform: "LocalPlatform", step: "FlowS
     return FINDINGS
 
 
-def flow_step(root: Path, trigger_id: str) -> "FlowStep | None":
-    """Read what the flow of a trigger does first.
+def command_as_used(options: argparse.Namespace, words: Sequence[str]) -> str:
+    """Write a command line that works where this one did; credentials are given again, or stand in the environment."""
+    from generator.runtime.local.platform import MOCK
 
-    Args:
-        root: the connector's folder; without `specs/` nothing is known of flows.
-        trigger_id: the trigger.
-
-    Raises:
-        Refusal: the specs are wrong.
-    """
-    if not (root / "specs").is_dir():
-        return None
-    from generator.runtime.local.flow_step import FlowStep
-    from generator.spec import SpecError, load_spec
-    from generator.spec.condition import parse_condition
-
-    try:
-        triggers = {str(name): trigger for name, trigger in load_spec(root).triggers.items()}
-    except SpecError as error:
-        raise Refusal(f"{error}\n{len(error.problems)} problem(s) in the specs, which say what flows do") from None
-    found = triggers.get(trigger_id)
-    if found is None or found.flow is None:
-        return None
-    condition = parse_condition(str(found.flow.condition))
-    return FlowStep(str(found.flow.action), str(found.flow.input), condition.property, condition.word)
+    same = [] if options.backend == MOCK else ["--backend", without_credentials(options.backend)]
+    root = [] if options.root == Path() else ["--root", str(options.root)]
+    return shlex.join(["connector", *words, *same, *root])
 
 
 @contextlib.contextmanager
 def ends_on_signals(inbox: "Inbox") -> Iterator[None]:
-    """Let Ctrl-C and a wish to terminate end listening in order; the second one breaks it off.
+    """Let Ctrl-C and all signals that would end the process end listening in order; the third one breaks it off.
 
     Args:
         inbox: is told to stop.
     """
+    seen = 0
 
     def stop(_number: int, _frame: object) -> None:
-        if inbox.stopped:
+        nonlocal seen
+        seen += 1
+        if seen == 1:
+            inbox.stop()
+        elif seen == 2:
+            # The signal may have come while something else was printed.
+            with contextlib.suppress(RuntimeError):
+                _remark("the subscription is being ended; once more leaves it as it is")
+        else:
             raise KeyboardInterrupt
-        inbox.stop()
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = [signal.SIGINT, signal.SIGTERM]
     # Whoever is started by nohup outlives the terminal.
-    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        numbers.append(signal.SIGHUP)
+    numbers = [number for number in map(_number_of, _SIGNALS) if number and signal.getsignal(number) in _USUAL]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _number_of(name: str) -> "signal.Signals | None":
+    return getattr(signal, name, None)
 
 
 def _say_when_gone(platform: "LocalPlatform") -> None:

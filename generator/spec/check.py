@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from generator.definition.spelling import did_you_mean
+from generator.spec.check_connector import check_connector
 from generator.spec.check_secrets import check_secrets
 from generator.spec.check_triggers import check_trigger
 from generator.spec.check_written_out import written_out_problems
@@ -54,6 +55,8 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Problem]:
     problems += _failures(spec.errors.values())
     problems += written_out_problems(spec)
     problems += check_secrets(spec)
+    if spec.connector:
+        problems += check_connector(names)
     return problems
 
 

@@ -108,6 +108,17 @@ class Validation:
 
 
 @record
+class Subscriptions:
+    """How subscriptions that webhook triggers made are found when no flow knows of them any more, and ended."""
+
+    at: Location
+    list: Text = key("operationId of the GET that lists subscriptions.", pattern=OPERATION_ID)
+    end: Text = key("operationId of the DELETE that ends one; it takes members of an item.", pattern=OPERATION_ID)
+    name: Text = key("Property of an item by which people know it.", pattern=FIELD)
+    begins: Text = key("How that property begins in those that this connector made.")
+
+
+@record
 class Connector:
     """`connector.yaml`: identity, host, authentication, metadata and brand."""
 
@@ -133,6 +144,10 @@ class Connector:
         "Members of answers that the custom code removes: a name, or parent.name for one below this parent only.",
         default=(),
         pattern=r"[A-Za-z0-9_@-]+(\.[A-Za-z0-9_@-]+)?",
+    )
+    subscriptions: Subscriptions | None = key("How subscriptions that were left behind are found.", default=None)
+    test_connection: Text | None = key(
+        "operationId of a GET without inputs that tries whether a connection works.", default=None, pattern=OPERATION_ID
     )
     readme: Readme | None = key("Texts of the connector's readme; without them none is made.", default=None)
     backend: Text = key(

@@ -1,6 +1,7 @@
 """What a service delivers to a subscribed callback address."""
 
-from collections.abc import Generator, Mapping
+import contextlib
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from generator.definition import OperationRecord
@@ -9,7 +10,7 @@ from generator.runtime.gateway.messages import json_of
 from generator.runtime.local.callbacks import receive_callbacks
 from generator.runtime.local.countdown import Countdown
 from generator.runtime.local.inbox import Inbox
-from generator.runtime.local.subscription import Remark, subscribed
+from generator.runtime.local.subscription import Recovery, Remark, subscribed
 
 
 def receive_deliveries(
@@ -23,6 +24,8 @@ def receive_deliveries(
     callback_url: str | None = None,
     port: int = 0,
     remark: Remark,
+    on_address: Callable[[str], None],
+    recovery: Recovery,
 ) -> Generator[Any, None, None]:
     """Give the bodies that are delivered, one by one; of a batch trigger, the items of an array.
 
@@ -36,6 +39,8 @@ def receive_deliveries(
         callback_url: the public address of a tunnel; see `receive_callbacks`.
         port: where the receiver listens; 0 for any free port.
         remark: hears when listening begins, of what is no JSON, and of what would go wrong in the cloud.
+        on_address: hears of the callback address before it is registered.
+        recovery: what is done when a subscription may be left behind.
 
     Raises:
         NoReceiver: the callback address cannot be offered.
@@ -44,10 +49,11 @@ def receive_deliveries(
         GatewayError: the call could not be made.
     """
     is_batch = trigger.raw.get("x-ms-trigger") == "batch"
-    with (
-        receive_callbacks(inbox.put, port=port, public=callback_url) as address,
-        subscribed(gateway, trigger.id, {**parameters, address_input: address.url}, remark),
-    ):
+    with contextlib.ExitStack() as stack:
+        address = stack.enter_context(receive_callbacks(inbox.put, port=port, public=callback_url))
+        on_address(address.url)
+        inputs = {**parameters, address_input: address.url}
+        stack.enter_context(subscribed(gateway, trigger.id, inputs, remark, address=address.url, recovery=recovery))
         remark(f"listening for {trigger.id} on port {address.port}")
         remaining = start()
         while remaining() != 0:

@@ -13,7 +13,7 @@ from generator.runtime.local.deliveries import receive_deliveries
 from generator.runtime.local.flow_step import FlowStep, StepFailed, lets_through
 from generator.runtime.local.inbox import Inbox
 from generator.runtime.local.polls import poll_again_and_again
-from generator.runtime.local.subscription import Remark, callback_input
+from generator.runtime.local.subscription import Recovery, Remark, callback_input
 
 
 class Event(NamedTuple):
@@ -42,6 +42,8 @@ def listen(
     callback_url: str | None = None,
     port: int = 0,
     remark: Remark | None = None,
+    on_address: Callable[[str], None] | None = None,
+    recovery: Recovery = Recovery(),  # noqa: B008 - immutable
     clock: Callable[[], float] = time.monotonic,
 ) -> Generator[Event, None, None]:
     """Do what a flow does, from the moment the first event is asked for until the generator ends or is closed.
@@ -61,6 +63,8 @@ def listen(
         callback_url: the public address of a tunnel that leads to the receiver; see `receive_callbacks`.
         port: where the receiver listens; 0 for any free port.
         remark: takes lines for the person who listens.
+        on_address: hears of the callback address before it is registered; it is as good as a password.
+        recovery: what is done and told when a subscription may be left behind.
         clock: gives the seconds that `timeout` counts.
 
     Raises:
@@ -93,6 +97,8 @@ def listen(
             callback_url=callback_url,
             port=port,
             remark=remark,
+            on_address=on_address or _silent,
+            recovery=recovery,
         )
     given = 0
     with contextlib.closing(contents):
@@ -130,4 +136,4 @@ def _goes_on(gateway: Gateway, step: FlowStep, content: Any, remark: Remark) -> 
 
 
 def _silent(_line: str) -> None:
-    """Take a remark that nobody wants to hear."""
+    """Take a word that nobody wants to hear."""

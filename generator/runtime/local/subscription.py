@@ -5,14 +5,25 @@ its answer is kept, and DELETE to it ends the subscription. Any 2xx counts as re
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from generator.definition import BrokenReference, OperationRecord, resolve
-from generator.runtime.gateway import ConnectorFiles, Gateway, GatewayError, header
+from generator.runtime.gateway import ConnectorFiles, Gateway, GatewayError, GatewayReply, header
 from generator.runtime.gateway.body_arguments import join_name
 from generator.runtime.gateway.prepared import shape_of
 from generator.runtime.local.failures import failure_text, succeeded
+from generator.runtime.local.insisting import Patience, insist
+from generator.runtime.local.leftovers import (
+    Leftover,
+    Overview,
+    end_leftover,
+    ended,
+    inputs_of_list,
+    leftovers_in,
+    listed,
+)
 
 Remark = Callable[[str], None]
 """Takes a line for the person who listens."""
@@ -21,7 +32,7 @@ _DEPTH = 12
 
 
 class NotRegistered(Exception):
-    """The trigger could not be turned on; the message says why. Nothing is left behind that is known of."""
+    """The trigger could not be turned on; the message says why, and what may be left behind."""
 
 
 class NotUnregistered(Exception):
@@ -59,28 +70,70 @@ def _marked(document: Mapping[str, Any], schema: Mapping[str, Any], depth: int) 
     return None
 
 
+class Recovery(NamedTuple):
+    """What is done, and told, when a subscription may be left behind.
+
+    Attributes:
+        overview: how the connector's subscriptions are found; None when nothing says so.
+        command: writes the command line for some words of it, as it was used here; None when there is nothing left to
+            be called later.
+        patience: waits.
+    """
+
+    overview: Overview | None = None
+    command: Callable[[Sequence[str]], str] | None = lambda words: shlex.join(["connector", *words])
+    patience: Patience = Patience()
+
+
+class _Registration(NamedTuple):
+    """One attempt of a trigger to be turned on."""
+
+    gateway: Gateway
+    trigger_id: str
+    parameters: Mapping[str, Any]
+    address: str
+    recovery: Recovery
+    remark: Remark
+
+    @property
+    def place(self) -> str:
+        """The address without its query, which is as good as a password."""
+        return self.address.partition("?")[0]
+
+
 @contextlib.contextmanager
-def subscribed(gateway: Gateway, trigger_id: str, parameters: Mapping[str, Any], remark: Remark) -> Iterator[None]:
+def subscribed(
+    gateway: Gateway,
+    trigger_id: str,
+    parameters: Mapping[str, Any],
+    remark: Remark,
+    *,
+    address: str = "",
+    recovery: Recovery = Recovery(),  # noqa: B008 - immutable
+) -> Iterator[None]:
     """Keep a subscription for as long as the block lasts.
 
     Args:
         gateway: of the connector.
         trigger_id: the webhook trigger.
         parameters: its inputs by flat name, the callback address among them.
-        remark: hears of what would go wrong in the cloud.
+        remark: hears of what would go wrong in the cloud, and of calls that are made again.
+        address: the callback address; without its query it may be shown.
+        recovery: what is done when a subscription may be left behind.
 
     Raises:
         NotRegistered: the service refused, or did not answer.
         NotUnregistered: the block is over, and the subscription could not be ended.
         GatewayError: the call could not be made.
     """
+    registration = _Registration(gateway, trigger_id, parameters, address, recovery, remark)
     try:
         reply = gateway.call(trigger_id, parameters)
     except KeyboardInterrupt:
         text = f"{trigger_id} was interrupted while it was registered; a subscription may have come about"
-        raise NotRegistered(text) from None
+        raise NotRegistered(text + _how_to_find(registration)) from None
     if not succeeded(reply):
-        raise NotRegistered(f"{trigger_id} could not be registered: {gateway.redact(failure_text(reply))}")
+        raise NotRegistered(_failed(registration, reply))
     location = header(reply.headers, "location")
     try:
         for warning in reply.warnings:
@@ -88,31 +141,102 @@ def subscribed(gateway: Gateway, trigger_id: str, parameters: Mapping[str, Any],
         if location is None:
             remark(
                 f"warning: the answer {reply.status} has no Location, so nothing can end this subscription: "
-                "the subscription would be orphaned"
+                f"the subscription would be orphaned{_how_to_find(registration)}"
             )
         yield
     finally:
         if location is not None:
-            _end(gateway, trigger_id, location)
+            _end(registration, location)
 
 
-def _end(gateway: Gateway, trigger_id: str, location: str) -> None:
+def _failed(registration: _Registration, reply: GatewayReply) -> str:
+    """Say why there is no subscription; after a failure that leaves it open, look for one and end it."""
+    gateway, overview = registration.gateway, registration.recovery.overview
+    said = failure_text(reply)
+    if registration.address:
+        said = said.replace(registration.address, registration.place)
+    text = gateway.redact(f"{registration.trigger_id} could not be registered: {said}")
+    # What a failed call says of a subscription by its name may be true.
+    is_open = reply.status == 408 or reply.status >= 500 or (overview is not None and overview.begins in said)
+    if not is_open:
+        return text
+    if overview is None:
+        return f"{text}; a subscription may have come about"
     try:
-        reply = gateway.unsubscribe(location)
-    except GatewayError as error:
-        raise NotUnregistered(_left(gateway, trigger_id, location, str(error))) from None
+        left, problem = _cleaned_up(registration, overview)
     except KeyboardInterrupt:
-        raise NotUnregistered(_left(gateway, trigger_id, location, "it was interrupted")) from None
-    # What is gone already needs no ending.
-    if not succeeded(reply) and reply.status not in {404, 410}:
-        raise NotUnregistered(_left(gateway, trigger_id, location, failure_text(reply)))
+        left, problem = [], "interrupted"
+    if problem:
+        return f"{text}; a subscription may exist ({problem}){_how_to_find(registration)}"
+    if left:
+        return f"{text}; what had come about was ended: {', '.join(repr(each.name) for each in left)}"
+    return f"{text}; no subscription of it is there now{_how_to_find(registration)}"
 
 
-def _left(gateway: Gateway, trigger_id: str, location: str, reason: str) -> str:
+def _cleaned_up(registration: _Registration, overview: Overview) -> tuple[list[Leftover], str]:
+    """Look for what was made and end it; give what was ended, and what went wrong."""
+    gateway, patience = registration.gateway, registration.recovery.patience
+    inputs = inputs_of_list(gateway, overview, registration.parameters)
+    left: list[Leftover] = []
+    # The request may still be under way when the first look finds nothing.
+    for wait in (0.0, 2.0):
+        if wait:
+            patience.sleep(wait)
+        try:
+            reply = insist(lambda: gateway.call(overview.list, inputs), listed, patience, _telling(registration))
+        except GatewayError as error:
+            return [], gateway.redact(str(error))
+        if not listed(reply):
+            return [], gateway.redact(f"looking for it: {failure_text(reply)}")
+        left = leftovers_in(gateway, overview, inputs, reply, registration.place)
+        if left:
+            break
+    for each in left:
+        problem = end_leftover(gateway, overview, each)
+        if problem:
+            return left, f"{each.name!r} could not be ended: {problem}"
+    return left, ""
+
+
+def _how_to_find(registration: _Registration) -> str:
+    """Say by what a subscription is known, and the command that ends it."""
+    gateway, recovery = registration.gateway, registration.recovery
+    if recovery.overview is None or recovery.command is None:
+        return ""
+    inputs = inputs_of_list(gateway, recovery.overview, registration.parameters)
+    words = [f"{name}={value}" for name, value in inputs.items()]
+    command = recovery.command(["subscriptions", *words, "--find", registration.place, "--end"])
+    begins = recovery.overview.begins.strip()
+    text = f"; its {recovery.overview.name} begins with {begins!r}; to find and end it: {command}"
+    return gateway.redact(text)
+
+
+def _telling(registration: _Registration) -> Callable[[GatewayReply], None]:
+    def tell(reply: GatewayReply) -> None:
+        said = registration.gateway.redact(failure_text(reply))
+        registration.remark(f"cleaning up after {registration.trigger_id} is tried again for half a minute: {said}")
+
+    return tell
+
+
+def _end(registration: _Registration, location: str) -> None:
+    gateway, patience = registration.gateway, registration.recovery.patience
+    try:
+        reply = insist(lambda: gateway.unsubscribe(location), ended, patience, _telling(registration))
+    except GatewayError as error:
+        raise NotUnregistered(_left(registration, location, str(error))) from None
+    except KeyboardInterrupt:
+        raise NotUnregistered(_left(registration, location, "it was interrupted")) from None
+    if not ended(reply):
+        raise NotUnregistered(_left(registration, location, failure_text(reply)))
+
+
+def _left(registration: _Registration, location: str, reason: str) -> str:
     """Say what may be left, and the call that ends it."""
-    text = f"{trigger_id} could not be unregistered: {reason}; the subscription may still exist"
+    gateway, command = registration.gateway, registration.recovery.command
+    text = f"{registration.trigger_id} could not be unregistered: {reason}; the subscription may still exist"
     route = gateway.route(location)
-    if route.operation_id is not None:
-        words = " ".join(f"{name}={value}" for name, value in route.parameters.items())
-        text += f"; to end it: connector call {route.operation_id} {words}".rstrip()
+    if route.operation_id is not None and command is not None:
+        words = [f"{name}={value}" for name, value in route.parameters.items()]
+        text += f"; to end it: {command(['call', route.operation_id, *words])}"
     return gateway.redact(text)
