@@ -136,7 +136,10 @@ def test_a_flow_s_life(service):
 def test_all_prints_what_the_flow_skips_and_does_not_count_it(service):
     arguments = (f"workspace_id={service.workspace}", "--all", "--count", 1)
     with listening(service, "OnTimeEntryStarted", *arguments) as process:
-        assert json.loads(process.stdout.readline())["payload"] == "ping"
+        ping = process.stdout.readline()
+        assert json.loads(ping)["payload"] == "ping"
+        assert json.loads(ping)["url_callback"] == "***", "who knows it can start the flow"
+        assert "sig=" not in ping
         logged = service.track(duration=60)
         assert json.loads(process.stdout.readline())["payload"]["id"] == logged
         started = service.track()
@@ -161,7 +164,7 @@ def test_a_folder_without_specs_prints_every_delivery_as_it_is(service, tmp_path
     assert service.subscriptions() == []
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP", "SIGQUIT"])
 def test_a_signal_unregisters(service, name):
     with listening(service, "OnTimeEntryUpdated", f"workspace_id={service.workspace}", "--count", 1) as process:
         assert len(service.subscriptions()) == 1
@@ -198,6 +201,7 @@ def test_a_tunnel_s_address_is_what_is_registered(service):
 
 
 def test_a_service_that_is_gone_at_the_end():
+    """The first signal ends listening, the second lets it try to end the subscription, the third does not."""
     if find_runtime() is None:
         pytest.skip("no .NET runtime on this machine")
     with contextlib.ExitStack() as stack:
@@ -207,12 +211,15 @@ def test_a_service_that_is_gone_at_the_end():
             number = service.subscriptions()[0]["subscription_id"]
             stack.close()
             process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
+            assert process.stderr.readline() == "the subscription is being ended; once more leaves it as it is\n"
+            process.send_signal(signal.SIGINT)
             code, out, err = ended(process)
 
     assert (code, out) == (1, "")
-    assert err.startswith("OnTimeEntryDeleted could not be unregistered: 502 ")
-    assert "the subscription may still exist; to end it: connector call DeleteWebhookSubscription" in err
-    assert f"subscription_id={number}" in err
+    assert err.startswith("OnTimeEntryDeleted could not be unregistered: it was interrupted; ")
+    command = f"workspace_id={service.workspace} subscription_id={number} --backend {service.url} --root {ROOT}\n"
+    assert f"may still exist; to end it: connector call DeleteWebhookSubscription {command}" in err
     assert f"the backend {service.url} does not answer" in err
 
 
@@ -315,13 +322,15 @@ def test_a_missing_folder(tmp_path, capsys):
     assert (code, err) == (2, f"there is no folder '{tmp_path / 'none'}'\n")
 
 
-def test_the_second_signal_breaks_off():
+def test_the_third_signal_breaks_off(capsys):
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     inbox = Inbox()
     with pytest.raises(KeyboardInterrupt), ends_on_signals(inbox):  # noqa: PT012 - the order is what is tested
         signal.raise_signal(signal.SIGTERM)
         assert inbox.stopped
         assert inbox.take(None) is None
+        signal.raise_signal(signal.SIGQUIT)
+        assert "once more leaves it as it is" in capsys.readouterr().err
         signal.raise_signal(signal.SIGINT)
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
 
