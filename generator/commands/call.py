@@ -31,7 +31,10 @@ def add(commands: Commands) -> None:
     operation = command.add_argument("operation", metavar="OPERATION", help="operationId")
     completed_by(operation, actions_and_lookups)
     inputs = command.add_argument(
-        "inputs", nargs="*", metavar="name=value", help="inputs; of a body, body/member=value"
+        "inputs",
+        nargs="*",
+        metavar="name=value",
+        help="inputs; of a body, body/member=value; @FILE for what a file holds, @@ for a literal @",
     )
     completed_by(inputs, inputs_of_operation)
     command.add_argument("--body", metavar="JSON", help="the whole body, or @FILE")

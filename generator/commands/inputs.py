@@ -1,10 +1,11 @@
 """The inputs of an operation, as words `name=value` and the body as JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from generator.commands.input_files import FILES, content_for, is_file, literal
 from generator.commands.outcome import Refusal
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def flat_inputs(files: "ConnectorFiles", operation_id: str, words: Sequence[str]
     Args:
         files: the connector.
         operation_id: of an operation that exists.
-        words: `name=value`; members of the body may leave out its name.
+        words: `name=value`; members of the body may leave out its name; `@` and the name of a file for its content.
         body: JSON, or `@` and the name of a file with JSON; None for no body, or one of single members.
 
     Raises:
@@ -51,17 +52,27 @@ def flat_inputs(files: "ConnectorFiles", operation_id: str, words: Sequence[str]
         record = files.operations[operation_id].body()
         if record is None:
             raise Refusal(f"{operation_id} has no body")
-        inputs[record.name] = _json(body)
+        takes_file = is_file(body) and record.schema.get("format") in FILES
+        named = content_for(record.name, record.schema, body, is_member=False) if takes_file else None
+        inputs[record.name] = named if takes_file else _json(body)
     try:
         known = inputs_of(files, operation_id)
+        schemas = {each.name: each.schema for each in known}
         for written, value in pairs_of(words).items():
             name = full_name(known, written)
             if name in inputs:
                 raise Refusal(f"the input {name!r} is given twice")
-            inputs[name] = value
+            inputs[name] = _valued(files, operation_id, name, schemas.get(name, {}), value)
     except GatewayError as error:
         raise Refusal(str(error)) from None
     return inputs
+
+
+def _valued(files: "ConnectorFiles", operation_id: str, name: str, schema: Mapping[str, Any], word: str) -> Any:
+    if not is_file(word):
+        return literal(word)
+    is_member = all(parameter.name != name for parameter in files.operations[operation_id].parameters)
+    return content_for(name, schema, word, is_member=is_member)
 
 
 def _json(body: str) -> Any:

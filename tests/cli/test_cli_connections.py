@@ -1,14 +1,10 @@
 """Connections of `test` and `call` that are no user name and password: nothing is sent that nobody asked for."""
 
-import contextlib
-import http.server
 import json
-import threading
 
 import pytest
 from command_runs import DEFINITION, files_below, run
-
-KEY = 'k3y-"of\\the/böx'
+from echo_service import served
 
 
 def connector_at(root, place):
@@ -46,38 +42,6 @@ def keys(tmp_path, place, monkeypatch):
     connector_at(tmp_path, place)
     with served() as (address, asked):
         yield tmp_path, address, asked
-
-
-@contextlib.contextmanager
-def served(answer=None):
-    """Serve one that answers what it was asked; give its address and the requests."""
-    asked = []
-
-    class Service(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
-            has_key = self.headers.get("X-Key", "").encode("latin-1") == KEY.encode() or "key=k3y" in self.path
-            status = 200 if has_key and self.path.startswith("/me") else 401 if self.path.startswith("/me") else 404
-            body = json.dumps(answer(self) if answer else {"you": f"{self.path} {self.headers}"}).encode()
-            self.send_response(status)
-            self.send_header("content-type", "application/json")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = do_GET  # noqa: N815
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", asked
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def test_an_api_key_is_all_that_is_sent(keys, capsys):
