@@ -38,7 +38,7 @@ def encode_body(schema: Mapping[str, Any], value: Any, media_types: Sequence[str
         UnfitValue: content that must be base64 is not.
     """
     other = next((kind for kind in media_types if not _is_json(kind) and kind not in {_FORM, _MULTIPART}), None)
-    wants_json = not media_types or any(_is_json(kind) for kind in media_types)
+    wants_json = takes_json(media_types)
     form = schema.get("format")
     if isinstance(value, bytes) or (isinstance(value, Mapping) and "$content" in value) or form == "binary":
         content, kind = content_of(value)
@@ -51,6 +51,11 @@ def encode_body(schema: Mapping[str, Any], value: Any, media_types: Sequence[str
     if _FORM in media_types and not wants_json and isinstance(value, Mapping):
         return write_query((str(name), wire_text(entry)) for name, entry in value.items()).encode(), _FORM
     return json_bytes(value), _json_kind(media_types)
+
+
+def takes_json(media_types: Sequence[str]) -> bool:
+    """Tell whether an operation takes JSON; one that names no media type does."""
+    return not media_types or any(_is_json(kind) for kind in media_types)
 
 
 def _is_json(kind: str) -> bool:

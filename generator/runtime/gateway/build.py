@@ -7,13 +7,16 @@ empty input does and how arrays are written is measured in public connectors.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from generator.runtime.gateway.bodies import FormField, encode_body, encode_form
+from generator.definition.policy_templates import is_reserved_header
+from generator.runtime.gateway.bodies import JSON, FormField, encode_body, encode_form, takes_json
 from generator.runtime.gateway.body_arguments import ABSENT, assemble, known_names
 from generator.runtime.gateway.errors import ParameterProblem, suggestion
 from generator.runtime.gateway.messages import Headers, cannot_travel, header
 from generator.runtime.gateway.prepared import PreparedOperation, PreparedParameter
 from generator.runtime.gateway.urls import encode_path_value, fill_path, write_query
-from generator.runtime.gateway.values import UnfitValue, parse_value, wire_array, wire_text
+from generator.runtime.gateway.values import UnfitValue, parse_value, unfit_parts, wire_array, wire_text
+
+_WITH_BODY = ("POST", "PUT")
 
 
 class ClientCall(NamedTuple):
@@ -63,12 +66,17 @@ def build_call(document: Mapping[str, Any], operation: PreparedOperation, flat: 
     values: list[tuple[PreparedParameter, Any]] = []
     for parameter in operation.parameters:
         value = _value(parameter, own.get(parameter.name), problems, warnings)
-        if value is not ABSENT:
-            values.append((parameter, value))
+        if value is ABSENT:
+            continue
+        if parameter.place == "header" and is_reserved_header(parameter.name):
+            warnings.append(f"the header {parameter.name!r} is not sent: the platform sets it itself")
+            continue
+        problems += unfit_parts(document, parameter.schema, value, parameter.name)
+        values.append((parameter, value))
     body: Any = ABSENT
     if operation.body:
         body, found, notes = assemble(document, operation.body, body_inputs)
-        problems += found
+        problems += found or unfit_parts(document, operation.body.schema, body, operation.body.name)
         warnings += notes
     path_values = {p.name: encode_path_value(_written(p, value), p.double) for p, value in values if p.place == "path"}
     declared = {parameter.name for parameter in operation.parameters if parameter.place == "path"}
@@ -151,6 +159,9 @@ def _content(
 ) -> tuple[bytes, str | None]:
     if operation.body and body is not ABSENT:
         return encode_body(operation.body.schema, body, operation.media_types)
+    if operation.method in _WITH_BODY and not any(parameter.place == "formData" for parameter, _ in values):
+        # Reported by makers: a request that has a body by its kind goes out with an empty object, not with nothing.
+        return (b"{}", JSON) if takes_json(operation.media_types) else (b"", None)
     fields = [
         FormField(name, field_value, parameter.schema.get("type") == "file" or _is_binary(parameter))
         for parameter, value in values

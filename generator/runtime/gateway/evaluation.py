@@ -19,7 +19,8 @@ class Scope(NamedTuple):
     """What expressions see.
 
     Attributes:
-        connection: values of the connection by name in lower case.
+        connection: values of the connection by name in lower case; None where the template does not know it, and
+            the expression stays as it is written.
         headers: those of the message the policy works on, then those of the request.
         query: of the request.
         method: what the client used.
@@ -28,7 +29,7 @@ class Scope(NamedTuple):
         item: the entry of a collection that is being worked on.
     """
 
-    connection: Mapping[str, str]
+    connection: Mapping[str, str] | None
     headers: Headers
     query: str
     method: str
@@ -74,7 +75,7 @@ def _value(call: Call, scope: Scope) -> Any:
         return follow(scope.item, call.path)
     name, default = call.arguments[0], call.arguments[1] if len(call.arguments) > 1 else ""
     if call.function == "connectionparameters":
-        return scope.connection.get(name.lower(), default)
+        return call.source if scope.connection is None else scope.connection.get(name.lower(), default)
     found = query_value(scope.query, name) if call.function == "queryparameters" else header(scope.headers, name)
     return default if found is None else found
 

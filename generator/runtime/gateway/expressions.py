@@ -41,12 +41,14 @@ class Call(NamedTuple):
         arguments: texts between the parentheses.
         path: what follows the parentheses, of a function of `BODIES`.
         as_text: whether braces ask for text.
+        source: how it is written, braces included.
     """
 
     function: str
     arguments: tuple[str, ...]
     path: tuple[Step, ...]
     as_text: bool
+    source: str = ""
 
 
 Template = tuple[str | Call, ...]
@@ -76,8 +78,9 @@ def parse_template(text: str) -> Template:
         if literal:
             parts.append("".join(literal))
             literal = []
-        call, at = found
-        parts.append(call)
+        call, end = found
+        parts.append(call._replace(source=text[at:end]))
+        at = end
     if literal:
         parts.append("".join(literal))
     return tuple(parts)

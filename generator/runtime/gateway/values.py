@@ -1,22 +1,25 @@
 """Values of inputs: read from the text a person types, and written as the text that travels.
 
 That the platform converts text to the declared type, and refuses what does not fit, is what its error
-`OpenApiOperationParameterTypeConversionFailed` says. Ranges and enumerations are the backend's business.
+`OpenApiOperationParameterTypeConversionFailed` says.
 """
 
 import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition import BrokenReference, resolve
+from generator.runtime.gateway.formats import unfit
 from generator.runtime.gateway.messages import json_bytes
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,400}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _SEPARATORS = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 _SHOWN = 40
+_DEPTH = 30
 
 
 class UnfitValue(Exception):
@@ -35,11 +38,50 @@ def parse_value(schema: Mapping[str, Any], value: Any) -> Any:
         declared stays text.
 
     Raises:
-        UnfitValue: the value is of another type.
+        UnfitValue: the value is of another type or format, or none of those that are listed.
     """
     kind = schema.get("type") or ("object" if "properties" in schema else None)
     parse = _PARSERS.get(kind) if isinstance(kind, str) else None
-    return parse(schema, value) if parse else value
+    parsed = parse(schema, value) if parse else value
+    if wanted := unfit(schema, parsed):
+        raise _unfit(schema, value, wanted)
+    return parsed
+
+
+def unfit_parts(document: Mapping[str, Any], schema: Any, value: Any, name: str, depth: int = 0) -> Iterator[str]:
+    """Tell what inside an object or array, given whole, is not of its declared type or format.
+
+    Args:
+        document: the definition, for references.
+        schema: the declared type.
+        value: what was given.
+        name: its flat name.
+        depth: how far down it stands.
+
+    Yields:
+        One message for each part.
+    """
+    try:
+        schema = resolve(document, schema)
+    except BrokenReference:
+        return
+    if not isinstance(schema, Mapping) or value is None or depth > _DEPTH:
+        return
+    if isinstance(value, Mapping):
+        properties, others = schema.get("properties"), schema.get("additionalProperties")
+        declared = properties if isinstance(properties, Mapping) else {}
+        for key, inner in value.items():
+            yield from unfit_parts(document, declared.get(key, others), inner, f"{name}/{key}", depth + 1)
+        for part in schema["allOf"] if isinstance(schema.get("allOf"), list) else ():
+            yield from unfit_parts(document, part, value, name, depth + 1)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from unfit_parts(document, schema.get("items"), inner, f"{name}/{index}", depth + 1)
+    elif depth:
+        try:
+            parse_value(schema, value)
+        except UnfitValue as problem:
+            yield f"{name!r} {problem}"
 
 
 def _integer(schema: Mapping[str, Any], value: Any) -> Any:

@@ -41,6 +41,8 @@ def example(document, schema, depth=0):
     if kind == "object" or "properties" in schema:
         shape = shape_of(document, schema)
         return {name: example(document, shape.members[name], depth + 1) for name in shape.members if depth < 3}
+    if schema.get("format") in {"date", "date-time"}:
+        return "2026-11-30"
     return {"integer": "7", "number": "1.5", "boolean": "true"}.get(kind, "text")
 
 

@@ -139,9 +139,20 @@ def test_query(build, more, value, query):
     assert build([given_in("query", **more)], {"p": value}).query == query
 
 
+def without_kind(call):
+    return tuple(pair for pair in call.headers if pair[0] != "Content-Type")
+
+
 def test_headers_go_as_given(build):
-    assert build([given_in("header")], {"p": "a b"}).headers == (("p", "a b"),)
-    assert build([given_in("header")], {"p": ""}).headers == ()
+    assert without_kind(build([given_in("header")], {"p": "a b"})) == (("p", "a b"),)
+    assert without_kind(build([given_in("header")], {"p": ""})) == ()
+
+
+@pytest.mark.parametrize("name", ["Host", "content-length", "Transfer-Encoding", "Connection"])
+def test_headers_that_the_platform_sets_itself_are_not_sent(build, name):
+    call = build([given_in("header", default="x", required=True) | {"name": name}], {})
+    assert without_kind(call) == ()
+    assert call.warnings == (f"the header {name!r} is not sent: the platform sets it itself",)
 
 
 @pytest.mark.parametrize("value", ["a\r\nX: y", "a\0", "日本"])
@@ -152,7 +163,7 @@ def test_impossible_headers(build, value):
 
 def test_an_impossible_header_name_of_a_public_connector(build):
     parameter = given_in("header") | {"name": "Content-Type:application/json"}
-    assert build([parameter], {}).headers == ()
+    assert without_kind(build([parameter], {})) == ()
     with pytest.raises(ParameterProblem, match="its name is none of a header"):
         build([parameter], {"Content-Type:application/json": "x"})
 
@@ -206,9 +217,88 @@ def test_what_is_handed_in_is_not_changed(build):
     assert whole == {"a": {"x": 1}}
 
 
-def test_a_body_nobody_needs_is_not_sent(build):
-    call = build([body(an_object("a", a={"default": 1}), required=False)], {})
-    assert (call.body, call.headers) == (b"", ())
+def test_a_body_that_nobody_needs_goes_out_as_an_empty_object(build):
+    for parameters in ([body(an_object("a", a={"default": 1}), required=False)], [], [given_in("query")]):
+        call = build(parameters, {})
+        assert (call.body, call.headers) == (b"{}", (("Content-Type", "application/json"),))
+
+
+@pytest.mark.parametrize(
+    ("method", "consumes", "sent"),
+    [
+        ("put", [], b"{}"),
+        ("post", ["text/plain"], b""),
+        ("post", ["text/plain", "application/vnd.x+json"], b"{}"),
+        ("patch", [], b""),
+        ("delete", [], b""),
+        ("get", [], b""),
+    ],
+)
+def test_only_what_has_a_body_by_its_kind_and_takes_json_gets_an_empty_one(connector, method, consumes, sent):
+    connector.with_operation(method, "/x", {"operationId": "Op", "consumes": consumes})
+    files = connector.load()
+    assert build_call(files.definition, prepare(files, find_operation(files, "Op")), {}).body == sent
+
+
+MOMENT = {"type": "string", "format": "date-time"}
+INT32 = {"type": "integer", "format": "int32"}
+INT64 = {"type": "integer", "format": "int64"}
+UNFIT = [
+    (MOMENT, "024-11-19T13:27:59."),
+    (MOMENT, "2024-11-19T13:27:59."),
+    (MOMENT, "2024-02-30T00:00:00Z"),
+    (MOMENT, "2024-11-19T25:00:00Z"),
+    (MOMENT, "45615"),
+    (MOMENT, "tomorrow"),
+    (MOMENT, 7),
+    ({"type": "string", "format": "date"}, "19.11.2024"),
+    (INT32, "2147483648"),
+    (INT32, -(2**31) - 1),
+    (INT64, 2**63),
+    ({"type": "string", "enum": ["a", "b"]}, "c"),
+    ({"type": "string", "enum": ["a", "b"]}, "A"),
+    ({"type": "integer", "enum": [1, 2]}, "3"),
+]
+FIT = [
+    (MOMENT, "2024-11-19T13:27:59Z"),
+    (MOMENT, "2024-11-19T13:27:59.1234567Z"),
+    (MOMENT, "2024-11-19T13:27:59+05:30"),
+    (MOMENT, "2024-11-19T13:27:59"),
+    (MOMENT, "2024-11-19"),
+    ({"type": "string", "format": "date"}, "2024-02-29"),
+    (INT32, "2147483647"),
+    (INT64, "-9223372036854775808"),
+    ({"type": "integer"}, 2**70),
+    ({"type": "string", "enum": ["a", "b"]}, "b"),
+    ({"type": "integer", "enum": ["1", "2"]}, "2"),
+    ({"type": "string", "format": "uuid"}, "x"),
+]
+
+
+def places(schema, value):
+    """Give where a value may stand, in parameters, inputs, and the name in messages."""
+    yield [{"name": "p", "in": "query", **schema}], {"p": value}, "p"
+    yield [body(an_object(p=schema))], {"body/p": value}, "body/p"
+    yield [body(an_object(p=schema))], {"body": {"p": value}}, "body/p"
+    yield [body(an_object(p={"type": "array", "items": schema}))], {"body/p": [value]}, "body/p/0"
+    yield [body({"allOf": [an_object(q=an_object(p=schema))]})], {"body": {"q": {"p": value}}}, "body/q/p"
+    yield [body({"type": "object", "additionalProperties": schema})], {"body": {"x": value}}, "body/x"
+
+
+@pytest.mark.parametrize(("schema", "value"), UNFIT)
+def test_an_input_of_the_wrong_format_or_range_is_refused_wherever_it_stands(build, schema, value):
+    for parameters, inputs, name in places(schema, value):
+        with pytest.raises(ParameterProblem) as caught:
+            build(parameters, inputs)
+        (problem,) = caught.value.problems
+        assert problem.startswith(f"{name!r} must be ")
+        assert str(value)[:20] in problem
+
+
+@pytest.mark.parametrize(("schema", "value"), FIT)
+def test_an_input_of_the_right_format_passes_wherever_it_stands(build, schema, value):
+    for parameters, inputs, _ in places(schema, value):
+        build(parameters, inputs)
 
 
 def test_the_callback_address_is_internal_and_still_given(connector):

@@ -412,3 +412,55 @@ def test_a_problem_does_not_show_the_password(connector, backend):
     with pytest.raises(PolicyProblem) as caught:
         connector.gateway(backend).call("ListItems")
     assert "time-is-honey" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["Content-Length", "host", "Transfer-Encoding", " Connection "])
+@pytest.mark.parametrize("section", [None, "Request", "Response", "Failure"])
+def test_headers_of_the_gateway_are_refused_before_any_request(connector, backend, name, section):
+    connector.with_policies(policy("setheader", "ListItems", section=section, name=name, value="0"))
+    gateway = connector.gateway(backend)
+    with pytest.raises(PolicyProblem, match="the gateway refuses it"):
+        gateway.call("ListItems")
+    assert backend.asked == []
+    gateway.call("FirstItem")
+
+
+def test_a_header_of_the_gateway_is_not_looked_up_either(connector, backend):
+    looked_up = {"parameterValueUrl": "/items", "parameterValuePathTemplate": "@body().host"}
+    connector.with_policies(policy("setvaluefromurl", parameterTemplate="@headers('Host')", **looked_up))
+    with pytest.raises(PolicyProblem, match="the gateway refuses it"):
+        connector.gateway(backend).call("ListItems")
+
+
+VERBATIM = [
+    "@connectionParameters('key')",
+    "Key @{ConnectionParameters('key', 'd')}!",
+    "{@connectionParameters('key')}",
+]
+
+
+@pytest.mark.parametrize("value", VERBATIM)
+def test_setproperty_sends_a_connection_parameter_as_it_is_written(connector, backend, value):
+    values = connect_with(connector, key="s3cret")
+    parts = {"newPropertyParentPathTemplate": "@body()", "newPropertySubPathTemplate": "key"}
+    connector.with_policies(policy("setproperty", "CreateItem", propertyValuePathTemplate=value, **parts))
+    connector.gateway(backend, values=values).call("CreateItem", {"body/name": "x"})
+    assert json.loads(backend.last.body) == {"name": "x", "key": value}
+
+
+def test_setproperty_expands_the_body_beside_a_connection_parameter(connector, backend):
+    values = connect_with(connector, key="s3cret")
+    parts = {"newPropertyParentPathTemplate": "@body()", "newPropertySubPathTemplate": "key"}
+    text = "@{body().name}: @{connectionParameters('key')}"
+    connector.with_policies(policy("setproperty", "CreateItem", propertyValuePathTemplate=text, **parts))
+    connector.gateway(backend, values=values).call("CreateItem", {"body/name": "x"})
+    assert json.loads(backend.last.body)["key"] == "x: @{connectionParameters('key')}"
+
+
+@pytest.mark.parametrize("value", VERBATIM[:2])
+def test_stringreplace_does_not_know_the_connection_either(connector, backend, value):
+    values = connect_with(connector, key="s3cret")
+    parts = {"propertyParentPath": "@body()", "propertySubPath": "name", "sourceString": "x"}
+    connector.with_policies(policy("stringreplace", "CreateItem", replacementString=value, **parts))
+    connector.gateway(backend, values=values).call("CreateItem", {"body/name": "x"})
+    assert json.loads(backend.last.body) == {"name": value}

@@ -1,10 +1,23 @@
 """`setheader` (Microsoft: "Set HTTP header"): on the request, or on the answer."""
 
+import re
+
+from generator.definition.policy_templates import is_reserved_header
 from generator.runtime.gateway.errors import PolicyProblem
 from generator.runtime.gateway.evaluation import Scope, evaluate_text
 from generator.runtime.gateway.inside import GatewayRequest, Passage
 from generator.runtime.gateway.messages import Headers, Response, cannot_travel, header, with_header
 from generator.runtime.gateway.policies.instances import PolicyInstance
+
+_LOOKED_UP = re.compile(r"@\{?\s*headers?\s*\(\s*'([^']*)'", re.IGNORECASE)
+
+
+def is_refused(policy: PolicyInstance) -> bool:
+    """Tell whether a policy sets a header that belongs to the gateway, itself or by `setvaluefromurl`."""
+    if policy.template == "setheader":
+        return is_reserved_header(policy.text("name"))
+    found = _LOOKED_UP.search(policy.text("parameterTemplate")) if policy.template == "setvaluefromurl" else None
+    return found is not None and is_reserved_header(found[1])
 
 
 def set_request_header(policy: PolicyInstance, request: GatewayRequest, passage: Passage) -> GatewayRequest:

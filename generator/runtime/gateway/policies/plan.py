@@ -40,7 +40,7 @@ def _on_request(change: BodyPolicy) -> RequestPolicy:
     def apply(policy: PolicyInstance, request: GatewayRequest, passage: Passage) -> GatewayRequest:
         # A request without a body gets one from the policy.
         document = _read(request.body or b"{}")
-        change(policy, passage.request_scope(request)._replace(document=document))
+        change(policy, _body_scope(passage.request_scope(request), document))
         kept = request.headers
         kept = kept if header(kept, "content-type") else with_header(kept, "Content-Type", "application/json")
         return request._replace(body=json_bytes(document), headers=kept)
@@ -52,12 +52,17 @@ def _on_response(change: Callable[[PolicyInstance, Scope, Passage], None]) -> Re
     def apply(policy: PolicyInstance, response: Response, passage: Passage) -> Response:
         document = _read(response.body)
         before = copy.deepcopy(document)
-        change(policy, passage.response_scope(response)._replace(document=document), passage)
+        change(policy, _body_scope(passage.response_scope(response), document), passage)
         if document == before:
             return response
         return response._replace(body=json_bytes(document), headers=without_headers(response.headers, "content-length"))
 
     return apply
+
+
+def _body_scope(scope: Scope, document: Any) -> Scope:
+    """Give what the templates of `BODY_TEMPLATES` see: a body, and nothing of the connection."""
+    return scope._replace(document=document, connection=None)
 
 
 def _read(body: bytes) -> Any:
@@ -100,7 +105,11 @@ SUPPORTED = frozenset({*_REQUEST_ONLY, *_RESPONSE_ONLY, *_BY_SECTION_REQUEST})
 
 
 def plan_for(policies: Iterable[PolicyInstance], operation_id: str) -> PolicyPlan:
-    """Choose what runs for an operation; an empty list of operations means all."""
+    """Choose what runs for an operation; an empty list of operations means all.
+
+    Raises:
+        PolicyProblem: one sets a header that the gateway keeps to itself; the platform does not save such a connector.
+    """
     request: list[tuple[PolicyInstance, RequestPolicy]] = []
     response: list[tuple[PolicyInstance, ResponsePolicy]] = []
     failure: list[tuple[PolicyInstance, ResponsePolicy]] = []
@@ -113,6 +122,8 @@ def plan_for(policies: Iterable[PolicyInstance], operation_id: str) -> PolicyPla
             what = "unsupported" if name not in SUPPORTED else f"of an unknown section {policy.section!r}"
             unsupported.append(f"{policy.label} is {what} and left out")
             continue
+        if headers.is_refused(policy):
+            raise PolicyProblem(f"{policy.label}: the gateway refuses it: it writes that header itself")
         if name in _REQUEST_ONLY:
             request.append((policy, _REQUEST_ONLY[name]))
         if name in _RESPONSE_ONLY:
