@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.definition import Unreadable, read_document
+from generator.definition.links import LEADS_OUT, leads_out
 
 DEFINITION = "apiDefinition.swagger.json"
 PROPERTIES = "apiProperties.json"
@@ -73,6 +74,8 @@ def read_connector(root: Path) -> ConnectorParts:
     Raises:
         PackageError: a file is missing or unreadable, or lacks what every import needs.
     """
+    for name in (DEFINITION, PROPERTIES):
+        _refuse_link(root, root / name)
     try:
         definition, properties = (read_document(root / name) for name in (DEFINITION, PROPERTIES))
     except Unreadable as error:
@@ -130,8 +133,15 @@ def _optional(root: Path, names: tuple[str, ...]) -> bytes | None:
     for name in names:
         path = root / name
         if _is_file(path):
+            _refuse_link(root, path)
             return _read(path)
     return None
+
+
+def _refuse_link(root: Path, path: Path) -> None:
+    """Stop at a file that is not the connector's: it would be packed and handed on."""
+    if leads_out(path, root):
+        raise PackageError(f"{path}: {LEADS_OUT}")
 
 
 def _is_file(path: Path) -> bool:
@@ -156,6 +166,7 @@ def _icon(root: Path) -> bytes | None:
     for name in _ICONS:
         path = root / name
         if _is_file(path):
+            _refuse_link(root, path)
             content = _read(path)
             if path.suffix == ".svg":
                 from generator.package.icon import render_icon

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from generator.definition import MAX_BYTES, Unreadable
+from generator.definition.links import LEADS_OUT, leads_out
 from generator.validator.connector import (
     DEFINITION,
     PROPERTIES,
@@ -76,8 +77,8 @@ def load_connector(path: Path) -> Connector:
         path: its definition, another file of it, its folder, or a zip that holds it, of several there the first.
 
     Raises:
-        Unreadable: a file cannot be read, is larger than `MAX_BYTES`, is no zip although it is called so, or is
-            nothing that is judged.
+        Unreadable: a file cannot be read, is larger than `MAX_BYTES`, is no zip although it is called so, is nothing
+            that is judged, or is a link out of the folder.
     """
     if is_zip(path):
         return load_zip(path)[0]
@@ -114,15 +115,18 @@ def _owner(path: Path) -> Path | None:
 
 def _load_folder(path: Path) -> Connector:
     try:
-        names = tuple(sorted(_names(path)))
+        found = dict(_names(path))
     except OSError as error:
         raise Unreadable(str(error.filename or path), f"cannot be read: {error.strerror or error}") from None
+    names = tuple(sorted(found))
     spelled = {name.lower(): name for name in reversed(names)}
     files = {}
     for usual, spellings in SPELLINGS.items():
         # Of two that differ in case only, the one that is spelled as it should be.
         name = usual if usual in names else next((spelled[each] for each in spellings if each in spelled), None)
         if name is not None:
+            if found[name] and leads_out(path / name, path):
+                raise Unreadable(str(path / name), LEADS_OUT)
             files[usual] = (name, str(path / name), _read(path / name))
     return connector_of(str(path), {**files, **_settings_source(settings_file(path))}, names)
 
@@ -164,19 +168,22 @@ def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]
     if settings is None:
         return {}
     usual = SPEC_FILE if settings.as_posix().endswith(SPEC_FILE) else settings.name
+    if leads_out(settings, settings.parent.parent if usual == SPEC_FILE else settings.parent):
+        raise Unreadable(str(settings), LEADS_OUT)
     return {usual: (settings.name, str(settings), _read(settings))}
 
 
-def _names(folder: Path) -> Iterator[str]:
+def _names(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Give the files of a connector's folder, and whether each is reached by a link."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if _is_file(entry):
-                yield entry.name
+                yield entry.name, entry.is_symlink()
             elif entry.name.lower() in SUBFOLDERS and entry.is_dir():
                 with os.scandir(entry.path) as inner:
                     for each in inner:
                         if _is_file(each):
-                            yield f"{entry.name}/{each.name}"
+                            yield f"{entry.name}/{each.name}", entry.is_symlink() or each.is_symlink()
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
