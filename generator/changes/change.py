@@ -42,7 +42,8 @@ _SAFE = Kind("safe", "patch")
 _NOTE = Kind("note", "patch")
 
 # A flow stores an operationId and a flat map of input names (Microsoft: "workflow definition language"), so names,
-# needs and types of inputs break it, addresses do not. A trigger that is on also holds the address it was given.
+# needs and types of inputs break it, addresses do not; workflows of Logic Apps store the path as well. A trigger that
+# is on also holds the address it was given.
 KINDS: Mapping[str, Kind] = {
     "operation-added": _NEW,
     "operation-removed": _BREAKING,
@@ -60,7 +61,7 @@ KINDS: Mapping[str, Kind] = {
     "unsubscribe-address": _BREAKING,
     "notification-url-renamed": _BREAKING,
     "notification-url-lost": _BREAKING,
-    "address": _SAFE,
+    "address": _NOTE,
     "path-order": _BREAKING,
     "status": _NOTE,
     "parameter-added": _NEW,
@@ -85,6 +86,8 @@ KINDS: Mapping[str, Kind] = {
     "format-widened": _SAFE,
     "format-changed": _BREAKING,
     "format-hint": _NOTE,
+    "output-format": _BREAKING,
+    "output-format-added": _SAFE,
     "array-style": _NOTE,
     "enum-added": _BREAKING,
     "enum-dropped": _SAFE,

@@ -106,7 +106,12 @@ def _address(old: OperationRecord, new: OperationRecord) -> Iterator[Change]:
         words = f"{words}: flows that are on hold {held}"
         yield change("trigger-address", new.id, place_of(new), words)
     else:
-        yield change("address", new.id, place_of(new), f"{words}: flows name only the operation")
+        yield change(
+            "address",
+            new.id,
+            place_of(new),
+            f"{words}: flows name only the operation, but workflows of Logic Apps store the path",
+        )
 
 
 def _request(operation: OperationRecord) -> str:

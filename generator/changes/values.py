@@ -74,6 +74,9 @@ def _formats(pair: Pair) -> Iterator[Change]:
     if old == new:
         return
     words = f"the format of {pair.subject} was {old or 'not given'} and is {new or 'not given'}"
+    if not pair.subject.is_input and pair.old.type == pair.new.type:
+        yield from _output_format(pair, old, new, words)
+        return
     widths = _WIDTHS.get(pair.new.type, {})
     if pair.old.type == pair.new.type and old in widths and new in widths:
         if widths[new] > widths[old]:
@@ -84,6 +87,23 @@ def _formats(pair: Pair) -> Iterator[Change]:
         return
     elif {old, new} & _SHAPING:
         yield pair.change("format-changed", f"{words}: flows and apps type the value differently")
+    else:
+        yield pair.change("format-hint", f"{words}: a hint to people, the value stays a text")
+
+
+def _output_format(pair: Pair, old: str | None, new: str | None, words: str) -> Iterator[Change]:
+    """Compare what flows and apps read: they hold the format they were made with.
+
+    Source: microsoft/PowerPlatformConnectors#807, where the check of an update names each output whose format is
+    dropped or another as breaking.
+    """
+    widths = _WIDTHS.get(pair.new.type, {})
+    if old is not None:
+        yield pair.change("output-format", f"{words}: flows and apps hold it as it was")
+    elif new in widths and widths[new] < widths[None]:
+        yield pair.change("output-format-added", f"{words}: what flows do with it still works")
+    elif new in _SHAPING:
+        yield pair.change("output-format", f"{words}: flows and apps type the value differently")
     else:
         yield pair.change("format-hint", f"{words}: a hint to people, the value stays a text")
 

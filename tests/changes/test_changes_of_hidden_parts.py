@@ -113,7 +113,7 @@ EDITS = {
         "answer-type",
         "note",
     ),
-    "look-up moved": (nothing, move("/paths/~1folders", "/paths/~1dirs"), "address", "safe"),
+    "look-up moved": (nothing, move("/paths/~1folders", "/paths/~1dirs"), "address", "note"),
     "look-up shown and its answer retyped": (
         drop(f"{FOLDERS}/x-ms-visibility"),
         put(f"{FOLDERS}/responses/200/schema", {"type": "object"}),

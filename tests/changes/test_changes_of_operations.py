@@ -24,8 +24,8 @@ EDITS = {
     "added": (put("/paths/~1news", {"get": NEW}), "operation-added", "safe", "GetNews"),
     "deprecated": (put(f"{POST}/deprecated", True), "operation-deprecated", "note", "CreateItem"),
     "look-up removed": (drop("/paths/~1folders"), "internal-operation-removed", "note", "ListFolders"),
-    "path": (move("/paths/~1items", "/paths/~1things"), "address", "safe", "CreateItem"),
-    "method": (move(POST, "/paths/~1items/put"), "address", "safe", "CreateItem"),
+    "path": (move("/paths/~1items", "/paths/~1things"), "address", "note", "CreateItem"),
+    "method": (move(POST, "/paths/~1items/put"), "address", "note", "CreateItem"),
     "action to trigger": (put(f"{POST}/x-ms-trigger", "single"), "operation-kind", "breaking", "CreateItem"),
     "trigger to action": (drop(f"{POLL}/get/x-ms-trigger"), "operation-kind", "breaking", "OnMyItem"),
     "webhook to polling": (drop(f"{HOOK}/x-ms-notification-content"), "trigger-style", "breaking", "OnItem"),
@@ -170,8 +170,12 @@ OUTPUTS = {
     "retyped": (put(f"{ITEM}/properties/title/type", "integer"), "output-type", "breaking"),
     "of any type": (drop(f"{ITEM}/properties/title/type"), "output-type", "breaking"),
     "entries retyped": (put(f"{ITEM}/properties/tags/items/type", "integer"), "output-type", "breaking"),
-    "int64 to int32": (put(f"{ITEM}/properties/id/format", "int32"), "format-narrowed", "breaking"),
-    "date to date-time": (put(f"{ITEM}/properties/due/format", "date-time"), "format-changed", "breaking"),
+    "int64 to int32": (put(f"{ITEM}/properties/id/format", "int32"), "output-format", "breaking"),
+    "format dropped": (drop(f"{ITEM}/properties/id/format"), "output-format", "breaking"),
+    "date to date-time": (put(f"{ITEM}/properties/due/format", "date-time"), "output-format", "breaking"),
+    "format of a text dropped": (drop(f"{ITEM}/properties/due/format"), "output-format", "breaking"),
+    "date added": (put(f"{ITEM}/properties/title/format", "date"), "output-format", "breaking"),
+    "hint added": (put(f"{ITEM}/properties/title/format", "uri"), "format-hint", "note"),
     "nullable": (put(f"{ITEM}/properties/title/x-nullable", True), "output-nullable", "note"),
     "optional": (drop(f"{ITEM}/required"), "output-optional", "note"),
     "value added": (
@@ -187,6 +191,9 @@ OUTPUTS = {
 
 # edit of the schema that all answers share, and what taking it back is
 WAYS_BACK = {
+    "int32 to int64": (put(f"{ITEM}/properties/id/format", "int32"), "output-format", "breaking"),
+    "int64 for a whole number": (drop(f"{ITEM}/properties/id/format"), "output-format", "breaking"),
+    "hint dropped": (put(f"{ITEM}/properties/title/format", "uri"), "output-format", "breaking"),
     "from any type": (drop(f"{ITEM}/properties/title/type"), "output-type-narrowed", "safe"),
     "from number": (put(f"{ITEM}/properties/id/type", "number"), "output-type-narrowed", "safe"),
     "not nullable": (put(f"{ITEM}/properties/title/x-nullable", True), "output-not-nullable", "safe"),

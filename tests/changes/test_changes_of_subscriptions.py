@@ -48,7 +48,7 @@ EDITS = {
     "shown DELETE of something else moved": (
         put("/paths/~1drafts~1{id}", end("DropDraft", hidden=False)),
         move("/paths/~1drafts~1{id}", "/paths/~1sketches~1{id}"),
-        [("address", "safe")],
+        [("address", "note")],
     ),
     "the only hidden DELETE moved, far from the trigger": (
         move(END, "/paths/~1ends~1{hook_id}"),
@@ -63,7 +63,7 @@ EDITS = {
     "no webhook": (
         drop(HOOK),
         move(END, "/paths/~1ends~1{hook_id}"),
-        [("address", "safe")],
+        [("address", "note")],
     ),
 }
 
