@@ -1,17 +1,23 @@
 """What a comparison is about: the two definitions, and one input or output of an operation in both."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from generator.changes.change import Change, change
-from generator.definition import BrokenReference, Placed, SchemaView, view_of
+from generator.definition import BrokenReference, Placed, Schemas, SchemaView
 
 
-class Side(NamedTuple):
+@dataclass(frozen=True)
+class Side:
     """One of the two definitions; `name` says in messages which."""
 
     name: str
     document: Mapping[str, Any]
+    _schemas: Schemas = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_schemas", Schemas(self.document))
 
     def view(self, placed: Placed) -> SchemaView:
         """Give a schema of this definition.
@@ -20,7 +26,7 @@ class Side(NamedTuple):
             Incomparable: a reference on the way leads nowhere.
         """
         try:
-            return view_of(self.document, placed)
+            return self._schemas.view(placed)
         except BrokenReference as error:
             raise Incomparable(f"{self.name}: {error}") from None
 

@@ -13,7 +13,7 @@ from generator.definition.operations import (
 from generator.definition.positions import lines_and_columns, offsets_of, pointer_of, position_of
 from generator.definition.reading import MAX_BYTES, MAX_DEPTH, Document, Unreadable, read_document
 from generator.definition.references import BrokenReference, resolve
-from generator.definition.schemas import Placed, SchemaView, follow, view_of
+from generator.definition.schemas import Placed, Schemas, SchemaView, follow, view_of
 
 __all__ = [
     "MAX_BYTES",
@@ -28,6 +28,7 @@ __all__ = [
     "Placed",
     "Reading",
     "SchemaView",
+    "Schemas",
     "Unreadable",
     "follow",
     "inputs_described",

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+# How many references may lead on to one another; people write one or two, and operations may share the way.
+MAX_HOPS = 64
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
@@ -28,12 +30,15 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
         The node itself when it is no reference, otherwise its final target.
 
     Raises:
-        BrokenReference: the target does not exist, is not in this document, or the references form a circle.
+        BrokenReference: the target does not exist, is not in this document, or the references form a circle or a
+            chain of more than `MAX_HOPS`.
     """
     seen: set[str] = set()
     while isinstance(node, Mapping) and isinstance(reference := node.get("$ref"), str):
         if reference in seen:
             raise BrokenReference(f"the reference {reference!r} leads back to itself")
+        if len(seen) == MAX_HOPS:
+            raise BrokenReference(f"the reference {reference!r} is one of more than {MAX_HOPS} in a row")
         seen.add(reference)
         node = _target(document, reference)
     return node

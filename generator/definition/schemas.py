@@ -66,6 +66,27 @@ def follow(document: Mapping[str, Any], placed: Placed) -> Placed:
     return Placed(node, place)
 
 
+class Schemas:
+    """The schemas of one document; what a reference leads to is worked out once, however many operations share it."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._referred: dict[str, SchemaView] = {}
+
+    def view(self, placed: Placed) -> SchemaView:
+        """Give what applies to a schema, as `view_of` does.
+
+        Raises:
+            BrokenReference: a reference on the way leads nowhere.
+        """
+        reference = placed.node.get("$ref") if isinstance(placed.node, Mapping) else None
+        if not isinstance(reference, str):
+            return view_of(self._document, placed)
+        if reference not in self._referred:
+            self._referred[reference] = view_of(self._document, placed)
+        return self._referred[reference]
+
+
 def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:
     """Give what applies to a schema; keywords of a wrong JSON type are passed over.
 

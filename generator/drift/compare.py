@@ -19,7 +19,7 @@ def compare(ours: Description, theirs: Description, *, everywhere: bool = False)
     Raises:
         Unusable: a document is no OpenAPI description, or a wrong one in what concerns our operations.
     """
-    descriptions = Descriptions(ours, theirs)
+    descriptions = Descriptions(ours, theirs, set())
     own, described = endpoints_of(ours), endpoints_of(theirs)
     found: list[Difference] = []
     for address, entry in own.entries.items():

@@ -1,9 +1,10 @@
 """An OpenAPI document, 2.0 or 3.x: what it must be for its operations to be read."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from generator.definition import METHODS, BrokenReference, Placed, SchemaView, pointer_of, resolve, text_of, view_of
+from generator.definition import METHODS, BrokenReference, Placed, Schemas, SchemaView, pointer_of, resolve, text_of
 from generator.definition.schemas import Place
 
 
@@ -11,11 +12,16 @@ class Unusable(Exception):
     """A document that is no OpenAPI description, or a wrong one; the message says where and why."""
 
 
-class Description(NamedTuple):
+@dataclass(frozen=True)
+class Description:
     """A document and what messages call it."""
 
     name: str
     document: Mapping[str, Any]
+    _schemas: Schemas = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_schemas", Schemas(self.document))
 
     def view(self, placed: Placed) -> SchemaView:
         """Give a schema of this document.
@@ -24,7 +30,7 @@ class Description(NamedTuple):
             Unusable: a reference on the way leads nowhere, or it is no object.
         """
         try:
-            view = view_of(self.document, placed)
+            view = self._schemas.view(placed)
         except BrokenReference as error:
             raise Unusable(f"{self.name}: {pointer_of(placed.place)}: {error}") from None
         if not isinstance(view.node, Mapping | bool):
@@ -50,7 +56,7 @@ def checked(description: Description) -> Checked:
     Raises:
         Unusable: it is no OpenAPI 2.0 or 3.x, or something has a wrong type.
     """
-    name, document = description
+    name, document = description.name, description.document
     version = text_of(document.get("swagger") or document.get("openapi") or "")
     if version != "2.0" and not version.startswith("3."):
         shown = f"version {version[:20]!r}" if version else "neither 'swagger' nor 'openapi'"

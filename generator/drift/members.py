@@ -14,10 +14,18 @@ _SHAPING = ("date", "date-time", "time", "byte", "binary", "float", "double")
 
 
 class Descriptions(NamedTuple):
-    """The two documents."""
+    """The two documents.
+
+    Attributes:
+        ours: the definition.
+        theirs: the vendor's.
+        alike: pairs of schemas, by identity and part, that were found without a difference; grows, so that they are
+            not compared again in the next operation.
+    """
 
     ours: Description
     theirs: Description
+    alike: set[tuple[int, int, str]]
 
 
 class Pair(NamedTuple):
@@ -40,22 +48,27 @@ def differing_members(descriptions: Descriptions, part: str, operation: str, sta
     Raises:
         Unusable: a reference leads nowhere, or a schema is no object.
     """
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[int, int, str]] = set()
+    found = False
     waiting = [start]
     while waiting:
         pair = waiting.pop()
         ours, theirs = descriptions.ours.view(pair.ours), descriptions.theirs.view(pair.theirs)
-        if (key := (id(ours.node), id(theirs.node))) in seen:
+        key = (id(ours.node), id(theirs.node), part)
+        if key in seen or key in descriptions.alike:
             continue
         seen.add(key)
         if retyped := _other_type(ours, theirs):
             words = f"{pair.name!r} is described as {retyped.words}"
             yield Difference(f"{part}-retyped", operation, pair.name, words, retyped.described)
+            found = True
             continue
-        yield from _hints(part, operation, pair.name, ours, theirs)
+        differences = list(_hints(part, operation, pair.name, ours, theirs))
         # A schema without members says nothing about them.
         if ours.properties and theirs.properties:
-            yield from _one_sided(part, operation, pair.name, ours, theirs)
+            differences += _one_sided(part, operation, pair.name, ours, theirs)
+        found = found or bool(differences)
+        yield from differences
         below = [
             Pair(ours.properties[name], theirs.properties[name], f"{pair.name}/{name}")
             for name in ours.properties
@@ -66,6 +79,8 @@ def differing_members(descriptions: Descriptions, part: str, operation: str, sta
         if ours.extra is not None and theirs.extra is not None:
             below.append(Pair(ours.extra, theirs.extra, f"{pair.name}/*"))
         waiting += reversed(below)
+    if not found:
+        descriptions.alike.update(seen)
 
 
 def _one_sided(part: str, operation: str, name: str, ours: SchemaView, theirs: SchemaView) -> Iterator[Difference]:
