@@ -25,6 +25,7 @@ public class Script : ScriptBase {
   };
 
   static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
+    { "ListWorkspaceProjects", Gives(Shape.List).Gathers("projects?active=true") },
     { "ListWorkspaceClients", Gives(Shape.List) },
     { "ListWorkspaceTags", Gives(Shape.List) },
     { "ListProjectTasks", Gives(Shape.List) },

@@ -46,7 +46,8 @@ def _dropdown(
         yield f"names the operation {dropdown.operation!r}, which does not exist"
         return
     yield from _arguments(dropdown, listed, target, inputs)
-    yield from _items(document, input_, dropdown, target, known)
+    if target.id not in known.out_of_reach:
+        yield from _items(document, input_, dropdown, target, known)
 
 
 def _same(dropdown: Dropdown, listed: Mapping[str, Any]) -> Iterator[str]:

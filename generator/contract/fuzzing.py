@@ -216,7 +216,12 @@ def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[
             for name, value in case.path_parameters.items():
                 if name in values:
                     case.path_parameters[name] = str(values[name]) if isinstance(value, str) else values[name]
-        if is_accepted and isinstance(case.body, dict) and not case.meta.is_negative_at(ParameterLocation.BODY):
+        if not is_accepted or case.meta.is_negative_at(ParameterLocation.BODY):
+            return
+        if isinstance(case.body, list):
+            right = {key.removeprefix("body/"): value for key, value in values.items() if key.startswith("body/")}
+            case.body = [*case.body[1:], right] if counter % 8 == 1 else [right]
+        if isinstance(case.body, dict):
             right = {name: values[f"body/{name}"] for name in case.body if f"body/{name}" in values}
             own = [name for name in case.body if name not in right and not singular(name).endswith("_id")]
             kept = {name: case.body[name] for name in own[counter % len(own) :][:1]} if own else {}

@@ -127,15 +127,23 @@ class KnownValues:
         contexts: values by input name that belong together, the fullest context first.
         accepted: by operationId, inputs by key with which it answered with success, as far as somebody found out.
         notifications: what triggers brought, as far as somebody ran them.
+        out_of_reach: look-ups that cannot be called here, because the code that answers them does not run.
     """
 
-    def __init__(self, document: Mapping[str, Any], operations: list[OperationRecord], backend: Backend) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        operations: list[OperationRecord],
+        backend: Backend,
+        contexts: list[Context] | None = None,
+    ) -> None:
         self._document = document
         self._operations = {operation.id: operation for operation in operations}
         self._backend = backend
         self._answers: dict[str, Any] = {}
         self.accepted: dict[str, Context] = {}
         self.notifications: tuple[Any, ...] = ()
+        self.out_of_reach: set[str] = set()
         inputs = [
             input_._replace(name=singular(input_.name))
             for operation in operations
@@ -143,9 +151,7 @@ class KnownValues:
         ]
         self._ids = {input_.name for input_ in inputs if input_.name.endswith("_id")}
         self._dropdowns = {dropdown.name: dropdown for input_ in inputs if (dropdown := dropdown_of(input_))}
-        found = [self._context(index) for index in range(_MANY)]
-        distinct = {repr(sorted(context.items(), key=str)): context for context in found}
-        self.contexts: list[Context] = sorted(distinct.values(), key=len, reverse=True) or [{}]
+        self.contexts = contexts if contexts is not None else self._contexts()
 
     def all_values(self, name: str) -> list[Any]:
         """Give every known value of an input name, over all contexts."""
@@ -171,6 +177,11 @@ class KnownValues:
             reply = self._backend.send(operation.method, base_path(self._document) + path, query)
             self._answers[key] = reply.json if reply.status < 300 else None
         return self._answers[key]
+
+    def _contexts(self) -> list[Context]:
+        found = [self._context(index) for index in range(_MANY)]
+        distinct = {repr(sorted(context.items(), key=str)): context for context in found}
+        return sorted(distinct.values(), key=len, reverse=True) or [{}]
 
     def _context(self, index: int) -> Context:
         context: dict[str, Any] = {}

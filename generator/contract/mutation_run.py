@@ -134,10 +134,11 @@ def first_finding(
         reached = [operation for operation in reached if operation.id not in in_code]
     try:
         gateway = gateway.with_definition(mutant.document) if gateway else None
-        with in_front(backend, gateway) as front:
+        with in_front(backend, gateway) as way:
+            front = open_pass(mutant.document, operations, way)
             ways = _Ways(
-                open_pass(mutant.document, operations, front),
-                open_pass(mutant.document, operations, backend) if gateway else None,
+                front,
+                open_pass(mutant.document, operations, backend, front) if gateway else None,
                 None if lacks_code(gateway) else gateway,
             )
             return next(_findings(mutant, operations, reached, ways, in_code), None)

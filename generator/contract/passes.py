@@ -30,19 +30,23 @@ class Pass(NamedTuple):
     acceptance: Acceptance
 
 
-def open_pass(document: Mapping[str, Any], operations: Sequence[OperationRecord], backend: Backend) -> Pass:
+def open_pass(
+    document: Mapping[str, Any], operations: Sequence[OperationRecord], backend: Backend, front: Pass | None = None
+) -> Pass:
     """Start on one way: read the values that requests will need.
 
     Args:
         document: the definition.
         operations: all of its operations.
         backend: where the way begins.
+        front: another way to the same service, whose values are taken: a look-up that only the custom code answers
+            fills no drop-down at the service itself.
 
     Raises:
         BackendError: the service does not answer.
     """
     backend.reset()
-    known = KnownValues(document, list(operations), backend)
+    known = KnownValues(document, list(operations), backend, front.known.contexts if front else None)
     return Pass(backend, known, Acceptance(document, backend, known))
 
 

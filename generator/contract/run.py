@@ -64,12 +64,14 @@ def run_contract(
     # At the service first: when it does not answer at all, this says so, and a gateway would answer for it.
     if not backend.is_simulated:
         backend.send("GET", base_path(document) or "/")
-    straight = open_pass(document, operations, backend) if gateway else None
-    with in_front(backend, gateway) as front:
-        run = _Run(document, operations, open_pass(document, operations, front), straight, gateway)
+    with in_front(backend, gateway) as way:
+        front = open_pass(document, operations, way)
+        straight = open_pass(document, operations, backend, front) if gateway else None
+        run = _Run(document, operations, front, straight, gateway)
         chosen = [operation for operation in operations if only is None or operation.id in only]
         run.run_triggers(chosen)
-        for operation in chosen:
+        # Look-ups first: of those that only the code answers, drop-downs cannot be opened without it.
+        for operation in sorted(chosen, key=lambda each: not each.is_internal):
             run.check(operation)
         sent = [operation for operation in chosen if operation.id in run.sent]
         if backend.is_simulated and only is None:
@@ -193,6 +195,7 @@ class _Run:
         if not is_accepted and lacks_code(self._gateway) and is_missing(self._front.acceptance, operation):
             self._skipped[operation.id] = LEFT_TO_CODE
             self._in_code.add(operation.id)
+            self._front.known.out_of_reach.add(operation.id)
             return
         self.sent.add(operation.id)
         self._add(found)

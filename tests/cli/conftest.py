@@ -10,7 +10,7 @@ from command_runs import run
 from generator.runtime.script import find_runtime
 
 PROJECT = Path(__file__).parents[2]
-# Drops members that are null and the secret, and answers polls without news.
+# Drops members that are null and the secret, answers polls without news, and finds what drop-downs look up.
 TIDY = """\
 public class Script : ScriptBase
 {
@@ -22,7 +22,9 @@ public class Script : ScriptBase
             nothing.Headers.Location = this.Context.OriginalRequestUri;
             return nothing;
         }
-        var answer = await this.Context.SendAsync(this.Context.Request, this.CancellationToken).ConfigureAwait(false);
+        var request = this.Context.Request;
+        request.RequestUri = new Uri(request.RequestUri.AbsoluteUri.Replace("/lookup/", "/api/v9/"));
+        var answer = await this.Context.SendAsync(request, this.CancellationToken).ConfigureAwait(false);
         var text = await answer.Content.ReadAsStringAsync().ConfigureAwait(false);
         if (!text.StartsWith("{")) { return answer; }
         var found = JObject.Parse(text);

@@ -101,14 +101,14 @@ def test_an_error_of_the_service(call):
 
 
 def test_a_body_in_three_ways(call, tmp_path):
-    one = {"description": "one", "workspace_id": WORKSPACE, "start": "2026-01-01T10:00:00Z", "duration": 60}
-    members = [f"body/workspace_id={WORKSPACE}", "start=2026-01-01T10:00:00Z", "duration=60", "description=one"]
+    one = {"fullname": "One", "timezone": "Asia/Tokyo", "beginning_of_week": 3}
+    members = ["body/fullname=One", "timezone=Asia/Tokyo", "beginning_of_week=3"]
     (tmp_path / "body.json").write_text(json.dumps(one))
     ways = (["--body", json.dumps(one)], ["--body", f"@{tmp_path / 'body.json'}"], members)
     for way in ways:
-        code, out, _ = call("CreateTimeEntry", f"workspace_id={WORKSPACE}", "--json", *way)
+        code, out, _ = call("UpdateMe", "--json", *way)
         body = json.loads(out)["body"]
-        assert (code, body["description"], body["duration"]) == (0, "one", 60)
+        assert (code, {name: body[name] for name in one}) == (0, one)
 
 
 @needs_runtime
@@ -252,7 +252,7 @@ def test_choices_for_programs(call):
 
 @pytest.mark.parametrize("name", ["project_id", "tag_ids", "task_id"])
 def test_choices_of_a_member_of_the_body(call, name):
-    words = [f"workspace_id={WORKSPACE}", f"body/workspace_id={WORKSPACE}", f"body/project_id={PROJECT}"]
+    words = [f"workspace_id={WORKSPACE}", f"body/project_id={PROJECT}"]
     words = [word for word in words if not word.startswith(f"body/{name}=")]
 
     code, out, err = call("CreateTimeEntry", *words, "--choices", name, "--json")

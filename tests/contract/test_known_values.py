@@ -259,3 +259,10 @@ def test_items_of_an_answer(answer, collection, expected):
 @pytest.mark.parametrize(("name", "expected"), [("user_ids", "user_id"), ("user_id", "user_id"), ("ids", "ids")])
 def test_singular(name, expected):
     assert singular(name) == expected
+
+
+def test_values_that_another_way_found_are_taken(document, backend, service):
+    contexts = [{"region_id": 1}, {}]
+    before = len(service.asked)
+    values = KnownValues(document, list(operations_of(document)), backend, contexts)
+    assert (values.contexts, len(service.asked)) == (contexts, before)

@@ -137,6 +137,7 @@ def valid_calls(seeded: Seeded, callback: str = "https://example.com/flow") -> d
             "GetWorkspaceTimeEntryConstraints": "/time_entry_constraints",
             "GetWorkspaceTrackReminders": "/track_reminders",
             "ListWorkspaceClients": "/clients",
+            "ListWorkspaceProjects": "/projects",
             "ListWorkspaceTags": "/tags",
         }.items()
     }
@@ -166,7 +167,7 @@ def valid_calls(seeded: Seeded, callback: str = "https://example.com/flow") -> d
             (f"GET {TRACK}/organizations/{seeded.organization}/workspaces/{seeded.workspace}/workspace_users",),
         ),
         "CreateTimeEntry": ValidCall(
-            {**in_workspace, "body/workspace_id": seeded.workspace, "body/start": start, "body/duration": 3600},
+            {**in_workspace, "body/start": start, "body/duration": 3600},
             (f"POST {entries}",),
         ),
         "UpdateTimeEntry": ValidCall(

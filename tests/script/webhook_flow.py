@@ -221,7 +221,7 @@ class Flow:
         return self.create(body__start=_text(self.service.now), body__duration=-1)
 
     def create(self, **inputs: Any) -> int:
-        return int(self.change("CreateTimeEntry", body__workspace_id=self.service.workspace, **inputs)["id"])
+        return int(self.change("CreateTimeEntry", **inputs)["id"])
 
     def log_work(self) -> int:
         """Log an hour of finished work."""
