@@ -19,6 +19,7 @@ from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
 from generator.runtime.local.serving import NOTE
 
+NEVER_ANSWERS = "answers"
 _TRIES = 12
 _CANDIDATES = 6
 _NOBODYS_ID = 1_999_999_999
@@ -83,10 +84,10 @@ class Acceptance:
             missing = [input_.name for input_ in required if not self._candidates(input_, self._context(0), 0)]
             if missing:
                 message = f"no value is known for {', '.join(missing)}, so it was never called with success"
-                yield ContractFinding(operation.id, "answers", message)
+                yield ContractFinding(operation.id, NEVER_ANSWERS, message)
             elif last:
                 message = f"never answers with success; {self._summary(last[1])}"
-                yield ContractFinding(operation.id, "answers", message, self.curl(last[0]))
+                yield ContractFinding(operation.id, NEVER_ANSWERS, message, self.curl(last[0]))
             return
         yield from self._optional_inputs(operation, inputs, base, context)
         yield from self._wrong_values(operation, inputs, base)

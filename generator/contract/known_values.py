@@ -206,23 +206,42 @@ class KnownValues:
             context |= _with(context, dropdown, chosen)
 
     def _entries(self, dropdown: Dropdown, context: Context) -> list[Any]:
+        items = self._items_for(dropdown, context)
+        fitting = [item for item in items if _fits(item, context)] if isinstance(items, list) else []
+        return [item for item in fitting if isinstance(item.get(dropdown.value), str | int)]
+
+    def _items_for(self, dropdown: Dropdown, context: Context) -> Any:
         operation = self._operations.get(dropdown.operation)
         if operation is None:
-            return []
+            return None
         arguments = {
             name: context[_leaf(value["parameter"])] if isinstance(value, Mapping) and "parameter" in value else value
             for name, value in dropdown.arguments.items()
         }
-        items = items_of(self.call(operation, arguments), dropdown.collection)
-        fitting = [item for item in items if _fits(item, context)] if isinstance(items, list) else []
-        return [item for item in fitting if isinstance(item.get(dropdown.value), str | int)]
+        return items_of(self.call(operation, arguments), dropdown.collection)
+
+    def _stays_empty(self, name: str, context: Context) -> bool:
+        """Whether a drop-down says that after these choices there is nothing of this name."""
+        dropdown = self._dropdowns.get(name)
+        if dropdown is None or not self._is_ready(dropdown, context):
+            return False
+        return isinstance(self._items_for(dropdown, context), list) and not self._entries(dropdown, context)
 
     def _followers(self, context: Context) -> int:
-        """Count the drop-downs that have entries once the choices of a context are made."""
+        """Count the drop-downs that have entries once the choices of a context are made, and what those lead to."""
+        found = 0
+        for dropdown in self._dropdowns.values():
+            if dropdown.name not in context and _sources(dropdown) and self._is_ready(dropdown, context):
+                entries = self._entries(dropdown, context)
+                chosen = [_with(context, dropdown, entry) for entry in entries[:_MANY]]
+                found += bool(entries) + max((self._opened_by(dropdown, each) for each in chosen), default=0)
+        return found
+
+    def _opened_by(self, choice: Dropdown, context: Context) -> int:
         return sum(
             bool(self._entries(dropdown, context))
             for dropdown in self._dropdowns.values()
-            if dropdown.name not in context and _sources(dropdown) and self._is_ready(dropdown, context)
+            if choice.name in _sources(dropdown) and self._is_ready(dropdown, context)
         )
 
     def _add_listed(self, context: dict[str, Any], index: int) -> None:
@@ -233,7 +252,7 @@ class KnownValues:
                 continue
             self._add_carried(operation, entry, context)
             name = id_name(kind)
-            if name in context or name not in self._ids:
+            if name in context or name not in self._ids or self._stays_empty(name, context):
                 continue
             mates = {mate: context[mate] for mate in self._mates(name) if mate in context}
             found = [item.get("id") for item in self._items(operation, context) if _fits(item, mates)]

@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.contract.acceptance import Acceptance
+from generator.contract.acceptance import NEVER_ANSWERS, Acceptance
 from generator.contract.backend import Backend
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, inputs_of
@@ -20,6 +20,7 @@ from generator.runtime.local.serving import PlatformApp
 AT_SERVICE = "service: "
 """Stands before the check of a finding that the service's own answer gave."""
 _NOT_THERE = frozenset({404, 405})
+_NOT_FOR_FLOWS = _NOT_THERE | {401, 403}
 
 
 class Pass(NamedTuple):
@@ -69,9 +70,9 @@ def lacks_code(gateway: Gateway | None) -> bool:
 
 
 def is_missing(acceptance: Acceptance, operation: OperationRecord) -> bool:
-    """Whether a service answered every request for an operation with "there is no such path"."""
+    """Whether a service answered every request for an operation with "there is no such path", or "not with these"."""
     statuses = acceptance.statuses.get(operation.id, set())
-    return bool(statuses) and statuses <= _NOT_THERE
+    return bool(statuses) and statuses <= _NOT_FOR_FLOWS
 
 
 def is_in_code(document: Mapping[str, Any], operation: OperationRecord, platform: Pass, straight: Pass) -> bool:
@@ -89,6 +90,8 @@ def check_straight(
 ) -> Iterator[ContractFinding]:
     """Check an operation at the service itself; what was found through the platform is not told twice.
 
+    That the service never takes what the platform takes is no finding: the custom code makes another request of it.
+
     Args:
         operation: what to check.
         platform: findings about it from the way through the platform.
@@ -97,7 +100,7 @@ def check_straight(
     told = {(finding.check, finding.message) for finding in platform}
     try:
         for finding in straight.acceptance.check(operation):
-            if (finding.check, finding.message) not in told:
+            if (finding.check, finding.message) not in told and finding.check != NEVER_ANSWERS:
                 yield finding._replace(check=AT_SERVICE + finding.check)
     except BrokenReference:
         return  # told already

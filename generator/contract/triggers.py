@@ -149,5 +149,3 @@ def _unsubscribe(trigger: OperationRecord, operations: Mapping[str, OperationRec
     ]
     if not reachable:
         yield f"no DELETE below {parent!r} can end the subscription"
-    elif not any(operation.is_internal for operation in reachable):
-        yield f"{reachable[0].id!r} ends the subscription but is not internal, so makers see it among the actions"

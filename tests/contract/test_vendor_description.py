@@ -52,6 +52,7 @@ ONLY_OURS = {
     r"GET /api/v9/workspaces/\{\}/(clients|tags)\b.*": "look-ups of drop-downs; outside the described part",
     r"GET /api/v9/workspaces/\{\}/projects/\{\}/tasks\b.*": "a look-up of a drop-down; outside the described part",
     r"POST /webhooks/api/v1/subscriptions/\{\}/time_entry_\w+\b.*": "virtual paths of the triggers",
+    r"GET /lookup/\S+.*": "virtual paths of look-ups",
     r"GET /trigger/my_time_entries/\w+\b.*": "virtual paths of the polling triggers",
     r"POST /webhooks/api/v1/confirm\b.*": "an action of the connector's own code",
 }
