@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found
+from toggl_simulator.errors import NO_ACCESS, ApiError, bad_request, forbidden, not_found, payment_required
 from toggl_simulator.requests import Call
 from toggl_simulator.store import Membership, Organization, State, User, Workspace
 
@@ -70,6 +70,26 @@ def workspace_of(
     if place is None or not place.usable:
         raise forbidden()
     return workspace, place
+
+
+def need_admin(place: Membership, message: str = NO_ACCESS) -> None:
+    """Refuse everybody but the workspace's admins.
+
+    Raises:
+        ApiError: 403 with ``message``.
+    """
+    if not place.admin:
+        raise forbidden(message)
+
+
+def need_paid(state: State, workspace_id: int, feature: str) -> None:
+    """Refuse what the free plan does not give (Toggl API facts, more, 1).
+
+    Raises:
+        ApiError: 402 that names the feature.
+    """
+    if not state.plan_of(workspace_id).paid:
+        raise payment_required(f"{feature} are available for Starter and higher plans.")
 
 
 def organization_of(state: State, call: Call) -> Organization:

@@ -17,6 +17,8 @@ Comma separated, each at most once:
     enforced as well, with that many calls left in the first hour of every bucket
 ``burst``
     429 for a caller faster than the leaky bucket (Toggl API facts 1.3)
+``tag-deletions``
+    the deletion of a tag is told to webhooks (the vendor lists it, a live consumer never got one)
 ``hooks-basic``
     the webhooks API accepts e-mail and password too (Toggl API facts 5.3 say it does not)
 """
@@ -28,7 +30,7 @@ from dataclasses import dataclass
 from toggl_simulator.answers import JSON_TYPE, Answer, compact_json, refusal
 from toggl_simulator.errors import ApiError, too_many
 
-_SWITCHES = ("quota", "burst", "hooks-basic")
+_SWITCHES = ("quota", "burst", "tag-deletions", "hooks-basic")
 _VALUED = ("latency", "429", "5xx", "drop", "quota")
 _LONGEST_LATENCY = 60.0
 
@@ -44,6 +46,7 @@ class Faults:
     quota: bool = False
     quota_left: int | None = None
     burst: bool = False
+    tag_deletions: bool = False
     hooks_basic: bool = False
 
     @property
@@ -90,6 +93,7 @@ def parse_faults(text: str) -> Faults:
         quota="quota" in seen,
         quota_left=None if left is None else _calls(left),
         burst="burst" in seen,
+        tag_deletions="tag-deletions" in seen,
         hooks_basic="hooks-basic" in seen,
     )
 

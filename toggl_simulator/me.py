@@ -4,12 +4,14 @@ import re
 from typing import Any
 
 from toggl_simulator.answers import Answer, ok, ok_empty
-from toggl_simulator.catalogue import client_view, clients_of, tag_view, tags_of, task_view, tasks_of
+from toggl_simulator.clients import client_view, clients_of
 from toggl_simulator.errors import ApiError
 from toggl_simulator.moments import micro_form
-from toggl_simulator.projects import live, views
+from toggl_simulator.project_rows import live, views
 from toggl_simulator.requests import Call
 from toggl_simulator.store import State, User
+from toggl_simulator.tags import tag_view, tags_of
+from toggl_simulator.tasks import task_view, tasks_of
 from toggl_simulator.time_entry_lists import recent
 from toggl_simulator.time_entry_views import read_view, timer_view
 from toggl_simulator.workspaces import all_mine

@@ -169,6 +169,13 @@ class Call:
         except (ValueError, RecursionError):
             raise bad_request("Request body is not valid JSON") from None
 
+    def ids(self) -> list[int]:
+        """The body as an array of ids, at least one; anything else is a 400."""
+        value = self.json()
+        if not isinstance(value, list) or not value or not all(is_integer(item) for item in value):
+            raise bad_request("Request body must be an array of ids")
+        return list(dict.fromkeys(value))
+
     def fields(self) -> "Fields":
         """The body as a JSON object; anything else is a 400."""
         value = self.json()
@@ -217,6 +224,31 @@ class Fields:
         if not is_integer(value):
             raise _wrong(name, "an integer")
         return int(value)
+
+    def number(self, name: str) -> float | None:
+        """A number, whole or not."""
+        value = self._members.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST_ID:
+            raise _wrong(name, "a number")
+        return float(value)
+
+    def nested(self, name: str) -> "Fields | None":
+        """An object."""
+        value = self._members.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            raise _wrong(name, "an object")
+        return Fields(value)
+
+    def choice(self, name: str, allowed: Collection[str]) -> str | None:
+        """One of the ``allowed`` words."""
+        value = self.text(name)
+        if value is not None and value not in allowed:
+            raise _wrong(name, f"one of {', '.join(allowed)}")
+        return value
 
     def moment(self, name: str, *, on: date | None = None) -> datetime | None:
         """An RFC 3339 instant, cut to whole seconds; ``on`` replaces its date part."""

@@ -13,11 +13,37 @@ from toggl_simulator.plans import PLANS
 from toggl_simulator.seed_catalogue import seed_catalogue
 from toggl_simulator.seed_entries import seed_time_entries
 from toggl_simulator.seed_ids import Ids, Places
-from toggl_simulator.store import Constraints, Group, Membership, Organization, State, Subscription, User, Workspace
+from toggl_simulator.store import (
+    Constraints,
+    Group,
+    Membership,
+    Organization,
+    OrganizationUser,
+    State,
+    Subscription,
+    User,
+    Workspace,
+)
 
 OWNER_EMAIL = "ada@example.com"
 OWNER_PASSWORD = "time-is-honey"  # noqa: S105 (the published login of the simulation)
 OWNER_TOKEN = "5eed" * 8
+# Kinds of rows that calls make; the ids of each lie in a range of their own.
+_MADE_LATER = (
+    "tag",
+    "subscription",
+    "client",
+    "project",
+    "project_user",
+    "project_group",
+    "task",
+    "group",
+    "user",
+    "membership",
+    "organization_user",
+    "invitation",
+    "rate",
+)
 
 
 class _Person(NamedTuple):
@@ -71,8 +97,8 @@ def seed_state(plan: str, seed: int, now: datetime) -> State:
     seed_catalogue(state, ids, places, now)
     seed_time_entries(state, ids, places, chance, now)
     _seed_subscriptions(state, ids, places, now)
-    state.next_ids["tag"] = 2_400_000_001 + ids.offset
-    state.next_ids["subscription"] = 2_400_000_001 + ids.offset
+    for number, kind in enumerate(_MADE_LATER):
+        state.next_ids[kind] = 2_400_000_001 + 1_000_000 * number + ids.offset
     # Odd and above 2^53: a double can not hold it.
     state.next_ids["event"] = 13_500_000_000_000_001 + 1000 * ids.offset
     return state
@@ -224,8 +250,38 @@ def _seed_memberships(state: State, ids: Ids, places: Places, now: datetime) -> 
         (places.main, (places.grace, places.linus)),
         (places.guest, (places.ada,)),
     ):
-        group = Group(ids.take("group"), workspace_id, user_ids)
+        organization = state.organizations[state.workspaces[workspace_id].organization_id]
+        group = Group(
+            id=ids.take("group"),
+            organization_id=organization.id,
+            name="Engine room" if workspace_id == places.main else "Guidance",
+            workspace_ids=(workspace_id,),
+            user_ids=user_ids,
+            at=now - timedelta(days=77),
+        )
         state.groups[group.id] = group
+    _seed_organization_users(state, ids)
+
+
+def _seed_organization_users(state: State, ids: Ids) -> None:
+    for organization in state.organizations.values():
+        places = [
+            place
+            for place in state.memberships.values()
+            if state.workspaces[place.workspace_id].organization_id == organization.id
+        ]
+        for user_id in dict.fromkeys(place.user_id for place in places):
+            mine = [place for place in places if place.user_id == user_id]
+            code = next((place.invitation_code for place in mine if place.invitation_code), None)
+            row = OrganizationUser(
+                id=ids.take("organization_user"),
+                organization_id=organization.id,
+                user_id=user_id,
+                inactive=all(place.inactive for place in mine),
+                invitation_id=None if code is None else ids.take("invitation"),
+                invitation_code=code,
+            )
+            state.organization_users[row.id] = row
 
 
 def _seed_subscriptions(state: State, ids: Ids, places: Places, now: datetime) -> None:

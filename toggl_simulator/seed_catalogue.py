@@ -186,7 +186,7 @@ def _seed_project(state: State, ids: Ids, workspace_id: int, row: _Row, now: dat
 
 def _seed_project_users(state: State, ids: Ids, places: Places, now: datetime) -> None:
     paid = state.plan_of(places.main).paid
-    group_id = next(group.id for group in state.groups.values() if group.workspace_id == places.main)
+    group_id = next(group.id for group in state.groups.values() if places.main in group.workspace_ids)
     for number, (name, user_id, in_group) in enumerate(
         (
             ("Website relaunch", places.ada, False),
@@ -271,7 +271,7 @@ def _seed_tasks(state: State, ids: Ids, places: Places, now: datetime) -> None:
 
 
 def _seed_reminders(state: State, ids: Ids, places: Places, now: datetime) -> None:
-    group_id = next(group.id for group in state.groups.values() if group.workspace_id == places.main)
+    group_id = next(group.id for group in state.groups.values() if places.main in group.workspace_ids)
     for workspace_id, frequency, threshold, user_ids, group_ids in (
         (places.main, 7, 32, (places.ada, places.grace), ()),
         (places.main, 1, 6, (places.ada,), (group_id,)),

@@ -77,6 +77,7 @@ class Workspace:
     ical_token: str
     last_modified: datetime | None
     at: datetime
+    settings: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -110,12 +111,28 @@ class Membership:
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Group:
-    """A named set of users of a workspace."""
+class OrganizationUser:
+    """A user's place in an organization; an invitation that was not answered has a code."""
 
     id: int
-    workspace_id: int
+    organization_id: int
+    user_id: int
+    inactive: bool
+    invitation_id: int | None
+    invitation_code: str | None
+    deleted_at: datetime | None = None
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Group:
+    """A named set of an organization's users, known in some of its workspaces."""
+
+    id: int
+    organization_id: int
+    name: str
+    workspace_ids: tuple[int, ...]
     user_ids: tuple[int, ...]
+    at: datetime
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -174,6 +191,16 @@ class ProjectUser:
     rate: float | None
     labor_cost: float | None
     at: datetime
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class ProjectGroup:
+    """A group's seat on a project."""
+
+    id: int
+    workspace_id: int
+    project_id: int
+    group_id: int
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -316,9 +343,11 @@ class State:
     organizations: dict[int, Organization] = field(default_factory=dict)
     workspaces: dict[int, Workspace] = field(default_factory=dict)
     memberships: dict[tuple[int, int], Membership] = field(default_factory=dict)
+    organization_users: dict[int, OrganizationUser] = field(default_factory=dict)
     groups: dict[int, Group] = field(default_factory=dict)
     clients: dict[int, Client] = field(default_factory=dict)
     projects: dict[int, Project] = field(default_factory=dict)
+    project_groups: dict[int, ProjectGroup] = field(default_factory=dict)
     project_users: dict[int, ProjectUser] = field(default_factory=dict)
     tags: dict[int, Tag] = field(default_factory=dict)
     tasks: dict[int, Task] = field(default_factory=dict)
@@ -334,6 +363,8 @@ class State:
     next_ids: dict[str, int] = field(default_factory=dict)
     # Authorization headers found right, with whether only a token counted; emptied when a login changes.
     known_logins: dict[tuple[bytes, bool], User] = field(default_factory=dict)
+    # Whether the deletion of a tag is an event.
+    tag_deletions_told: bool = False
     # By membership: the finished answer to a look-up of its workspace.
     workspace_answers: dict[int, Answer] = field(default_factory=dict)
 

@@ -7,11 +7,12 @@ from typing import Any
 from toggl_simulator.accounts import workspace_of
 from toggl_simulator.answers import Answer, ok, ok_empty
 from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found, payment_required
-from toggl_simulator.events import record
+from toggl_simulator.events import Event, record
 from toggl_simulator.requests import Call
-from toggl_simulator.store import Constraints, Membership, State, Tag, TimeEntry
+from toggl_simulator.store import Constraints, Membership, State, TimeEntry
+from toggl_simulator.tags import make_tag
 from toggl_simulator.time_entry_input import LONGEST_DESCRIPTION, MOST_TAGS, Changes, TagEdit, read_changes
-from toggl_simulator.time_entry_views import created_view, write_view
+from toggl_simulator.time_entry_views import created_view, event_view, write_view
 
 TIME_ENTRY_NOT_FOUND = "Time entry not found"
 LONGEST_SECONDS = 999 * 3600
@@ -131,7 +132,7 @@ def revise(state: State, call: Call, place: Membership, entry: TimeEntry, change
         new.expense_ids = changes.expense_ids
     tags, unborn = _plan_tags(state, new, changes.tags)
     _check_constraints(state.workspaces[new.workspace_id].constraints, new, tagged=bool(tags or unborn))
-    new.tag_ids = (*tags, *(_create_tag(state, call, new.workspace_id, name) for name in unborn))
+    new.tag_ids = (*tags, *(make_tag(state, call, new.workspace_id, name).id for name in unborn))
     return new
 
 
@@ -146,7 +147,14 @@ def commit(state: State, call: Call, entry: TimeEntry, action: str) -> None:
             commit(state, call, _stopped(state.time_entries[other_id], call.now), "updated")
         state.running[entry.user_id] = entry.id
     state.time_entries[entry.id] = entry
-    record(state, call, entry, action)
+    _announce(state, call, entry, action)
+
+
+def _announce(state: State, call: Call, entry: TimeEntry, action: str) -> None:
+    project = None if entry.project_id is None else state.projects[entry.project_id]
+    payload = event_view(state, entry)
+    event = Event("time_entry", action, entry.workspace_id, entry.id, payload, owner_id=entry.user_id, project=project)
+    record(state, call, event)
 
 
 def _stopped(entry: TimeEntry, now: datetime) -> TimeEntry:
@@ -283,12 +291,6 @@ def _plan_tags(state: State, entry: TimeEntry, edits: list[TagEdit]) -> tuple[li
     if len(ids) + len(unborn) > MOST_TAGS:
         raise bad_request(f"A time entry can have at most {MOST_TAGS} tags")
     return ids, unborn
-
-
-def _create_tag(state: State, call: Call, workspace_id: int, name: str) -> int:
-    tag = Tag(id=state.next_id("tag"), workspace_id=workspace_id, name=name, creator_id=call.user.id, at=call.now)
-    state.tags[tag.id] = tag
-    return tag.id
 
 
 def _check_constraints(constraints: Constraints, entry: TimeEntry, *, tagged: bool) -> None:

@@ -10,22 +10,11 @@ from toggl_simulator.accounts import workspace_of
 from toggl_simulator.answers import Answer, ok
 from toggl_simulator.delivery import Courier, event_message
 from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found
-from toggl_simulator.events import ACTIONS, ANY
+from toggl_simulator.events import ACTIONS, ANY, ENTITIES
 from toggl_simulator.moments import micro_form, micro_form_or_null
 from toggl_simulator.requests import Call, Fields
 from toggl_simulator.store import Membership, State, Subscription, Workspace
 
-ENTITIES = (
-    "client",
-    "project",
-    "project_group",
-    "project_user",
-    "tag",
-    "task",
-    "time_entry",
-    "workspace",
-    "workspace_user",
-)
 NO_USER = "User not found/accessible for workspace"
 _WORD = re.compile(r"[A-Za-z0-9_]+|\*", re.ASCII)
 _EVENTS_PER_PAGE = 50

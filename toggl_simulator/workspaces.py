@@ -42,7 +42,7 @@ def statistics(state: State, call: Call) -> Answer:
     workspace, _ = workspace_of(state, call)
     members = [place for place in state.memberships.values() if place.workspace_id == workspace.id and place.usable]
     admins = [{"name": state.user_named(place.user_id), "user_id": place.user_id} for place in members if place.admin]
-    groups = sum(group.workspace_id == workspace.id for group in state.groups.values())
+    groups = sum(workspace.id in group.workspace_ids for group in state.groups.values())
     return ok({"admins": admins, "groups_count": groups, "members_count": len(members)})
 
 

@@ -342,7 +342,7 @@ def test_workspace_projects_by_ids(service: Any) -> None:
     assert {row["client_name"] for row in by_client} == {"Bletchley Trust"}
     by_user = service.ada.get(path, user_ids=service.user("linus"))
     assert {row["name"] for row in by_user} == {"Website relaunch"}
-    (group,) = {group.id for group in service.app.state.groups.values() if group.workspace_id == service.ids.main}
+    (group,) = {group.id for group in service.app.state.groups.values() if service.ids.main in group.workspace_ids}
     assert {row["name"] for row in service.ada.get(path, group_ids=group)} == {"Website relaunch"}
 
 
