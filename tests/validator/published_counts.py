@@ -173,11 +173,14 @@ SAMPLE = 124
 BROKEN_IN_SAMPLE = {
     "dynamic-schema-not-object": 1,
     "extension-empty": 0,
+    "internal-body-no-default": 1,
     "member-empty": 106,
     "oauth-refresh-impossible": 1,
+    "pageable-link-direct": 1,
     "path-item-empty": 5,
     "policy-secret-present": 0,
     "policy-undone": 2,
+    "property-description-repeats": 57,
     "tag-unused": 5,
     "trigger-member-without-trigger": 0,
 }

@@ -55,6 +55,19 @@ def _oauth(scheme: dict[str, Any]) -> Example:
     )
 
 
+def _paged(name: str) -> Example:
+    """Give an example of a list in pages, whose next link has a name."""
+    policy = {
+        "templateId": "updatenextlink",
+        "title": "Next page",
+        "parameters": {"x-ms-apimTemplateParameter.nextLinkPropertyName": name},
+    }
+    return Example(
+        definition={"/paths/~1items/get/x-ms-pageable": {"nextLinkName": name}},
+        properties={"/properties/policyTemplateInstances": [policy]},
+    )
+
+
 @rule(
     "schema-composition-unsupported",
     "error",
@@ -310,8 +323,8 @@ def security_flow_unsupported(connector: Connector) -> Iterator[Hit]:
     summary="`nextLinkName` of `x-ms-pageable` is `nextLink` or `@odata.nextLink`",
     why="The platform looks for no other member. The policy `updatenextlink` renames what the service gives.",
     source="Microsoft: swagger validator InvalidNextLinkNameValue",
-    bad=Example(definition={"/paths/~1items/get/x-ms-pageable": {"nextLinkName": "next"}}),
-    good=Example(definition={"/paths/~1items/get/x-ms-pageable": {"nextLinkName": "@odata.nextLink"}}),
+    bad=_paged("next"),
+    good=_paged("@odata.nextLink"),
 )
 def nextlink_name_invalid(connector: Connector) -> Iterator[Hit]:
     """Report other names."""
