@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from generator.contract.backend import Backend, Reply
-from generator.contract.conformance import UNDECLARED, mismatches
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import Context, Input, KnownValues, as_text, base_path, inputs_of
 from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
+from generator.definition.conformance import UNDECLARED, mismatches
 from generator.runtime.local.serving import NOTE
 
 NEVER_ANSWERS = "answers"

@@ -6,10 +6,10 @@ Facts from Microsoft's "OpenAPI extensions for custom connectors", x-ms-dynamic-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.contract.conformance import mismatches
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import Dropdown, Input, KnownValues, dropdown_of, inputs_of, items_of
 from generator.definition import OperationRecord
+from generator.definition.conformance import mismatches
 
 
 def check_choices(

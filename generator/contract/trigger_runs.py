@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.contract.conformance import mismatches
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import Input, KnownValues, as_text, inputs_of
 from generator.contract.samples import samples
 from generator.contract.triggers import is_polling
 from generator.definition import BrokenReference, OperationRecord, resolve
+from generator.definition.conformance import mismatches
 from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, flow_content, header
 from generator.runtime.local.callbacks import receive_callbacks
 from generator.runtime.local.failures import failure_text

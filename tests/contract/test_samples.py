@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.contract.conformance import mismatches
 from generator.contract.known_values import Input
 from generator.contract.samples import samples, wrong_values
+from generator.definition.conformance import mismatches
 
 
 def candidates(schema, name="field", context=(), *, secrets=(), position=0, document=()):

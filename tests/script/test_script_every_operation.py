@@ -5,7 +5,7 @@ import json
 import pytest
 from every_call import HOOKS, OPERATIONS, POLLING_TRIGGERS, TOKEN_FIRST, TRACK, WEBHOOK_TRIGGERS, Seeded, valid_calls
 
-from generator.contract.conformance import mismatches
+from generator.definition.conformance import mismatches
 from generator.runtime.gateway import Switches, header
 
 CALLBACK = "/callback"

@@ -1,13 +1,15 @@
 """What the client would find wrong with an answer.
 
 A flow fails with "... requires the property 'body' to be of type 'Object' but is of type 'String'" when an answer is
-of another kind than declared (reported by makers). Members of objects are not checked.
+of another kind than declared (reported by makers). Members of objects are checked apart: the step does not fail on
+them, but what a maker picked from them is not there, or cannot be used.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.definition import BrokenReference, OperationRecord, resolve
+from generator.definition.conformance import UNDECLARED, mismatches
 from generator.runtime.gateway.messages import Response, header, json_of
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -54,6 +56,25 @@ def check_answer(document: Mapping[str, Any], operation: OperationRecord, respon
     except BrokenReference as error:
         return [f"the answer of {operation.id} cannot be checked: {error}"]
     return _check_kind(operation.id, found, response) if isinstance(found, Mapping) else []
+
+
+def check_members(document: Mapping[str, Any], operation: OperationRecord, response: Response) -> Iterator[str]:
+    """Tell what inside a successful answer is not as declared; more members than declared are no harm.
+
+    An answer of another kind than declared is the business of `check_answer` alone.
+    """
+    declared = operation.responses.get(str(response.status), operation.responses.get("default"))
+    content = flow_content(response)
+    if declared is None or not 200 <= response.status < 300 or not isinstance(content, dict | list):
+        return
+    if check_answer(document, operation, response):
+        return
+    try:
+        for mismatch in mismatches(document, declared.get("schema"), content):
+            if mismatch.message != UNDECLARED:
+                yield f"{operation.id}: {mismatch.pointer or 'the answer'} {mismatch.message}"
+    except BrokenReference as error:
+        yield f"the answer of {operation.id} cannot be checked: {error}"
 
 
 def _check_kind(operation_id: str, schema: Mapping[str, Any], response: Response) -> list[str]:

@@ -17,15 +17,17 @@ from generator.runtime.gateway.own_answers import gateway_error
 from generator.runtime.gateway.pipeline import GatewayReply, Platform, run_call
 from generator.runtime.gateway.policies.plan import PolicyPlan, plan_for
 from generator.runtime.gateway.polling import PollResult, read_poll
-from generator.runtime.gateway.prepared import PreparedOperation, find_operation, prepare
+from generator.runtime.gateway.prepared import PreparedOperation, find_operation, next_link_name, prepare
 from generator.runtime.gateway.retries import is_repeated, retry_after, wait_before
 from generator.runtime.gateway.script import ScriptRunner
 from generator.runtime.gateway.switches import Clock, Sleep, Switches
 from generator.runtime.gateway.throttle import Throttle
-from generator.runtime.gateway.urls import with_query
+from generator.runtime.gateway.urls import below, with_query
 
 _LONG_RUNNING_WAIT = 20.0
 _LONG_RUNNING_POLLS = 1000
+MAX_PAGES = 1000
+"""How many pages of one answer are followed; a flow's own threshold is a number of items."""
 
 
 class Gateway:
@@ -142,22 +144,42 @@ class Gateway:
         return read_poll(self.files, find_operation(self.files, operation_id), reply, location)
 
     def pages(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> Iterator[GatewayReply]:
-        """Give every page of an operation with `x-ms-pageable`, or the one answer of any other."""
-        pageable = find_operation(self.files, operation_id).raw.get("x-ms-pageable")
-        name = pageable.get("nextLinkName") if isinstance(pageable, Mapping) else None
+        """Give every page of an operation with `x-ms-pageable`, or the one answer of any other.
+
+        A link that does not lead through the gateway is called straight, without code and without credentials
+        (microsoft/PowerPlatformConnectors#2959). A link that was given before, or too many of them, end it.
+
+        Raises:
+            GatewayError: as `call` and `follow` do; pages before the one that cannot be called were given already.
+        """
+        name = next_link_name(find_operation(self.files, operation_id))
         reply = self._call(operation_id, parameters)
         seen: set[str] = set()
         while True:
             content = flow_content(reply.response) if name and 200 <= reply.status < 300 else None
             link = content.get(str(name)) if isinstance(content, Mapping) else None
-            repeats = isinstance(link, str) and link in seen
-            if repeats:
-                reply = _warned(reply, "the link to the next page was given before, so paging ends")
-            yield reply
-            if not isinstance(link, str) or not link or repeats:
+            if not isinstance(link, str) or not link:
+                yield reply
                 return
+            if link in seen or len(seen) >= MAX_PAGES:
+                why = "was given before" if link in seen else f"is one more after {MAX_PAGES}"
+                yield _warned(reply, f"the link to the next page {why}, so paging ends")
+                return
+            yield reply
             seen.add(link)
-            reply = self.follow(link)
+            reply = self._next_page(link)
+
+    def _next_page(self, link: str) -> GatewayReply:
+        try:
+            route = route_location(link, self.files, self.base, "GET", map_service=False)
+        except ValueError:
+            route = Route(Way.ERROR)
+        if route.way is Way.DIRECT:
+            past = "the link to the next page leads past the gateway: called straight, without code and credentials"
+            return self._redacted(self._direct(Request("GET", route.url), route._replace(message=past)))
+        if route.way is Way.ERROR and below(link, self.base) is None:
+            raise GatewayError("the link to the next page is not an absolute address, so it cannot be called")
+        return self.follow(link)
 
     def unsubscribe(self, location: str) -> GatewayReply:
         """End a webhook subscription: DELETE to the `Location` that subscribing gave."""

@@ -74,6 +74,13 @@ def find_operation(files: ConnectorFiles, operation_id: str) -> OperationRecord:
     return found
 
 
+def next_link_name(operation: OperationRecord) -> str | None:
+    """Give the member of an answer that holds the address of the next page; None for what has no pages."""
+    pageable = operation.raw.get("x-ms-pageable")
+    name = pageable.get("nextLinkName") if isinstance(pageable, Mapping) else None
+    return name if isinstance(name, str) and name else None
+
+
 def prepare(files: ConnectorFiles, operation: OperationRecord) -> PreparedOperation:
     """Read everything a call needs to know about an operation.
 

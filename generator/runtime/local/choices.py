@@ -22,28 +22,38 @@ class Choice(NamedTuple):
     title: str
 
 
-class Dropdown(NamedTuple):
-    """A drop-down, whichever of the two forms it is written in.
+class LookUp(NamedTuple):
+    """What is called for a drop-down or a dynamic schema.
 
     Attributes:
-        operation: the look-up.
-        constants: inputs of the look-up that are always the same.
-        references: inputs of the look-up by the name of the input that they are taken from.
-        collection: where its answer has the list; empty for the answer itself.
-        value: where an item has its value.
-        title: where an item has its title; empty for the value.
+        operation: the operation.
+        constants: its inputs that are always the same.
+        references: its inputs by the name of the input that they are taken from.
     """
 
     operation: str
     constants: Mapping[str, Any]
     references: Mapping[str, str]
+
+
+class Dropdown(NamedTuple):
+    """A drop-down, whichever of the two forms it is written in.
+
+    Attributes:
+        look_up: gives the items.
+        collection: where its answer has the list; empty for the answer itself.
+        value: where an item has its value.
+        title: where an item has its title; empty for the value.
+    """
+
+    look_up: LookUp
     collection: str
     value: str
     title: str
 
 
 class NoChoices(GatewayError):
-    """A drop-down cannot be opened.
+    """A drop-down or a dynamic schema cannot be loaded.
 
     Attributes:
         missing: names of the inputs that must be given before.
@@ -66,6 +76,17 @@ def dropdown_of(schema: Mapping[str, Any]) -> Dropdown | None:
 
 
 def _read(raw: Mapping[str, Any], collection: str, value: str, title: str, reference: str) -> Dropdown:
+    paths = (str(raw.get(key) or "") for key in (collection, value, title))
+    return Dropdown(look_up_of(raw, reference), *paths)
+
+
+def look_up_of(raw: Mapping[str, Any], reference: str) -> LookUp:
+    """Read what is called.
+
+    Args:
+        raw: the extension, which names an operation.
+        reference: the key that names an input: `parameter`, or `parameterReference`.
+    """
     given = raw.get("parameters")
     constants: dict[str, Any] = {}
     references: dict[str, str] = {}
@@ -74,8 +95,7 @@ def _read(raw: Mapping[str, Any], collection: str, value: str, title: str, refer
             references[name] = str(argument[reference])
         else:
             constants[name] = argument.get("value") if isinstance(argument, Mapping) else argument
-    paths = (str(raw.get(key) or "") for key in (collection, value, title))
-    return Dropdown(raw["operationId"], constants, references, *paths)
+    return LookUp(raw["operationId"], constants, references)
 
 
 def value_at(content: Any, path: str) -> Any:
@@ -108,19 +128,13 @@ def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[st
         offered = [each.name for each in inputs if dropdown_of(each.schema)]
         others = f"; these have one: {', '.join(offered)}" if offered else ""
         raise NoChoices(f"{input_.name!r} of {operation_id} has no drop-down{others}")
-    if dropdown.operation not in gateway.files.operations:
-        raise NoChoices(
-            f"the drop-down of {input_.name!r} names the operation {dropdown.operation!r}, which is missing"
-        )
-    arguments = _arguments(gateway.files, inputs, input_, dropdown, given)
-    reply = gateway.call(dropdown.operation, arguments)
-    if not succeeded(reply):
-        raise NoChoices(f"the look-up {dropdown.operation} fails: {failure_text(reply)}")
-    items = value_at(flow_content(reply.response), dropdown.collection)
+    what = f"the drop-down of {input_.name!r}"
+    answer = looked_up(gateway, what, inputs, dropdown.look_up, given)
+    items = value_at(answer, dropdown.collection)
     if items is None:
         return []
     if not isinstance(items, list):
-        raise NoChoices(f"the drop-down of {input_.name!r} finds no list in the answer of {dropdown.operation}")
+        raise NoChoices(f"{what} finds no list in the answer of {dropdown.look_up.operation}")
     found = [(value_at(item, dropdown.value), value_at(item, dropdown.title)) for item in items]
     return [
         Choice(value, str(value if title is None or not dropdown.title else title))
@@ -138,24 +152,54 @@ def _input(operation_id: str, inputs: Sequence[Input], name: str) -> Input:
     return found
 
 
+def looked_up(
+    gateway: Gateway,
+    what: str,
+    inputs: Sequence[Input],
+    look_up: LookUp,
+    given: Mapping[str, Any],
+) -> Any:
+    """Call the operation behind a drop-down or a dynamic schema.
+
+    Args:
+        gateway: calls it.
+        what: it is for, for messages.
+        inputs: of the operation that has the drop-down or schema.
+        look_up: what is called with what.
+        given: values of `inputs`, as far as they are filled in.
+
+    Returns:
+        Its answer, as a flow sees it.
+
+    Raises:
+        NoChoices: the look-up does not exist or fails, or inputs must be filled in before.
+    """
+    if look_up.operation not in gateway.files.operations:
+        raise NoChoices(f"{what} names the operation {look_up.operation!r}, which is missing")
+    reply = gateway.call(look_up.operation, _arguments(gateway.files, what, inputs, look_up, given))
+    if not succeeded(reply):
+        raise NoChoices(f"the look-up {look_up.operation} fails: {failure_text(reply)}")
+    return flow_content(reply.response)
+
+
 def _arguments(
-    files: ConnectorFiles, inputs: Sequence[Input], input_: Input, dropdown: Dropdown, given: Mapping[str, Any]
+    files: ConnectorFiles, what: str, inputs: Sequence[Input], look_up: LookUp, given: Mapping[str, Any]
 ) -> dict[str, Any]:
-    look_up = {each.name: each for each in prepare(files, find_operation(files, dropdown.operation)).parameters}
+    taken = {each.name: each for each in prepare(files, find_operation(files, look_up.operation)).parameters}
     filled = {flat: value for name, whole in given.items() for flat, value in flatten(whole, name).items()}
     defaults = {each.name: each.schema["default"] for each in inputs if "default" in each.schema}
-    arguments = dict(dropdown.constants)
+    arguments = dict(look_up.constants)
     missing: list[str] = []
-    for name, reference in dropdown.references.items():
+    for name, reference in look_up.references.items():
         source = full_name(inputs, reference)
         value = filled.get(source, defaults.get(source))
         if value not in (None, ""):
             arguments[name] = value
-        elif _is_needed(look_up.get(name)):
+        elif _is_needed(taken.get(name)):
             missing.append(source)
     if missing:
         needed = ", ".join(f"{name}=..." for name in missing)
-        raise NoChoices(f"the drop-down of {input_.name!r} needs {needed}", missing)
+        raise NoChoices(f"{what} needs {needed}", missing)
     return arguments
 
 

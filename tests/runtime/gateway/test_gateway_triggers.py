@@ -1,5 +1,6 @@
 """Polling, paging and long-running actions: what a client follows."""
 
+import itertools
 import json
 
 import pytest
@@ -7,7 +8,7 @@ from gateway_samples import Backend, Script, as_json, policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.gateway import GatewayReply, Response, ScriptOutcome, Switches, header
+from generator.runtime.gateway import GatewayError, GatewayReply, Response, ScriptOutcome, Switches, header
 from generator.runtime.gateway.urls import read_query
 
 
@@ -160,16 +161,34 @@ def test_pages(connector):
     assert [reply.warnings for reply in replies] == [(), (), ()]
 
 
-def test_pages_without_the_policy_are_fragile(connector):
-    backend = Backend([as_json({"next": LINK.format(2)}), as_json({})])
+@pytest.mark.parametrize("link", [LINK.format(2), "https://elsewhere/2"])
+def test_pages_past_the_gateway_are_asked_without_credentials(connector, backend, link):
+    backend.answers = [as_json({"next": link}), as_json({})]
     _, second = connector.gateway(backend).pages("ListItems")
-    assert "fragile" in second.warnings[0]
+    assert (backend.last.url, backend.last.headers) == (link, ())
+    assert "past the gateway" in second.warnings[0]
 
 
-def test_pages_elsewhere_have_no_credentials(connector):
-    backend = Backend([as_json({"next": "https://elsewhere/2"}), as_json({})])
-    list(connector.gateway(backend).pages("ListItems"))
-    assert backend.last.headers == ()
+@pytest.mark.parametrize("link", ["/v1/items?page=2", "page=2", "https://["])
+def test_a_link_that_is_no_address_ends_paging_after_its_page(connector, backend, link):
+    backend.answers = [as_json({"next": link})]
+    pages = connector.gateway(backend).pages("ListItems")
+    assert next(pages).status == 200
+    with pytest.raises(GatewayError, match="is not an absolute address"):
+        next(pages)
+    assert len(backend.asked) == 1
+
+
+def test_pages_without_end_end(connector, monkeypatch):
+    monkeypatch.setattr("generator.runtime.gateway.gateway.MAX_PAGES", 5)
+    numbers = itertools.count()
+
+    def endless(request):
+        return as_json({"next": LINK.format(next(numbers))})
+
+    replies = list(connector.gateway(endless).pages("ListItems"))
+    assert len(replies) == 6
+    assert replies[-1].warnings[-1] == "the link to the next page is one more after 5, so paging ends"
 
 
 def test_pages_in_a_circle_end(connector):

@@ -25,8 +25,8 @@ def test_every_drop_down_is_understood(corpus):
                 if dropdown is None:
                     continue
                 found += 1
-                assert dropdown.operation in files.operations
-                sources = [full_name(inputs, source) for source in dropdown.references.values()]
+                assert dropdown.look_up.operation in files.operations
+                sources = [full_name(inputs, source) for source in dropdown.look_up.references.values()]
                 lost += [(connector, operation_id, source) for source in sources if source not in names]
 
     assert found > 100

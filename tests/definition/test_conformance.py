@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.contract.conformance import mismatches
+from generator.definition.conformance import mismatches
 
 INT32, INT64 = {"type": "integer", "format": "int32"}, {"type": "integer", "format": "int64"}
 MOMENT, DATE = {"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.definition import pointer_of, resolve
+from generator.definition.positions import pointer_of
+from generator.definition.references import resolve
+from generator.definition.schemas import Placed, view_of
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -19,6 +21,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "array": (list,),
     "object": (dict,),
 }
+_COMBINING = ("allOf", "oneOf", "anyOf")
+_DEPTH = 100
 UNDECLARED = "is not declared"
 _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -42,20 +46,27 @@ def mismatches(document: Mapping[str, Any], schema: Any, value: Any, pointer: st
         schema: the schema of the value.
         value: parsed JSON.
         pointer: where the value stands in the answer.
+
+    Raises:
+        BrokenReference: a reference of the schema leads nowhere.
     """
     schema = resolve(document, schema)
+    if not isinstance(schema, Mapping) or pointer.count("/") > _DEPTH:
+        return
+    if any(key in schema for key in _COMBINING):
+        schema = _combined(document, schema)
+    expected = schema.get("type")
     if value is None:
-        if schema.get("x-nullable") is not True and schema.get("type") is not None:
+        if schema.get("x-nullable") is not True and expected is not None:
             yield Mismatch(pointer, f"is null, but the {schema['type']} is not x-nullable")
         return
-    expected = schema.get("type")
-    if expected is None:
+    if not isinstance(expected, str):
         return
     fits = isinstance(value, _TYPES.get(expected, (object,))) and (isinstance(value, bool) == (expected == "boolean"))
     if not fits:
         yield Mismatch(pointer, f"is {_kind(value)}, expected {expected}")
         return
-    if schema.get("enum") and value not in schema["enum"]:
+    if isinstance(schema.get("enum"), list) and schema["enum"] and value not in schema["enum"]:
         yield Mismatch(pointer, f"is {value!r}, which is none of {schema['enum']}")
     yield from _format(schema.get("format"), value, pointer)
     if expected == "array":
@@ -68,8 +79,10 @@ def mismatches(document: Mapping[str, Any], schema: Any, value: Any, pointer: st
 def _members(
     document: Mapping[str, Any], schema: Mapping[str, Any], value: Mapping[str, Any], pointer: str
 ) -> Iterator[Mismatch]:
-    properties = schema.get("properties", {})
-    for name in schema.get("required", ()):
+    properties = schema.get("properties")
+    properties = properties if isinstance(properties, Mapping) else {}
+    required = schema.get("required")
+    for name in required if isinstance(required, list) else ():
         if name not in value:
             yield Mismatch(pointer, f"has no {name!r}, which is required")
     others = schema.get("additionalProperties")
@@ -83,7 +96,22 @@ def _members(
             yield Mismatch(place, UNDECLARED)
 
 
-def _format(name: str | None, value: Any, pointer: str) -> Iterator[Mismatch]:
+def _combined(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put the parts of a schema together into one without parts."""
+    view = view_of(document, Placed(schema, ()))
+    combined = {key: value for key, value in view.keywords.items() if key not in _COMBINING}
+    combined["properties"] = {name: member.node for name, member in view.properties.items()}
+    combined["required"] = sorted(view.required)
+    if view.is_nullable:
+        combined["x-nullable"] = True
+    if view.items is not None:
+        combined["items"] = view.items.node
+    if view.extra is not None:
+        combined["additionalProperties"] = view.extra.node
+    return combined
+
+
+def _format(name: Any, value: Any, pointer: str) -> Iterator[Mismatch]:
     if name in _RANGES and isinstance(value, int | float):
         low, high = _RANGES[name]
         if not low <= value <= high:
