@@ -5,6 +5,7 @@ replace an answer before or after the service has acted. `Flow` is what the plat
 takes a POST and answers without a body, and one run for each.
 """
 
+import asyncio
 import base64
 import contextlib
 import http.client
@@ -15,7 +16,7 @@ import socket
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,8 +33,10 @@ ROOT = Path(__file__).parents[2]
 HOOKS = "/webhooks/api/v1"
 TOKEN_WORD = "api_token"
 SIGNATURE = "sig=kept-from-everybody"
-HANGS = 0
+HANGS, ITSELF = 0, 1
 SECOND = "const int Second = 1000;"
+HURRY = 20
+"""Milliseconds that the code takes for a second."""
 TRIGGERS = {
     "OnTimeEntryCreated": "created",
     "OnTimeEntryUpdated": "updated",
@@ -58,9 +61,14 @@ class Trouble(NamedTuple):
     Attributes:
         method: which requests.
         path: a pattern for the whole path.
-        status: what is answered instead; None when the connection breaks, `HANGS` when nothing comes.
+        status: what is answered instead; None when the connection breaks, `HANGS` when nothing comes, `ITSELF` when the
+            service answers.
         acted: whether the service has acted on the request before.
         body: what is answered.
+        is_half: whether the connection breaks within the answer.
+        lasts: whether it goes on, instead of happening once.
+        delay: seconds before the answer.
+        then: what also happens, before the answer.
     """
 
     method: str
@@ -68,6 +76,10 @@ class Trouble(NamedTuple):
     status: int | None = 503
     acted: bool = False
     body: bytes = b'"Service Unavailable"'
+    is_half: bool = False
+    lasts: bool = False
+    delay: float = 0.0
+    then: Callable[[], None] | None = None
 
 
 class Service:
@@ -76,6 +88,8 @@ class Service:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.troubles: list[Trouble] = []
+        self._under_way = 0
+        self._changed = threading.Condition()
         self.url = ""
         self.app: App = create_app()
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -86,6 +100,16 @@ class Service:
         self.asked.clear()
         self.troubles.clear()
         self.app = create_app(plan=plan, faults=faults, clock=lambda: self.now)
+
+    def settle(self) -> None:
+        """Wait until nothing is under way any more."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._under_way == 0, 60)
+
+    def _counts(self, change: int) -> None:
+        with self._changed:
+            self._under_way += change
+            self._changed.notify_all()
 
     def pass_time(self, seconds: float = 60) -> None:
         self.now += timedelta(seconds=seconds)
@@ -118,6 +142,13 @@ class Service:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        self._counts(1)
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._counts(-1)
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         target = scope["raw_path"].decode() + ("?" + scope["query_string"].decode() if scope["query_string"] else "")
         authorization = dict(scope["headers"]).get(b"authorization")
         self.asked.append(Asked(scope["method"], target, authorization.decode() if authorization else None))
@@ -125,9 +156,16 @@ class Service:
         if trouble is None:
             await self.app(scope, receive, send)
             return
-        self.troubles.remove(trouble)
+        if not trouble.lasts:
+            self.troubles.remove(trouble)
         if trouble.acted:
             await self.app(scope, receive, _nowhere)
+        if trouble.then is not None:
+            trouble.then()
+        await asyncio.sleep(trouble.delay)
+        if trouble.status == ITSELF:
+            await self.app(scope, receive, send)
+            return
         if trouble.status is None:
             send.__self__.transport.abort()
             return
@@ -135,9 +173,12 @@ class Service:
             while (await receive())["type"] != "http.disconnect":
                 pass
             return
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(trouble.body))]
+        length = len(trouble.body) + 7 * trouble.is_half
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % length)]
         await send({"type": "http.response.start", "status": trouble.status, "headers": headers})
-        await send({"type": "http.response.body", "body": trouble.body})
+        await send({"type": "http.response.body", "body": trouble.body, "more_body": trouble.is_half})
+        if trouble.is_half:
+            send.__self__.transport.abort()
 
 
 def _meets(trouble: Trouble, scope: Any) -> bool:
@@ -263,25 +304,30 @@ def open_service() -> Iterator[Service]:
             service.app.close()
 
 
-def hurried(folder: Path) -> Path:
-    """Copy this project's connector, with code that waits a fiftieth of a second where it would wait one."""
+def hurried(folder: Path, second: int = HURRY) -> Path:
+    """Copy this project's connector, with code whose seconds last some milliseconds only."""
     for name in ("apiDefinition.swagger.json", "apiProperties.json"):
         shutil.copy(ROOT / name, folder)
+    shutil.copytree(ROOT / "specs", folder / "specs")
     code = (ROOT / "script" / "script.csx").read_text("utf-8")
     assert code.count(SECOND) == 1
     (folder / "script").mkdir()
-    (folder / "script" / "script.csx").write_text(code.replace(SECOND, SECOND.replace("1000", "20")), "utf-8")
+    (folder / "script" / "script.csx").write_text(code.replace(SECOND, SECOND.replace("1000", str(second))), "utf-8")
     return folder
 
 
 @contextlib.contextmanager
-def open_gateway(service: Service, *, with_token: bool = False, **options: Any) -> Iterator[LocalPlatform]:
+def open_gateway(
+    service: Service, *, with_token: bool = False, second: int = HURRY, **options: Any
+) -> Iterator[LocalPlatform]:
     """Open the platform with this project's connector, its code in a hurry, in front of a service."""
     app = service.app
     credentials = (app.token, TOKEN_WORD) if with_token else app.credentials
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_platform(hurried(Path(folder)), backend=service.url, credentials=credentials, **options) as platform,
+        open_platform(
+            hurried(Path(folder), second), backend=service.url, credentials=credentials, **options
+        ) as platform,
     ):
         assert platform.gateway.runs_script
         yield platform
