@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
+from generator.definition import operations_of
 from generator.package.connector import ConnectorParts
 from generator.package.names import SolutionNames, names_of
 
@@ -146,8 +147,12 @@ def _customizations(connector: ConnectorParts, names: SolutionNames, parts: Mapp
     _node(node, "iconbrandcolor", str(connector.properties.get("iconBrandColor") or "#007ee5"))
     _node(node, "name", names.connector)
     _node(node, "connectortype", "1")
-    operations = connector.properties.get("scriptOperations")
-    if operations and "customcodeblobcontent" in parts:
+    if "customcodeblobcontent" in parts:
+        # None for all is documented for the properties file alone; solutions name them.
+        bound = connector.properties.get("scriptOperations")
+        operations = bound or [
+            text for each in operations_of(connector.definition) if (text := each.raw.get("operationId"))
+        ]
         _node(node, "scriptoperations", json.dumps(operations))
     for element, (path, _) in parts.items():
         _node(node, element, path)

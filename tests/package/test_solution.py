@@ -25,6 +25,7 @@ from package_samples import (
     write_connector,
 )
 
+from generator.definition import operations_of
 from generator.package import PackageError, folder_files, names_of, read_connector, solution_archive
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -164,6 +165,15 @@ def test_what_is_not_there_leaves_no_trace(root):
     assert (files[PARAMETERS_PART], files[POLICIES_PART]) == (b"{}", b"[]")
     # Operations without a script to run for them would be refused.
     assert xml(data, "customizations.xml").find("Connectors/Connector/scriptoperations") is None
+
+
+@pytest.mark.parametrize("bound", [[], None])
+def test_code_for_all_operations_names_them(root, bound):
+    properties = {"properties": {"iconBrandColor": "#123456", "publisher": "Contoso Ltd", "scriptOperations": bound}}
+    connector = read_connector(write_connector(root, properties=properties))
+    customizations = xml(solution_archive(connector), "customizations.xml")
+    named = json.loads(customizations.findtext("Connectors/Connector/scriptoperations"))
+    assert named == [operation.id for operation in operations_of(connector.definition)] != []
 
 
 def test_parameter_sets(root):
