@@ -3,7 +3,8 @@
 import argparse
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -38,6 +39,24 @@ def service_of(options: argparse.Namespace) -> Service:
     from generator.commands.inputs import pairs_of
 
     return Service(options.backend, credentials(options), pairs_of(options.connection))
+
+
+def call_options(root: Path, service: Service, masked: Callable[[str], str]) -> list[str]:
+    """Give the words of `connector call`, for a shell, that name the same connector, service and connection.
+
+    Args:
+        root: the connector's folder.
+        service: the choice.
+        masked: hides secrets; a value that it changes is taken from a variable of the shell.
+    """
+    words = [] if root == Path() else ["--root", shlex.quote(str(root))]
+    if service.address != "mock":
+        words += ["--backend", shlex.quote(service.address)]
+    for name, value in service.values.items():
+        variable = "CONNECTOR_" + re.sub(r"\W", "_", name).upper()
+        shown = f'{shlex.quote(name)}="${variable}"' if masked(value) != value else shlex.quote(f"{name}={value}")
+        words += ["--connection", shown]
+    return words
 
 
 def refused(error: "PlatformError") -> Refusal:

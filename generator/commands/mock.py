@@ -24,6 +24,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--port", type=port, default=8080, help="0 takes any free port (default: 8080)")
     command.add_argument("--plan", help="subscription plan of the seeded owner, such as free, starter or premium")
     command.add_argument("--seed", type=int, help="another set of seeded data")
+    command.add_argument("--log", action="store_true", help="print one line for each request, without secrets")
     command.add_argument("--faults", help="what goes wrong, comma separated, such as latency=250ms,5xx=0.05,quota=0")
 
 
@@ -47,15 +48,27 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"port {options.port} cannot be used: {error.strerror}") from None
     import uvicorn
 
+    from generator.runtime.local.request_log import logged
+
     server = uvicorn.Server(
         uvicorn.Config(
-            app, access_log=False, log_level="warning", use_colors=False, timeout_graceful_shutdown=_PATIENCE
+            logged(app, _log) if options.log else app,
+            access_log=False,
+            log_level="warning",
+            use_colors=False,
+            timeout_graceful_shutdown=_PATIENCE,
         )
     )
     with _ending(server):
         print(f"{app.banner}\nhttp://127.0.0.1:{listener.getsockname()[1]} (Ctrl-C ends)", flush=True)
         server.run(sockets=[listener])
     return OK
+
+
+def _log(line: str) -> None:
+    # The service goes on when nobody reads.
+    with contextlib.suppress(OSError):
+        print(line, flush=True)
 
 
 @contextlib.contextmanager

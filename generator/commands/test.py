@@ -15,7 +15,7 @@ from generator.commands.arguments import (
     existing_folder,
     writable_file,
 )
-from generator.commands.backends import Service, refused, service_of
+from generator.commands.backends import Service, call_options, refused, service_of
 from generator.commands.completion import all_operations, completed_by
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
@@ -112,7 +112,12 @@ def run_and_print(
             files = surroundings.gateway.files
             chosen = _chosen(only, list(files.operations)) if only else None
             report = run_contract(
-                files.definition, surroundings.backend, gateway=surroundings.gateway, examples=examples, only=chosen
+                files.definition,
+                surroundings.backend,
+                gateway=surroundings.gateway,
+                examples=examples,
+                only=chosen,
+                call_options=call_options(root, service, surroundings.backend.masked),
             )
     except PlatformError as error:
         raise refused(error) from None

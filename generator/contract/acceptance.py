@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from generator.contract.backend import Backend, Reply
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import Context, Input, KnownValues, as_text, base_path, inputs_of
+from generator.contract.repeating import Repeating
 from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
 from generator.definition.conformance import UNDECLARED, mismatches
@@ -45,7 +46,14 @@ class Acceptance:
         statuses: by operationId, what it answered.
     """
 
-    def __init__(self, document: Mapping[str, Any], backend: Backend, known: KnownValues) -> None:
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        backend: Backend,
+        known: KnownValues,
+        repeating: Repeating | None = None,
+    ) -> None:
+        self._repeating = repeating
         self._document = document
         self._backend = backend
         self._known = known
@@ -87,7 +95,7 @@ class Acceptance:
                 yield ContractFinding(operation.id, NEVER_ANSWERS, message)
             elif last:
                 message = f"never answers with success; {self._summary(last[1])}"
-                yield ContractFinding(operation.id, NEVER_ANSWERS, message, self.curl(last[0]))
+                yield ContractFinding(operation.id, NEVER_ANSWERS, message, self.repeat(operation, last[0]))
             return
         yield from self._optional_inputs(operation, inputs, base, context)
         yield from self._wrong_values(operation, inputs, base)
@@ -105,7 +113,7 @@ class Acceptance:
                 yield from findings
                 if reply.status < 300:
                     message = f"the input {input_.name!r} is not read: the wrong value {value!r} is accepted"
-                    yield ContractFinding(operation.id, "input_read", message, self.curl(request))
+                    yield ContractFinding(operation.id, "input_read", message, self.repeat(operation, request))
 
     def _unknown_ids(
         self, operation: OperationRecord, inputs: list[Input], base: Assignment
@@ -138,7 +146,7 @@ class Acceptance:
             findings_or_none = self._with_partner(operation, inputs, base, context, name)
             if findings_or_none is None:
                 message = f"the input {name!r} is never accepted; last {self._summary(reply)}"
-                yield ContractFinding(operation.id, "input_accepted", message, self.curl(request))
+                yield ContractFinding(operation.id, "input_accepted", message, self.repeat(operation, request))
             else:
                 yield from findings_or_none
 
@@ -235,7 +243,7 @@ class Acceptance:
         answer = operation.responses.get(str(reply.status), operation.responses.get("default"))
         if answer is None:
             message = f"answers {reply.status}, which is not documented"
-            yield ContractFinding(operation.id, "answer_status", message, self.curl(request))
+            yield ContractFinding(operation.id, "answer_status", message, self.repeat(operation, request))
             return
         if reply.status >= 300:
             return
@@ -243,16 +251,16 @@ class Acceptance:
         if schema is None:
             if reply.body:
                 message = f"answers {reply.status} with a body, none is documented: {self._text(reply, 60)!r}"
-                yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+                yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
             return
         if resolve(self._document, schema).get("format") == "binary" and reply.body:
             return
         if not reply.body:
             message = f"answers {reply.status} with an empty body where the definition promises one"
-            yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+            yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
             return
         if reply.json is None and reply.body.strip() != b"null":
-            yield ContractFinding(operation.id, "answer_body", "answers no JSON", self.curl(request))
+            yield ContractFinding(operation.id, "answer_body", "answers no JSON", self.repeat(operation, request))
             return
         seen = set()
         for mismatch in mismatches(self._document, schema, reply.json):
@@ -261,7 +269,7 @@ class Acceptance:
                 seen.add(place)
                 where = f"{place} " if place else ""
                 message = f"the answer's {where or 'body '}{mismatch.message}"
-                yield ContractFinding(operation.id, "answer_body", message, self.curl(request))
+                yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
         self.answers.append((schema, reply.json))
 
     def _is_secret(self, place: str) -> bool:
@@ -286,11 +294,15 @@ class Acceptance:
         query = {name: as_text(value) for name, value in by_place["query"].items()}
         return Request(operation.method, base_path(self._document) + path, query, body)
 
+    def repeat(self, operation: OperationRecord, request: Request) -> str:
+        """Write the command that repeats a request: a call of the connector, or what the platform would not let out."""
+        line = self._repeating.line(operation, *request[1:]) if self._repeating else None
+        return self._backend.masked(line) if line is not None else self.curl(request)
+
     def curl(self, request: Request) -> str:
-        """Write a request as a command to repeat it; the credentials are named, never shown."""
+        """Write a request as a command that sends it to the service; the credentials are named, never shown."""
         query = f"?{urlencode(request.query)}" if request.query else ""
-        parts = ["curl", "-u", "$CONNECTOR_USER:$CONNECTOR_PASSWORD", "-X", request.method.upper()]
-        words = " ".join(f'"{part}"' if "$" in part else part for part in parts)
+        words = f"curl {self._backend.named_credentials}-X {request.method.upper()}"
         if request.body is not None:
             content = shlex.quote(self._backend.masked(json.dumps(request.body)))
             words += f" -H 'Content-Type: application/json' -d {content}"

@@ -91,6 +91,16 @@ class Backend:
         """Hide the credentials in a text."""
         return self._mask.text(text)
 
+    @property
+    def named_credentials(self) -> str:
+        """Words of curl for what the connection adds to headers, each with a blank behind; values stay out of them."""
+        return "".join(
+            '-u "$CONNECTOR_USER:$CONNECTOR_PASSWORD" '
+            if name.lower() == "authorization" and value.startswith("Basic ")
+            else f'-H "{name}: $CONNECTOR_KEY" '
+            for name, value in self.headers
+        )
+
     def send(self, method: str, path: str, query: Mapping[str, str] | None = None, body: Any = None) -> Reply:
         """Send one authenticated JSON request.
 

@@ -5,9 +5,11 @@ Triggers are left out: `trigger_runs` runs them as flows do.
 
 import contextlib
 import copy
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
 import schemathesis
@@ -20,6 +22,7 @@ from schemathesis.engine import Status, events, from_schema
 from generator.contract.backend import Backend, BackendError, answering
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, base_path, readable_inputs, singular
+from generator.contract.repeating import Repeating
 from generator.definition import OperationRecord
 
 # A service may refuse well-typed data for reasons no schema can tell (a stop before its start, a plan too small), so
@@ -50,6 +53,7 @@ def fuzz(
     examples: int,
     stateful: bool,
     in_code: frozenset[str] = frozenset(),
+    repeating: Repeating | None = None,
 ) -> FuzzingResult:
     """Run schemathesis.
 
@@ -61,10 +65,10 @@ def fuzz(
         examples: generated cases by operation, besides the systematic ones.
         stateful: whether to run sequences in which one answer feeds the next call.
         in_code: operations that only the connector's code answers.
+        repeating: how a request is repeated by hand; without it, straight at the service.
     """
     chosen = list(operations)
-    ids = {f"{operation.method.upper()} {operation.path}": operation.id for operation in chosen}
-    gathered = _Gathered(ids, backend.masked, in_code)
+    gathered = _Gathered(chosen, backend, in_code, repeating)
     backend.reset()
     coverage: dict[str, Any] = {"enabled": True}
     if not backend.is_simulated:
@@ -105,9 +109,18 @@ class _Gathered:
         reached: operations that answered with success at least once.
     """
 
-    def __init__(self, ids: Mapping[str, str], masked: Callable[[str], str], in_code: frozenset[str]) -> None:
-        self.ids = ids
-        self.masked = masked
+    def __init__(
+        self,
+        operations: Iterable[OperationRecord],
+        backend: Backend,
+        in_code: frozenset[str],
+        repeating: Repeating | None,
+    ) -> None:
+        self._operations = {operation.id: operation for operation in operations}
+        self.ids = {f"{each.method.upper()} {each.path}": each.id for each in self._operations.values()}
+        self.masked = backend.masked
+        self._own_query = {name for name, _ in backend.query}
+        self._repeating = repeating
         self.in_code = in_code
         self.findings: dict[tuple[str, str], ContractFinding] = {}
         self.requests: dict[str, int] = {}
@@ -115,6 +128,26 @@ class _Gathered:
 
     def name(self, label: str) -> str:
         return self.ids.get(label, label)
+
+    def repeat(self, name: str, interaction: Any, sample: str) -> str:
+        """Give the call that repeats a request, or schemathesis's own command for one that cannot be typed."""
+        request, operation = getattr(interaction, "request", None), self._operations.get(name)
+        line = None
+        if (
+            request is not None
+            and operation is not None
+            and self._repeating
+            and request.method == operation.method.upper()
+        ):
+            address = urlsplit(request.uri)
+            try:
+                body = json.loads(request.body) if request.body else None
+            except ValueError:
+                return self.masked(sample)
+            pairs = parse_qsl(address.query, keep_blank_values=True)
+            query = {name: value for name, value in pairs if name not in self._own_query}
+            line = self._repeating.line(operation, address.path, query, body)
+        return self.masked(sample if line is None else line)
 
     def add_error(self, name: str, error: Exception) -> None:
         """Note that an operation could not be tested; schemathesis words what is wrong with a definition itself."""
@@ -270,7 +303,8 @@ def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
             if check.name in _OF_THE_SERVICE and name in gathered.in_code:
                 continue
             message = _line(gathered.masked(f"{failure.title}: {failure.message}"))
-            finding = ContractFinding(name, check.name, message, gathered.masked(check.failure_info.code_sample))
+            command = gathered.repeat(name, recorder.interactions.get(case_id), check.failure_info.code_sample)
+            finding = ContractFinding(name, check.name, message, command)
             gathered.findings.setdefault((name, f"{check.name} {failure.title}"), finding)
 
 

@@ -12,6 +12,7 @@ from generator.contract.acceptance import NEVER_ANSWERS, Acceptance
 from generator.contract.backend import Backend
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, inputs_of
+from generator.contract.repeating import Repeating
 from generator.definition import BrokenReference, OperationRecord
 from generator.runtime.gateway import Gateway
 from generator.runtime.gateway.files import member
@@ -32,7 +33,12 @@ class Pass(NamedTuple):
 
 
 def open_pass(
-    document: Mapping[str, Any], operations: Sequence[OperationRecord], backend: Backend, front: Pass | None = None
+    document: Mapping[str, Any],
+    operations: Sequence[OperationRecord],
+    backend: Backend,
+    front: Pass | None = None,
+    *,
+    repeating: Repeating | None = None,
 ) -> Pass:
     """Start on one way: read the values that requests will need.
 
@@ -42,13 +48,14 @@ def open_pass(
         backend: where the way begins.
         front: another way to the same service, whose values are taken: a look-up that only the custom code answers
             fills no drop-down at the service itself.
+        repeating: how a request is repeated by hand; without it, straight at the service.
 
     Raises:
         BackendError: the service does not answer.
     """
     backend.reset()
     known = KnownValues(document, list(operations), backend, front.known.contexts if front else None)
-    return Pass(backend, known, Acceptance(document, backend, known))
+    return Pass(backend, known, Acceptance(document, backend, known, repeating))
 
 
 @contextlib.contextmanager

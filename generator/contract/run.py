@@ -19,6 +19,7 @@ from generator.contract.passes import (
     open_pass,
     takes_notifications,
 )
+from generator.contract.repeating import Repeating
 from generator.contract.sequences import check_sequences
 from generator.contract.trigger_runs import run_triggers
 from generator.contract.triggers import check_trigger, is_polling
@@ -43,6 +44,7 @@ def run_contract(
     only: Collection[str] | None = None,
     examples: int = 8,
     fuzzing: bool = True,
+    call_options: Sequence[str] = (),
 ) -> ContractReport:
     """Test a definition.
 
@@ -54,6 +56,8 @@ def run_contract(
         only: operationIds, to test these alone.
         examples: cases that schemathesis generates for each operation, besides its systematic ones.
         fuzzing: whether to run schemathesis at all; without it only the acceptance checks run.
+        call_options: words of `connector call`, for a shell, that name connector, service and connection; commands that
+            repeat a failed check end with them.
 
     Raises:
         BackendError: the service does not answer.
@@ -64,10 +68,11 @@ def run_contract(
     # At the service first: when it does not answer at all, this says so, and a gateway would answer for it.
     if not backend.is_simulated:
         backend.send("GET", base_path(document) or "/")
+    repeating = Repeating(gateway, call_options) if gateway else None
     with in_front(backend, gateway) as way:
-        front = open_pass(document, operations, way)
-        straight = open_pass(document, operations, backend, front) if gateway else None
-        run = _Run(document, operations, front, straight, gateway)
+        front = open_pass(document, operations, way, repeating=repeating)
+        straight = open_pass(document, operations, backend, front, repeating=repeating) if gateway else None
+        run = _Run(document, operations, front, straight, gateway, repeating=repeating)
         chosen = [operation for operation in operations if only is None or operation.id in only]
         run.run_triggers(chosen)
         # Look-ups first: of those that only the code answers, drop-downs cannot be opened without it.
@@ -95,7 +100,10 @@ class _Run:
         front: Pass,
         straight: Pass | None,
         gateway: Gateway | None,
+        *,
+        repeating: Repeating | None,
     ) -> None:
+        self._repeating = repeating
         self.sent: set[str] = set()
         self._document = document
         self._operations = operations
@@ -157,6 +165,7 @@ class _Run:
             examples=examples,
             stateful=stateful,
             in_code=frozenset(self._in_code),
+            repeating=self._repeating,
         )
         self._add(result.findings)
         self._requests.update(result.requests)

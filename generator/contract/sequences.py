@@ -98,7 +98,9 @@ class _Life:
             return
         message = f"never takes what {self._creator.id!r} creates"
         answer = f"; last answer {last[1].status}" if last else ""
-        yield ContractFinding(user.id, "sequence", message + answer, self._acceptance.curl(last[0]) if last else "")
+        yield ContractFinding(
+            user.id, "sequence", message + answer, self._acceptance.repeat(user, last[0]) if last else ""
+        )
 
     def _ended(self, delete: OperationRecord, readers: list[OperationRecord]) -> Iterator[ContractFinding]:
         variant = self._known.accepted[self._creator.id]
@@ -109,14 +111,14 @@ class _Life:
         yield from findings
         if reply.status >= 300:
             message = f"does not delete what {self._creator.id!r} just created; answer {reply.status}"
-            yield ContractFinding(delete.id, "sequence", message, self._acceptance.curl(request))
+            yield ContractFinding(delete.id, "sequence", message, self._acceptance.repeat(delete, request))
             return
         for user in [reader for reader in readers if reader.id in self._known.accepted] + [delete]:
             request, reply, findings = self._send(user, variant, made)
             yield from findings
             if reply.status < 300:
                 message = f"still succeeds after {delete.id!r} has deleted the thing"
-                yield ContractFinding(user.id, "sequence", message, self._acceptance.curl(request))
+                yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
 
     def _create(self, variant: Assignment) -> Mapping[str, Any] | None:
         self._acceptance.reset()
@@ -146,7 +148,7 @@ class _Life:
             return
         if answer.get("id") != made["id"]:
             message = f"gives the id {answer.get('id')} where {made['id']} was asked for"
-            yield ContractFinding(user.id, "sequence", message, self._acceptance.curl(request))
+            yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
         base = self._known.accepted[self._creator.id]
         # One input may overrule another (a day that of a start), so of each form only what is new in it is compared.
         new = {key: sent for key, sent in variant.items() if key not in base} or variant
@@ -154,7 +156,7 @@ class _Life:
             name = key.removeprefix("body/")
             if name != key and name in answer and not _alike(sent, answer[name]):
                 message = f"gives {name!r} as {answer[name]!r} after {self._creator.id!r} was sent {sent!r}"
-                yield ContractFinding(user.id, "sequence", message, self._acceptance.curl(request))
+                yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
 
 
 def _alike(sent: Any, read: Any) -> bool:

@@ -12,8 +12,8 @@ from generator.runtime.local.platform import MOCK, open_platform
 from generator.spec import SpecError
 from generator.spec.load import secret_members
 
-# Nobody looks it up: requests to it stay in this process.
-_SIMULATED = "http://simulated.invalid"
+# Where `connector mock` serves by default, so that commands in messages run; requests of a run stay in this process.
+_SIMULATED = "http://127.0.0.1:8080"
 
 
 class Surroundings(NamedTuple):

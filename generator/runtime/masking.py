@@ -13,10 +13,10 @@ MASKED = "***"
 # Masking every place where a word of three letters occurs would make texts unreadable, and tell the word.
 _SHORTEST = 4
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization"})
-# An account has secrets that nobody typed; what is printed ends up in terminals and logs.
-_SECRET_NAMES = frozenset(
+SECRET_NAMES = frozenset(
     {"api_key", "api_token", "apikey", "access_token", "client_secret", "password", "refresh_token", "secret"}
 )
+"""Names of members that are secrets nobody typed: what is printed ends up in terminals and logs."""
 
 
 class Mask:
@@ -66,7 +66,7 @@ class Mask:
 
     def _name(self, name: str) -> str:
         # A password may be a word such as api_token, or `a`, which as a name gives nothing away.
-        return name if name.lower() in _SECRET_NAMES or len(name) < _SHORTEST else self.text(name)
+        return name if name.lower() in SECRET_NAMES or len(name) < _SHORTEST else self.text(name)
 
 
 def secrets_in(headers: Iterable[tuple[str, str]]) -> set[str]:
@@ -96,7 +96,7 @@ def _scheme_only(value: str) -> str:
 
 
 def _is_secret(name: str, value: Any) -> bool:
-    return isinstance(value, str) and value != "" and name.lower() in _SECRET_NAMES
+    return isinstance(value, str) and value != "" and name.lower() in SECRET_NAMES
 
 
 @functools.lru_cache(maxsize=256)

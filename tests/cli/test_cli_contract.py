@@ -1,12 +1,19 @@
 """The commands test, mock and build on a small connector whose service lives in this process or on this machine."""
 
+import base64
+import contextlib
 import json
 import os
+import re
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -133,6 +140,18 @@ def test_a_contract_that_is_broken(run, toy):
     assert "FAILED" in out
     assert "ListLoans: answer_body: the answer's /*/id is string, expected integer" in out
     assert "$CONNECTOR_USER:$CONNECTOR_PASSWORD" in out
+
+
+def test_a_failure_is_repeated_by_the_command_that_is_printed(run, toy, capsys):
+    toy.service.routes["GET /loans/{loan_id}"] = lambda request: Answer(200, {"id": "seven"})
+    code, out, _ = run("test", "--operation", "GetLoan")
+    assert code == 1
+    assert "simulated.invalid" not in out
+    lines = [line.strip() for line in out.splitlines() if line.strip().startswith("connector call")]
+    assert lines
+    for line in lines:
+        main(shlex.split(line)[1:])
+        assert json.loads(capsys.readouterr().out.partition("\n")[2]) == {"id": "seven"}
 
 
 def test_one_operation(run):
@@ -311,6 +330,26 @@ def test_a_served_service_answers_and_ends(toy):
 
 
 # build
+
+
+def test_a_served_service_logs_each_request_without_secrets(toy):
+    words = [sys.executable, "-m", "generator", "mock", "--root", toy.root, "--port", "0", "--log"]
+    tests = Path(__file__).parents[1]
+    environment = os.environ | {"PYTHONPATH": f"{tests}{os.pathsep}{tests.parent}"}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, env=environment, stdout=pipe, stderr=pipe, text=True) as server:
+        address = next(line for line in iter(server.stdout.readline, "") if "http://" in line).split()[0]
+        for path in ("/loans?limit=5", "/nothing?api_key=abcdefgh&x=%1B[31m", f"/loans?again={quote(PASSWORD)}"):
+            request = urllib.request.Request(address + path)
+            request.add_header("Authorization", "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode())
+            with contextlib.suppress(urllib.error.HTTPError):
+                urllib.request.urlopen(request).close()
+        lines = [server.stdout.readline() for _ in range(3)]
+        server.terminate()
+        server.communicate(timeout=60)
+    assert re.fullmatch(r"GET /loans\?limit=5 200 \d+ ms\n", lines[0])
+    assert re.fullmatch(r"GET /nothing\?api_key=\*\*\*&x=%1B\[31m 404 \d+ ms\n", lines[1])
+    assert re.fullmatch(r"GET /loans\?again=\*\*\* \d+ \d+ ms\n", lines[2])
 
 
 def test_build(run):
