@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from generator.definition import Unreadable
 from generator.validator.catalogue import by_id
 from generator.validator.examples import example_files
 from generator.validator.fixes import title_of
@@ -241,7 +242,7 @@ def test_key_that_stands_twice_on_the_way_is_left(connector):
 
 def test_mode_is_kept_and_links_are_followed(connector, tmp_path):
     folder = connector(Example(definition={f"{LIST}/summary": "List items."}))
-    target = tmp_path / "elsewhere.json"
+    target = folder / "elsewhere.json"
     (folder / DEFINITION).replace(target)
     target.chmod(0o640)
     (folder / DEFINITION).symlink_to(target)
@@ -250,7 +251,19 @@ def test_mode_is_kept_and_links_are_followed(connector, tmp_path):
     assert (folder / DEFINITION).is_symlink()
     assert target.stat().st_mode & 0o777 == 0o640
     assert b"List items." not in target.read_bytes()
-    assert {path.name for path in tmp_path.iterdir()} == {"one", "elsewhere.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"one"}
+
+
+def test_what_a_link_leads_to_elsewhere_is_left(connector, tmp_path):
+    folder = connector(Example(definition={f"{LIST}/summary": "List items."}))
+    target = tmp_path / "elsewhere.json"
+    (folder / DEFINITION).replace(target)
+    (folder / DEFINITION).symlink_to(target)
+    before = target.read_bytes()
+
+    with pytest.raises(Unreadable, match="leads out of the folder"):
+        fix_connector(folder, Choice())
+    assert target.read_bytes() == before
 
 
 def test_read_only_file_is_left(connector):

@@ -106,3 +106,40 @@ def test_tag_of_the_form_that_has_ended(tags):
 
     assert ("agentic-protocol-invalid", "/paths/~1mcp/post/tags") in found({"/paths/~1mcp": {"post": server}})
     assert found({"/paths/~1mcp": {"post": {**SERVER, "tags": tags}}}) == []
+
+
+A, B, ITEM = ({"$ref": f"#/definitions/{name}"} for name in ("A", "B", "Item"))
+
+
+def unused(definition, rule="unused-component"):
+    findings = outcome_of(example_connector(Example(definition)), Choice(select=(rule,))).findings
+    return [(finding.pointer, finding.message) for finding in findings]
+
+
+def test_components_that_only_unused_ones_refer_to():
+    chain = {"/definitions/A": {"type": "array", "items": B}, "/definitions/B": {"type": "array", "items": ITEM}}
+    assert unused(chain) == [
+        ("/definitions/A", "nothing refers to 'A'"),
+        ("/definitions/B", "nothing in use refers to 'B'"),
+    ]
+    circle = {**chain, "/definitions/B": {"type": "array", "items": A}}
+    assert [pointer for pointer, _ in unused(circle)] == ["/definitions/A", "/definitions/B"]
+    for used in ({f"{LIST}/responses/404": {"description": "a", "schema": A}}, {"/definitions/Item/properties/a": A}):
+        assert unused({**circle, **used}) == []
+    through = {"/parameters": {"Body": {"name": "body", "in": "body", "schema": A}}}
+    assert [pointer for pointer, _ in unused({**circle, **through})] == [
+        "/definitions/A",
+        "/definitions/B",
+        "/parameters/Body",
+    ]
+    assert unused({**circle, **through, "/paths/~1items/post/parameters/0": {"$ref": "#/parameters/Body"}}) == []
+    answer = {"/responses": {"Gone": {"description": "a", "schema": A}}}
+    assert unused({**circle, **answer, f"{LIST}/responses/410": {"$ref": "#/responses/Gone"}}) == []
+
+
+def test_each_security_definition_that_nothing_uses():
+    other = {"/securityDefinitions/other": {"type": "basic"}}
+
+    assert unused(other, "security-unused") == [("/securityDefinitions/other", "no 'security' uses 'other'")]
+    assert unused({**other, f"{LIST}/security": [{"other": []}]}, "security-unused") == []
+    assert [pointer for pointer, _ in unused({**other, "/security": []}, "security-unused")] == ["/securityDefinitions"]

@@ -260,13 +260,23 @@ def ref_has_siblings(connector: Connector) -> Iterator[Hit]:
     summary="Every entry of `definitions`, `parameters` and `responses` is referred to",
     why="What nothing refers to makes the definition longer, and is mostly left over.",
     source="own advice",
-    bad=Example(definition={"/definitions/Old": {"type": "string"}}),
+    bad=(
+        Example(definition={"/definitions/Old": {"type": "string"}}),
+        Example(
+            definition={
+                "/definitions/Old": {"type": "array", "items": {"$ref": "#/definitions/Older"}},
+                "/definitions/Older": {"type": "array", "items": {"$ref": "#/definitions/Old"}},
+            }
+        ),
+    ),
     good=Example(definition={"/definitions/Old": {"type": "string"}, _NAME: {"$ref": "#/definitions/Old"}}),
 )
 def unused_component(connector: Connector) -> Iterator[Hit]:
-    """Report entries that only they themselves refer to."""
+    """Report entries that nothing in use refers to, be it that entries without use refer to each other."""
     used: set[tuple[str, str]] = set()
+    inside: dict[tuple[str, str], set[tuple[str, str]]] = {}
     names: dict[str, tuple[str, str]] = {}
+    homes = frozenset(_HOMES.values())
     for place, value, _, _ in connector.index.references:
         if not isinstance(value, str):
             continue
@@ -276,9 +286,18 @@ def unused_component(connector: Connector) -> Iterator[Hit]:
                 continue
             home, name = unquote(value[2:]).split("/")[:2]
             named = names[value] = home, name.replace("~1", "/").replace("~0", "~")
-        if named not in used and (place[:2] != named or len(place) == 3):
+        if place[0] in homes and len(place) > 3:  # what is only an alias, another rule tells
+            inside.setdefault((str(place[0]), str(place[1])), set()).add(named)
+        else:
             used.add(named)
+    referred = {named for owner, others in inside.items() for named in others if named != owner}
+    waiting = list(used)
+    while waiting:
+        new = inside.get(waiting.pop(), set()) - used
+        used |= new
+        waiting += new
     for home in _HOMES.values():
         for name in mapping(connector.definition, home):
             if (home, name) not in used:
-                yield Hit(f"nothing refers to {name!r}", (home, name))
+                by = "nothing in use refers" if (home, name) in referred else "nothing refers"
+                yield Hit(f"{by} to {name!r}", (home, name))

@@ -185,7 +185,10 @@ def security_scope_undefined(connector: Connector) -> Iterator[Hit]:
     why="Only the first counts. Several ways to sign in are connection parameter sets in `apiProperties.json`.",
     source="Microsoft: create a custom connector from an OpenAPI definition",
     bad=Example(
-        definition={"/securityDefinitions/other": {"type": "apiKey", "in": "query", "name": "key"}},
+        definition={
+            "/securityDefinitions/other": {"type": "apiKey", "in": "query", "name": "key"},
+            "/security": [{"api_key": []}, {"other": []}],
+        },
     ),
     good=Example(definition={"/securityDefinitions/api_key/description": "The key of the account."}),
 )
@@ -211,11 +214,17 @@ def security_multiple_definitions(connector: Connector) -> Iterator[Hit]:
     ),
 )
 def security_unused(connector: Connector) -> Iterator[Hit]:
-    """Report security definitions in a document whose `security` is absent or empty everywhere."""
-    if not mapping(connector.definition, "securityDefinitions") or connector.definition.get("security"):
-        return
-    if not any(operation.raw.get("security") for operation in connector.index.operations):
+    """Report security definitions that no `security` names; in one hit when there is none at all."""
+    schemes = mapping(connector.definition, "securityDefinitions")
+    holders = [connector.definition, *(operation.raw for operation in connector.index.operations)]
+    needs = [need for holder in holders for need in listed(holder, "security") if isinstance(need, dict)]
+    if schemes and not any(holder.get("security") for holder in holders):
         yield Hit("there are security definitions, but no 'security' that uses them", ("securityDefinitions",))
+        return
+    named = {name for need in needs for name in need}
+    for name in schemes if named else ():
+        if name not in named:
+            yield Hit(f"no 'security' uses {name!r}", ("securityDefinitions", name))
 
 
 def _kinds(connector: Connector) -> set[str]:
