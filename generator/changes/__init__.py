@@ -1,8 +1,9 @@
 """Two states of a connector: what breaks existing flows and apps, what is safe, and what the version should be."""
 
+from generator.changes.accepted import AcceptedBreak, BadAccepted, Judged, judged, read_accepted
 from generator.changes.change import KINDS, Change, Severity
 from generator.changes.compare import Connector, compare
-from generator.changes.output import FORMATS
+from generator.changes.output import FORMATS, Report
 from generator.changes.sources import NoSource, connector_at, earlier_connector
 from generator.changes.subject import Incomparable
 from generator.changes.version import VersionStep, version_step
@@ -10,14 +11,20 @@ from generator.changes.version import VersionStep, version_step
 __all__ = [
     "FORMATS",
     "KINDS",
+    "AcceptedBreak",
+    "BadAccepted",
     "Change",
     "Connector",
     "Incomparable",
+    "Judged",
     "NoSource",
+    "Report",
     "Severity",
     "VersionStep",
     "compare",
     "connector_at",
     "earlier_connector",
+    "judged",
+    "read_accepted",
     "version_step",
 ]

@@ -20,6 +20,8 @@ class Change(NamedTuple):
         operation: operationId, the old one of an operation that is gone; None for the connector as a whole.
         pointer: JSON pointer of the place in the new definition; in the old one for what is gone.
         message: what a flow or an app would see.
+        old: of a text the former one; None of anything else, and of one that is new.
+        new: of a text the one that it is now.
     """
 
     kind: str
@@ -27,6 +29,8 @@ class Change(NamedTuple):
     operation: str | None
     pointer: str
     message: str
+    old: str | None = None
+    new: str | None = None
 
 
 class Kind(NamedTuple):
@@ -134,6 +138,7 @@ KINDS: Mapping[str, Kind] = {
     "service-address": _SAFE,
     "script-binding": _NOTE,
     "policies": _NOTE,
+    "text": _SAFE,
     "details": _NOTE,
 }
 

@@ -11,6 +11,7 @@ from generator.changes.operations import address_of, compare_operations, place_o
 from generator.changes.readable import readable
 from generator.changes.subject import Incomparable, Side, Sides
 from generator.changes.subscriptions import Ends, ends_of_subscriptions
+from generator.changes.texts import compare_shared_texts, without_texts
 from generator.definition import BrokenReference, OperationRecord, operations_of, pointer_of
 
 _LOOK_UP = "the operation is hidden: only drop-downs call it"
@@ -23,11 +24,13 @@ class Connector(NamedTuple):
         name: what messages call it.
         definition: the OpenAPI 2.0 document.
         properties: `properties` of the properties file; None when they are not known, then they are not compared.
+        text: the text of the definition, to find lines in.
     """
 
     name: str
     definition: Mapping[str, Any]
     properties: Mapping[str, Any] | None = None
+    text: str = "{}"
 
 
 def compare(old: Connector, new: Connector) -> list[Change]:
@@ -43,11 +46,13 @@ def compare(old: Connector, new: Connector) -> list[Change]:
     (before, doubles), (after, new_doubles) = (_operations(side) for side in sides)
     found += _all_operations(sides, before, after)
     found += _shared_ids(doubles, new_doubles)
-    was, now = _without_version(old.definition), _without_version(new.definition)
-    if not found and was != now:
-        place = first_difference(was, now)
-        words = f"texts or details differ that saved flows do not depend on, the first at {pointer_of(place)}"
-        found.append(change("details", None, place, words))
+    found += compare_shared_texts(old.definition, new.definition)
+    if all(each.kind == "text" for each in found):
+        was, now = (without_texts(_without_version(each.definition)) for each in (old, new))
+        if was != now:
+            place = first_difference(was, now)
+            words = f"details differ that saved flows do not depend on, the first at {pointer_of(place)}"
+            found.append(change("details", None, place, words))
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from generator.changes.change import Change, change
 from generator.changes.first_difference import first_difference
+from generator.changes.texts import compare_texts, without_texts
 from generator.definition.schemas import Place
 
 _SERVICE = ("host", "basePath", "schemes")
@@ -15,9 +16,10 @@ _OF_OPERATIONS = frozenset({"paths", "definitions", "parameters", "responses"})
 def compare_definition_heads(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """Give what differs in two definitions outside of their operations; `info.version` is not looked at."""
     found = [*_service(old, new), *_security(old, new)]
-    if not found and _rest(old) != _rest(new):
-        words = "texts or details of the connector differ that saved flows do not depend on"
-        found.append(change("details", None, first_difference(_rest(old), _rest(new)), words))
+    was, now = without_texts(_rest(old)), without_texts(_rest(new))
+    if not found and was != now:
+        words = "details of the connector differ that saved flows do not depend on"
+        found.append(change("details", None, first_difference(was, now), words))
     return found
 
 
@@ -31,10 +33,11 @@ def compare_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[C
     if (old.get("policyTemplateInstances") or []) != (new.get("policyTemplateInstances") or []):
         words = "the policies differ: see that each call still goes where it went"
         found.append(change("policies", None, ("properties", "policyTemplateInstances"), words))
-    if not found and old != new:
-        place: Place = ("properties", *first_difference(old, new))
-        found.append(change("details", None, place, "texts or details of the properties differ"))
-    return found
+    was, now = without_texts(old), without_texts(new)
+    if not found and was != now:
+        place: Place = ("properties", *first_difference(was, now))
+        found.append(change("details", None, place, "details of the properties differ"))
+    return [*found, *compare_texts(old, new, None, ("properties",))]
 
 
 def _rest(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from generator.changes.first_difference import first_difference
 from generator.changes.members import Alike, compare_members
 from generator.changes.one_sided import compare_gone_and_fresh
 from generator.changes.subject import Member, Sides, Subject, Value
+from generator.changes.texts import NOTIFICATION, compare_operation_texts, without_texts
 from generator.definition import OperationRecord, ParameterRecord, Placed, follow
 from generator.definition.schemas import Place
 
-NOTIFICATION = "x-ms-notification-content"
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 # How a value is written; the platform does that from the definition, at each call.
 _SENDING = (("array-style", "collectionFormat", "csv"), ("url-encoding", "x-ms-url-encoding", "single"))
@@ -52,18 +52,19 @@ def compare_operations(sides: Sides, old: OperationRecord, new: OperationRecord,
         return [change(kind, new.id, place_of(new), words)]
     found = [*_standing(old, new), *_address(old, new), *_inputs(sides, old, new, alike)]
     found += _answer(sides, old, new, alike)
-    return found or _details(old, new)
+    return [*(found or _details(old, new)), *compare_operation_texts(old, new)]
 
 
 def _details(old: OperationRecord, new: OperationRecord) -> list[Change]:
-    events = old.path_item.get(NOTIFICATION), new.path_item.get(NOTIFICATION)
-    if old.raw != new.raw:
-        place = (*place_of(new), *first_difference(old.raw, new.raw))
+    whole = [without_texts(operation.raw) for operation in (old, new)] if old.raw != new.raw else [None, None]
+    events = [without_texts(operation.path_item.get(NOTIFICATION)) for operation in (old, new)]
+    if whole[0] != whole[1]:
+        place = (*place_of(new), *first_difference(*whole))
     elif events[0] != events[1]:
         place = ("paths", new.path, NOTIFICATION, *first_difference(*events))
     else:
         return []
-    return [change("details", new.id, place, "texts or details of it differ that saved flows do not depend on")]
+    return [change("details", new.id, place, "details of it differ that saved flows do not depend on")]
 
 
 def _kind(operation: OperationRecord) -> str:

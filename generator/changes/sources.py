@@ -35,9 +35,10 @@ def connector_at(path: Path) -> Connector:
     is_folder = path.is_dir()
     definition = read_document(path / DEFINITION if is_folder else path)
     properties = (path if is_folder else path.parent) / PROPERTIES
+    known: Mapping[str, Any] | None = {} if is_folder else None
     if properties.exists():
-        return Connector(definition.path, definition.content, _properties(read_document(properties).content))
-    return Connector(definition.path, definition.content, {} if is_folder else None)
+        known = _properties(read_document(properties).content)
+    return Connector(definition.path, definition.content, known, definition.text)
 
 
 def earlier_connector(root: Path, against: str) -> Connector:

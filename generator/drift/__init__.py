@@ -1,11 +1,11 @@
 """A vendor's OpenAPI document against the definition: what moved there that nobody has explained yet."""
 
+from generator.definition.json_or_yaml import read_any
 from generator.drift.compare import compare, operation_names
 from generator.drift.description import Description, Unusable
 from generator.drift.difference import KINDS, NOTES, Difference
 from generator.drift.known import BadList, KnownDifference, Sorted, read_known, sort
 from generator.drift.output import FORMATS
-from generator.drift.reading import read_any
 
 __all__ = [
     "FORMATS",

@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generator.definition.json_or_yaml import Located, read_located
 from generator.definition.schemas import Place
 from generator.definition.spelling import did_you_mean
 from generator.drift.difference import KINDS, NOTES, OPERATION_ADDED, Difference
-from generator.drift.reading import Located, read_located
 
 _KEYS = ("operation", "what", "name", "described", "reason")
 

@@ -112,7 +112,7 @@ EDITS = {
     ),
     "list written otherwise": (put(f"{INPUTS}/6/collectionFormat", "multi"), "array-style", "note", "GetItem"),
     "encoded twice": (put(f"{INPUTS}/0/x-ms-url-encoding", "double"), "url-encoding", "note", "GetItem"),
-    "text": (put(f"{INPUTS}/3/description", "Code."), "details", "note", "GetItem"),
+    "text": (put(f"{INPUTS}/3/description", "Code."), "text", "safe", "GetItem"),
     "body renamed": (put(f"{BODY}/name", "item"), "body-renamed", "breaking", "CreateItem"),
     "body optional": (put(f"{BODY}/required", False), "parameter-optional", "safe", "CreateItem"),
     "no body": (drop(BODY), "parameter-removed", "breaking", "CreateItem"),

@@ -80,7 +80,7 @@ EDITS = {
     "error described": (put(f"{POST}/responses/400", {"description": "Bad."}), "details", "note", "CreateItem"),
     "host": (put("/host", "api2.example.com"), "service-address", "safe", None),
     "basePath": (put("/basePath", "/v2"), "service-address", "safe", None),
-    "title": (put("/info/title", "Smaller"), "details", "note", None),
+    "title": (put("/info/title", "Smaller"), "text", "safe", None),
     "unused schema": (put("/definitions/Unused", {"type": "string"}), "details", "note", None),
     "authentication": (
         put("/securityDefinitions/login", {"type": "apiKey", "in": "header", "name": "k"}),

@@ -29,7 +29,7 @@ EDITS = {
     "body without a schema": (nothing, drop(f"{BODY}/schema"), [("input-type", "breaking")]),
     "member of any type": (nothing, put(f"{MEMBERS}/box", {}), [("input-type", "breaking")]),
     "list of any type": (nothing, put(f"{MEMBERS}/lines", {}), [("input-type", "breaking")]),
-    "text of any type": (nothing, put(f"{MEMBERS}/note", {}), [("input-type-widened", "safe")]),
+    "text of any type": (nothing, put(f"{MEMBERS}/note", {}), [("input-type-widened", "safe"), ("text", "safe")]),
     "members no longer described": (
         nothing,
         put(f"{MEMBERS}/box", {"type": "object"}),
@@ -180,16 +180,16 @@ def test_a_detail_that_flows_do_not_depend_on_is_named() -> None:
 
     pointer = "/definitions/Item/properties/title/readOnly"
     assert found.pointer == pointer
-    assert found.message == f"texts or details differ that saved flows do not depend on, the first at {pointer}"
+    assert found.message == f"details differ that saved flows do not depend on, the first at {pointer}"
 
 
 @pytest.mark.parametrize(
     "pointer",
     [
-        "/info/title",
-        "/paths/~1items/post/summary",
-        f"{GET}/parameters/3/description",
-        "/paths/~1hooks~1made/x-ms-notification-content/description",
+        "/info/x-more",
+        "/paths/~1items/post/x-more",
+        f"{GET}/parameters/3/x-more",
+        "/paths/~1hooks~1made/x-ms-notification-content/x-more",
     ],
 )
 def test_details_point_at_the_first_difference(pointer: str) -> None:

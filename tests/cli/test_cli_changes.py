@@ -89,8 +89,12 @@ def test_what_is_safe_ends_with_0_and_prints_json(repository, capsys):
                 "operation": "GetNew",
                 "pointer": "/paths/~1new/get",
                 "message": "the action GetNew is new",
+                "old": None,
+                "new": None,
             }
         ],
+        "accepted": [],
+        "unused": [],
         "version": {"old": "1.0.0", "current": "1.1.0", "step": "minor", "proposed": "1.1.0"},
     }
 
@@ -332,3 +336,56 @@ def test_the_command_starts_without_the_heavy_rooms(generated):
     done = process("-c", code)
 
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "[]")
+
+
+ACCEPTED = "changes:\n  - operation: ListItems\n    what: operation-removed\n    reason: Nobody used it.\n"
+
+
+@needs_git
+def test_an_intended_break_is_accepted_when_the_version_says_so(repository, capsys):
+    edit(repository, remove_action)
+    (repository / "changes.yaml").write_text(ACCEPTED)
+    words = ["changes", "--against", "v1", "--root", repository]
+
+    code, out, _ = run(capsys, *words)
+    assert code == 1
+    assert "set it to 2.0.0" in out
+
+    edit(repository, lambda content: content["info"].update(version="2.0.0"))
+    code, out, err = run(capsys, *words)
+    assert (code, err) == (0, "")
+    assert (
+        "accepted breaks:\n  ListItems is gone: flows that use it fail [operation-removed]\n    Nobody used it.\n"
+        in out
+    )
+
+    edit(repository, add_action)
+    assert run(capsys, *words)[0] == 0
+    edit(repository, lambda content: content["paths"].popitem())
+    (repository / "other.yaml").write_text(ACCEPTED.replace("ListItems", "GetItems"))
+    code, out, _ = run(capsys, *words, "--accepted", repository / "other.yaml")
+    assert code == 1
+    assert "entry 1 (operation-removed of GetItems)" in out
+
+
+@needs_git
+def test_a_list_of_accepted_breaks_that_cannot_be_used(repository, capsys):
+    (repository / "changes.yaml").write_text(ACCEPTED.replace("operation-removed", "operation-gone"))
+
+    code, out, err = run(capsys, "changes", "--against", "v1", "--root", repository)
+
+    assert (code, out) == (2, "")
+    assert err.startswith(f"{repository / 'changes.yaml'}:3:5: entry 1: there is no kind 'operation-gone'")
+    missing = run(capsys, "changes", "--against", "v1", "--root", repository, "--accepted", repository / "none.yaml")
+    assert missing[0] == 2
+
+
+@needs_git
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "markdown"])
+def test_each_form_names_the_text_that_differs(repository, capsys, form):
+    edit(repository, lambda content: content["info"].update(title="Changed"))
+
+    code, out, _ = run(capsys, "changes", "--against", "v1", "--root", repository, "--format", form)
+
+    assert code == 0
+    assert "the title was 'Sample' and is 'Changed'" in out

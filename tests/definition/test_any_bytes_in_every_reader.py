@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from generator.changes import NoSource, connector_at
+from generator.changes import BadAccepted, NoSource, connector_at, read_accepted
 from generator.definition import BrokenReference, Unreadable, read_document
 from generator.definition.archive import BadArchive, read_archive
 from generator.definition.csharp import tokens_of
@@ -31,6 +31,7 @@ TEXTS = (
     '{"a":1,"a":2}}',
     '{"a": {"b": [1, 2], "b": 3}, "c": "\\u00e9"}',
     "differences:\n  - operation: A\n    what: [operation-gone]\n    reason: r\n",
+    "changes:\n  - {operation: A, what: output-removed, at: /a, reason: r}\n",
     "validate:\n  severity: {operation-id-missing: off}\n",
     '[tool.connector.validate]\nignore = [{rule = "a", reason = "b"}]\n',
     'public class Script : ScriptBase { string a = $@"{b}"; /* c */ char d = \'"\'; } // e\n',
@@ -93,6 +94,11 @@ READERS = {
     "drift": (("vendor.txt",), lambda folder: read_any(folder / "vendor.txt"), (Unreadable,)),
     "drift.json": (("vendor.json",), lambda folder: read_any(folder / "vendor.json"), (Unreadable,)),
     "drift.yaml": (("drift.yaml",), lambda folder: read_known(folder / "drift.yaml"), (Unreadable, BadList)),
+    "changes.yaml": (
+        ("changes.yaml",),
+        lambda folder: read_accepted(folder / "changes.yaml"),
+        (Unreadable, BadAccepted),
+    ),
     "call and listen": ((DEFINITION, "apiProperties.json"), load_connector, (Unreadable, BrokenReference)),
     "validate": ((DEFINITION, "apiProperties.json", "script.csx"), validate_path, (Unreadable, BadSettings)),
     "settings in pyproject.toml": ((DEFINITION, "pyproject.toml"), validate_path, (Unreadable, BadSettings)),

@@ -288,7 +288,7 @@ def test_digits_that_are_too_many_stay_a_text(tmp_path) -> None:
 
 
 def test_a_file_that_is_too_large_or_no_file(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("generator.drift.reading.MAX_BYTES", 10)
+    monkeypatch.setattr("generator.definition.json_or_yaml.MAX_BYTES", 10)
     with pytest.raises(Unreadable, match="is larger than"):
         read(tmp_path, "a: 123456789")
     for path in (tmp_path, tmp_path / "nothing", tmp_path / "a\0b"):
