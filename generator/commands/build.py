@@ -6,6 +6,7 @@ import gc
 from generator.commands import generate, judging, test
 from generator.commands.arguments import Commands, add_command
 from generator.commands.outcome import FINDINGS, OK
+from generator.commands.printing import progress
 
 
 def add(commands: Commands) -> None:
@@ -17,10 +18,13 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Take the steps in their order; the first that fails gives the exit code."""
     options.check = False
+    progress("1 of 3: generate")
     if code := generate.run(options):
         return code
     gc.enable()
+    progress("2 of 3: validate")
     if code := judging.judge_and_print([options.root]):
         return code
+    progress("3 of 3: contract")
     report = test.run_and_print(options.root, examples=0)
     return FINDINGS if report.findings else OK

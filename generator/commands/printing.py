@@ -7,6 +7,7 @@ JSON has, so that JSON stays valid JSON with the same content.
 import contextlib
 import io
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any, TextIO, cast
@@ -22,10 +23,11 @@ _STYLE = r"(\x1b\[(?:[0-2]|3[1-6])m)"
 
 
 class _Verbosity:
-    """How much is told besides results: neither option, `-q` or `-v`."""
+    """How much is told besides results (neither option, `-q` or `-v`), and whether a line of progress stands there."""
 
     notes = True
     details = False
+    is_line_shown = False
 
 
 def printable(text: str) -> str:
@@ -50,9 +52,11 @@ class _Guard:
         return getattr(self.behind, name)
 
     def write(self, text: str) -> int:
+        _take_away()
         return self.behind.write(printable(text))
 
     def writelines(self, lines: Any) -> None:
+        _take_away()
         self.behind.writelines(map(printable, lines))
 
 
@@ -106,6 +110,7 @@ def styled(text: str) -> None:
     stream = sys.stdout
     behind = stream.behind if isinstance(stream, _Guard) else stream
     parts = re.split(_STYLE, text)
+    _take_away()
     behind.writelines(part if at % 2 else printable(part) for at, part in enumerate(parts))
 
 
@@ -113,8 +118,22 @@ def progress(text: str) -> None:
     """Show one line of progress on a terminal, in place of the one before; an empty one takes it away."""
     if not _Verbosity.notes or not sys.stderr.isatty():
         return
+    width = shutil.get_terminal_size().columns - 1
+    _take_away()
+    _Verbosity.is_line_shown = bool(text)
+    _write_raw(printable(text)[:width])
+
+
+def _take_away() -> None:
+    """Clear the line of progress, so that something else can stand there."""
+    if _Verbosity.is_line_shown:
+        _Verbosity.is_line_shown = False
+        _write_raw("\r\x1b[K")
+
+
+def _write_raw(text: str) -> None:
     stream = sys.stderr
     behind = stream.behind if isinstance(stream, _Guard) else stream
     with contextlib.suppress(OSError):
-        behind.write(f"\r{printable(text)}\x1b[K")
+        behind.write(text)
         behind.flush()

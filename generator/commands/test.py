@@ -20,6 +20,8 @@ from generator.commands.completion import all_operations, completed_by
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.parsing import did_you_mean, named
+from generator.commands.printing import done
+from generator.commands.progress import progress_of
 
 if TYPE_CHECKING:
     from generator.contract import ContractReport
@@ -118,13 +120,17 @@ def run_and_print(
                 examples=examples,
                 only=chosen,
                 call_options=call_options(root, service, surroundings.backend.masked),
+                progress=progress_of("contract"),
             )
     except PlatformError as error:
         raise refused(error) from None
     except (BackendError, UnusableDefinition) as error:
         raise Refusal(str(error)) from None
     report = report._replace(notes=surroundings.notes)
-    print(as_table(report), end="")
+    if report.findings:
+        print(as_table(report), end="")
+    else:
+        done(as_table(report).removesuffix("\n"))
     return report
 
 
@@ -149,6 +155,7 @@ def _mutants(root: Path, report: "ContractReport") -> int:
             each=7,
             workers=os.cpu_count() or 1,
             in_code=report.in_code,
+            progress=progress_of("planted mistakes"),
         )
     except PlatformError as error:
         raise Refusal(str(error)) from None

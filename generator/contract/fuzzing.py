@@ -54,6 +54,7 @@ def fuzz(
     stateful: bool,
     in_code: frozenset[str] = frozenset(),
     repeating: Repeating | None = None,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> FuzzingResult:
     """Run schemathesis.
 
@@ -66,9 +67,10 @@ def fuzz(
         stateful: whether to run sequences in which one answer feeds the next call.
         in_code: operations that only the connector's code answers.
         repeating: how a request is repeated by hand; without it, straight at the service.
+        progress: takes the operation with which a scenario has ended.
     """
     chosen = list(operations)
-    gathered = _Gathered(chosen, backend, in_code, repeating)
+    gathered = _Gathered(chosen, backend, in_code, repeating, progress)
     backend.reset()
     coverage: dict[str, Any] = {"enabled": True}
     if not backend.is_simulated:
@@ -102,6 +104,7 @@ class _Gathered:
 
     Attributes:
         ids: operationIds by schemathesis's labels.
+        progress: is told of each scenario that has ended.
         masked: hides the credentials in a text; accepted inputs, a password among them, are part of requests.
         in_code: operations that are not there at the service.
         findings: one finding for each operation and kind.
@@ -115,7 +118,9 @@ class _Gathered:
         backend: Backend,
         in_code: frozenset[str],
         repeating: Repeating | None,
+        progress: Callable[[str], None],
     ) -> None:
+        self.progress = progress
         self._operations = {operation.id: operation for operation in operations}
         self.ids = {f"{each.method.upper()} {each.path}": each.id for each in self._operations.values()}
         self.masked = backend.masked
@@ -282,6 +287,7 @@ def _hooked(**hooks: Callable[..., None]) -> Iterator[None]:
 
 def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
     recorder = event.recorder
+    gathered.progress(next((gathered.name(node.value.operation.label) for node in recorder.cases.values()), ""))
     for case_id, interaction in recorder.interactions.items():
         node = recorder.cases.get(case_id)
         if node is not None:

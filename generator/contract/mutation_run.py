@@ -40,6 +40,7 @@ def run_mutants(
     each: int,
     workers: int,
     in_code: frozenset[str] = frozenset(),
+    progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> list[Verdict]:
     """Plant mistakes and run the contract test against each.
 
@@ -51,13 +52,17 @@ def run_mutants(
         each: mistakes of each kind.
         workers: processes.
         in_code: actions that the clean run found in the connector's code alone.
+        progress: takes how many mistakes were tried, of how many, and which came last.
     """
     count = len(mutants(document, members, each, in_code))
     task = _Task(document, members, open_surroundings, each, in_code)
     # New processes, never forked ones: the in-process transport keeps a thread that a fork would not bring along.
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, _accept, (task,)) as pool:
-        verdicts = pool.map(_numbered, range(count), chunksize=1)
+        verdicts = []
+        for verdict in pool.imap(_numbered, range(count), chunksize=1):
+            verdicts.append(verdict)
+            progress(len(verdicts), count, verdict.label)
         # Leaving the block would kill the workers before they have closed what they opened.
         pool.close()
         pool.join()

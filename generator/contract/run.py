@@ -1,7 +1,8 @@
 """A contract run: every operation of a definition against the service behind it."""
 
+import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.contract.backend import Backend
@@ -26,6 +27,7 @@ from generator.contract.triggers import check_trigger, is_polling
 from generator.definition import BrokenReference, OperationRecord, operations_of
 from generator.runtime.gateway import Gateway
 
+Progress = Callable[[int, int, str], None]
 READING = ("get", "head")
 NOT_RUN = "runs inside the platform; its description is checked"
 ONLY_READING = "not sent: a real service is only read"
@@ -45,6 +47,7 @@ def run_contract(
     examples: int = 8,
     fuzzing: bool = True,
     call_options: Sequence[str] = (),
+    progress: Progress = lambda *_: None,
 ) -> ContractReport:
     """Test a definition.
 
@@ -58,6 +61,7 @@ def run_contract(
         fuzzing: whether to run schemathesis at all; without it only the acceptance checks run.
         call_options: words of `connector call`, for a shell, that name connector, service and connection; commands that
             repeat a failed check end with them.
+        progress: takes how many steps are done, of how many, and what comes next.
 
     Raises:
         BackendError: the service does not answer.
@@ -74,15 +78,26 @@ def run_contract(
         straight = open_pass(document, operations, backend, front, repeating=repeating) if gateway else None
         run = _Run(document, operations, front, straight, gateway, repeating=repeating)
         chosen = [operation for operation in operations if only is None or operation.id in only]
+        # Generated requests run by operation in two phases.
+        steps = len(chosen) * 3 if fuzzing else len(chosen)
+        progress(0, steps, "triggers")
         run.run_triggers(chosen)
         # Look-ups first: of those that only the code answers, drop-downs cannot be opened without it.
-        for operation in sorted(chosen, key=lambda each: not each.is_internal):
+        for number, operation in enumerate(sorted(chosen, key=lambda each: not each.is_internal)):
+            progress(number, steps, operation.id)
             run.check(operation)
         sent = [operation for operation in chosen if operation.id in run.sent]
         if backend.is_simulated and only is None:
             run.check_sequences(sent)
         if fuzzing and sent:
-            run.fuzz(sent, examples, stateful=backend.is_simulated and only is None)
+            ready = itertools.count(len(chosen) + 1)
+            run.fuzz(
+                sent,
+                examples,
+                stateful=backend.is_simulated and only is None,
+                progress=lambda name: progress(min(next(ready), steps - 1), steps, f"generated requests, {name}"),
+            )
+        progress(steps, steps, "")
         return run.report(chosen)
 
 
@@ -152,7 +167,9 @@ class _Run:
         """Follow what one operation creates through the others."""
         self._add(check_sequences(self._document, sent, self._front.acceptance, self._front.known))
 
-    def fuzz(self, sent: list[OperationRecord], examples: int, *, stateful: bool) -> None:
+    def fuzz(
+        self, sent: list[OperationRecord], examples: int, *, stateful: bool, progress: Callable[[str], None]
+    ) -> None:
         """Run schemathesis."""
         from generator.contract.fuzzing import fuzz
 
@@ -166,6 +183,7 @@ class _Run:
             stateful=stateful,
             in_code=frozenset(self._in_code),
             repeating=self._repeating,
+            progress=progress,
         )
         self._add(result.findings)
         self._requests.update(result.requests)

@@ -1,5 +1,6 @@
 """The print boundary: whatever text comes, a terminal obeys nothing of it, and JSON keeps its meaning."""
 
+import io
 import json
 import sys
 import unicodedata
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from generator.commands.printing import guarded, printable, styled
+from generator.commands.printing import guarded, printable, progress, set_verbosity, styled
+from generator.commands.progress import progress_of
 
 # By what Unicode says of them, not by the list of the code.
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -65,6 +67,54 @@ def test_styles_get_through_and_nothing_else(capsys):
         styled("\x1b[31mred\x1b[0m \x1b[8mhidden \x1b]0;t\x07\n")
 
     assert capsys.readouterr().out == "\x1b[31mred\x1b[0m \\u001b[8mhidden \\u001b]0;t\\u0007\n"
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_stands_on_one_line_and_gives_way(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "20")
+    with guarded():
+        progress("one\x1b[8m of two and more")
+        progress("two")
+        print("a result", file=sys.stderr)
+        progress("three")
+        progress("")
+
+    cleared = "\r\x1b[K"
+    assert terminal.getvalue() == f"one\\u001b[8m of two{cleared}two{cleared}a result\nthree{cleared}"
+
+
+def test_no_progress_without_a_terminal_or_when_quiet(monkeypatch, capsys):
+    with guarded():
+        progress("one")
+        set_verbosity(is_quiet=True, is_verbose=False)
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        progress("two")
+        assert sys.stderr.getvalue() == ""
+    set_verbosity(is_quiet=False, is_verbose=False)
+    assert capsys.readouterr().err == ""
+
+
+def test_the_time_that_is_left(monkeypatch):
+    terminal, moments = Terminal(), iter([0, 30, 60])
+    monkeypatch.setattr(sys, "stderr", terminal)
+    tell = progress_of("contract", clock=lambda: next(moments))
+    tell(0, 4, "GetMe")
+    tell(1, 4, "GetIt")
+    tell(2, 4, "GetAll")
+    tell(4, 4, "")
+
+    shown = terminal.getvalue().replace("\r\x1b[K", "\n").splitlines()
+    assert shown == [
+        "contract: 1 of 4, GetMe",
+        "contract: 2 of 4, GetIt, about 90 s left",
+        "contract: 3 of 4, GetAll, about 60 s left",
+    ]
 
 
 def test_streams_that_are_closed(monkeypatch):

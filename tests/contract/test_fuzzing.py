@@ -261,3 +261,14 @@ def test_a_password_that_was_accepted_is_never_shown(document, service, backend,
     assert PASSWORD in given
     assert findings
     assert [text for finding in findings for text in finding if "sesame" in unquote_plus(text)] == []
+
+
+def test_a_run_tells_how_far_it_is(document, backend):
+    told = []
+    run_contract(document, backend, examples=1, only={"GetLoan", "ListLoans"}, progress=lambda *step: told.append(step))
+
+    numbers = [done for done, _, _ in told]
+    assert numbers == sorted(numbers)
+    assert told[-1][0] == told[-1][1]
+    assert {"GetLoan", "ListLoans"} <= {name for _, _, name in told}
+    assert any(name.startswith("generated requests, ") for _, _, name in told)
