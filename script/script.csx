@@ -415,6 +415,7 @@ public class Script : ScriptBase {
       var description = Description(operation, callback, number);
       var answer = await PostAsync(address, token, Subscription(operation, callback, description), description);
       if (answer.Id != null) { return answer.Id.Value; }
+      if (IsUnsent(answer.Lost)) { throw new Refusal(Failure(answer.Lost)); }
 
       // Also after a refusal: it may answer a repetition on the way.
       var isInUse = answer.Status == 400 && answer.Text.Contains("already in use");
@@ -531,8 +532,8 @@ public class Script : ScriptBase {
 
   async Task<HttpResponseMessage> ListAsync(Shape shape) {
     var token = await TokenAsync();
-    var answer = await RepeatAsync(HttpMethod.Get, Context.Request.RequestUri, token, CancellationToken);
-    return await TidyAsync(answer, shape);
+    var answer = await InsistAsync(HttpMethod.Get, Context.Request.RequestUri, token, IsSubscriptions, Tries);
+    return IsSubscriptions(answer) ? await TidyAsync(answer.Message, shape) : Told(answer);
   }
 
   // Asks again, after waits that grow, until the answer fits or the time of the call is over.
@@ -571,6 +572,15 @@ public class Script : ScriptBase {
     } catch (Exception problem) {
       return new Answer { Lost = problem };
     }
+  }
+
+  // Nobody was there to take it: Mono and .NET say so in two ways.
+  static bool IsUnsent(Exception problem) {
+    var reason = problem is HttpRequestException ? problem.InnerException : null;
+    var web = reason as WebException;
+    return web != null
+      ? web.Status == WebExceptionStatus.ConnectFailure || web.Status == WebExceptionStatus.NameResolutionFailure
+      : reason != null && reason.GetType().Name == "SocketException";
   }
 
   // The address of a flow is as good as a password.

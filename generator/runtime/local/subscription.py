@@ -5,6 +5,7 @@ its answer is kept, and DELETE to it ends the subscription. Any 2xx counts as re
 """
 
 import contextlib
+import functools
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -156,14 +157,15 @@ def _failed(registration: _Registration, reply: GatewayReply) -> str:
     if registration.address:
         said = said.replace(registration.address, registration.place)
     text = gateway.redact(f"{registration.trigger_id} could not be registered: {said}")
-    # What a failed call says of a subscription by its name may be true.
-    is_open = reply.status == 408 or reply.status >= 500 or (overview is not None and overview.begins in said)
-    if not is_open:
+    # Code that answers names what it may have left; what ended without an answer of its own names nothing.
+    is_named = overview is not None and overview.begins in said
+    is_told = gateway.runs_script and not reply.warnings and overview is not None
+    if not is_named and (is_told or (reply.status < 500 and reply.status != 408)):
         return text
     if overview is None:
         return f"{text}; a subscription may have come about"
     try:
-        left, problem = _cleaned_up(registration, overview)
+        left, problem = _cleaned_up(registration, overview, has_insisted=is_named)
     except KeyboardInterrupt:
         left, problem = [], "interrupted"
     if problem:
@@ -173,8 +175,11 @@ def _failed(registration: _Registration, reply: GatewayReply) -> str:
     return f"{text}; no subscription of it is there now{_how_to_find(registration)}"
 
 
-def _cleaned_up(registration: _Registration, overview: Overview) -> tuple[list[Leftover], str]:
-    """Look for what was made and end it; give what was ended, and what went wrong."""
+def _cleaned_up(registration: _Registration, overview: Overview, *, has_insisted: bool) -> tuple[list[Leftover], str]:
+    """Look for what was made and end it; give what was ended, and what went wrong.
+
+    Code that names what it may have left has looked for half a minute already.
+    """
     gateway, patience = registration.gateway, registration.recovery.patience
     inputs = inputs_of_list(gateway, overview, registration.parameters)
     left: list[Leftover] = []
@@ -183,7 +188,8 @@ def _cleaned_up(registration: _Registration, overview: Overview) -> tuple[list[L
         if wait:
             patience.sleep(wait)
         try:
-            reply = insist(lambda: gateway.call(overview.list, inputs), listed, patience, _telling(registration))
+            look = functools.partial(gateway.call, overview.list, inputs)
+            reply = look() if has_insisted else insist(look, listed, patience, _telling(registration))
         except GatewayError as error:
             return [], gateway.redact(str(error))
         if not listed(reply):
