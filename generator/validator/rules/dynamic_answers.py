@@ -14,6 +14,7 @@ from generator.validator.rule import Hit, rule
 
 ORDER = 9.7
 
+_MOST_PARTS = 50  # definitions that put each other together in many ways would be looked at again and again
 _COLLECTION = {"x-ms-dynamic-values": "value-collection", "x-ms-dynamic-list": "itemsPath"}
 _PATHS: Mapping[str, tuple[str, ...]] = {
     "x-ms-dynamic-values": ("value-path", "value-title"),
@@ -224,7 +225,7 @@ def _gives_nothing(operation: Operation) -> bool:
 def _other_type(index: Index, found: _Found) -> str:
     """Give the type of what a path leads to when it cannot be an object; empty when it is one, or unknown."""
     waiting, seen = [Placed(found.node, found.place)] if found.node and not found.is_unknown else [], set[Place]()
-    while waiting:
+    while waiting and len(seen) < _MOST_PARTS:
         node, place = waiting.pop()
         if place in seen:
             continue

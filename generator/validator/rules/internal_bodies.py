@@ -13,7 +13,7 @@ ORDER = 7.45
 
 _BODY = "/paths/~1items/post/parameters/0"
 _PROPERTIES = f"{_BODY}/schema/properties"
-_MOST_SCHEMAS = 500  # definitions that hold each other in many ways would be looked at again and again
+_MOST_SCHEMAS = 40  # definitions that hold each other in many ways would be looked at again and again
 _CONTAINERS = ("object", "array")
 _HIDDEN = {"type": "object", "x-ms-visibility": "internal", "x-ms-summary": "Source", "description": "Where from."}
 _KIND = {"type": "string", "x-ms-summary": "Kind", "description": "What kind."}
@@ -51,8 +51,11 @@ def internal_body_no_default(connector: Connector) -> Iterator[Hit]:
     """Report bodies and their internal objects and lists; single values have a rule of their own."""
     index = connector.index
     told: set[Place] = set()
+    known: dict[Place, str | None] = {}
     for what, placed, place in _hidden(connector):
-        lacking = _unfilled(index, placed, "")
+        if placed.place not in known:
+            known[placed.place] = _unfilled(index, placed)
+        lacking = known[placed.place]
         if lacking is not None and place not in told:
             told.add(place)
             where = f": {lacking!r} has no default" if lacking else ", and nothing in it has a default"
@@ -86,13 +89,13 @@ def _is_container(node: Mapping[str, Any]) -> bool:
     return node.get("type") in _CONTAINERS or any(key in node for key in ("properties", "allOf", "items"))
 
 
-def _unfilled(index: Index, top: Placed, path: str) -> str | None:
+def _unfilled(index: Index, top: Placed) -> str | None:
     """Give the path of the first thing that a schema requires and no default fills; empty when there is no default.
 
     None when defaults, or the address for notifications, fill all that is required.
     """
     has_default = False
-    waiting, seen = [(top, path)], set[Place]()
+    waiting, seen = [(top, "")], set[Place]()
     while waiting and len(seen) < _MOST_SCHEMAS:
         whole, here = waiting.pop(0)
         if whole.place in seen:
@@ -116,4 +119,4 @@ def _unfilled(index: Index, top: Placed, path: str) -> str | None:
                     waiting.append((inner, f"{here}/{name}".lstrip("/")))
                 elif "default" in inner.node or "x-ms-notification-url" in inner.node:
                     has_default = True
-    return None if has_default else path
+    return None if has_default else ""

@@ -45,7 +45,6 @@ _SERVERS = (
     _Offline("identity.xero.com", "", *_SCOPE),
     _Offline("login.salesforce.com", "", ("refresh_token", "offline_access", "full"), "the scope 'refresh_token'"),
 )
-_SCOPES_OF_USERS = re.compile(r"scope=[^&]*\{(?!scopes?\})")
 _GRANT = re.compile(r"grant_type=([A-Za-z_]+)", re.IGNORECASE)
 
 
@@ -144,11 +143,17 @@ def _offline_hits(custom: _CustomParameters, scopes: str, place: Place) -> Itera
         except ValueError:
             continue
         asked = f"{scopes} {address} {custom.text('authorizationurlquerystringtemplate') or ''}".lower()
-        for server in _SERVERS if not _SCOPES_OF_USERS.search(asked) else ():
+        for server in _SERVERS if not _are_users_scopes(asked) else ():
             is_there = host.endswith(server.host) if server.host.startswith(".") else host.endswith(f".{server.host}")
             if is_there and server.path in parts.path and not any(word in asked for word in server.wanted):
                 message = f"{host[1:]!r} gives a token to refresh with only when asked: add {server.said}"
                 yield Hit(message, place)
+
+
+def _are_users_scopes(asked: str) -> bool:
+    """Tell whether an address asks for scopes that each connection says, which nobody knows before."""
+    parts = [part.partition("scope=")[2] for part in re.split("[?&]", asked)]
+    return any("{" in part and part not in ("{scope}", "{scopes}") for part in parts)
 
 
 def _declared_scopes(connector: Connector) -> str:

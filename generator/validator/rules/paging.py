@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector
-from generator.validator.index import Operation
-from generator.validator.properties import OPERATIONS, PREFIX, Policy, policies, script_operations
+from generator.validator.properties import OPERATIONS, PREFIX, policies, script_operations
 from generator.validator.rule import Example, Hit, rule
 from generator.validator.script import code_of
 
@@ -55,7 +54,7 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
     if not uses:
         return
     by_place = {operation.place: operation for operation in connector.index.operations}
-    links = [policy for policy in policies(connector) if policy.template == "updatenextlink"]
+    led = _led_by_policies(connector)
     bound = script_operations(connector)
     is_led_by_code = any(token.kind == "name" and token.text == _ORIGINAL for token in code_of(connector.text(SCRIPT)))
     for _, value, place, _, _, _ in uses:
@@ -63,7 +62,7 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
         # A name that is null says that everything comes at once.
         if operation is None or not isinstance(value, Mapping) or not value or value.get("nextLinkName", "") is None:
             continue
-        if _is_led(operation, links) or (is_led_by_code and (bound is None or operation.id in bound)):
+        if led is None or operation.id in led or (is_led_by_code and (bound is None or operation.id in bound)):
             continue
         has_code = SCRIPT in connector.files and (bound is None or operation.id in bound)
         how = f"build it on '{_ORIGINAL}' in the code, or add" if has_code else "add"
@@ -71,5 +70,12 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
         yield Hit(message, place, DEFINITION)
 
 
-def _is_led(operation: Operation, links: list[Policy]) -> bool:
-    return any(policy.counts_for(operation.id) and policy.section in ("", "response") for policy in links)
+def _led_by_policies(connector: Connector) -> set[str] | None:
+    """Give the operationIds whose next link policies lead through the gateway; None when it is every operation's."""
+    found: set[str] = set()
+    for policy in policies(connector):
+        if policy.template == "updatenextlink" and policy.section in ("", "response"):
+            if policy.operations is None:
+                return None
+            found |= policy.operations
+    return found

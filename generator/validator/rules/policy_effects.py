@@ -1,5 +1,6 @@
 """Policies: what they do to a call."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from generator.validator.rule import Example, Hit, rule
 
 ORDER = 11.25
 
+_MOST_NAMED = 3
 _AT = "/properties/policyTemplateInstances"
 _CONNECTION_VALUE = re.compile(r"@\{?\s*connectionParameters\s*\(", re.IGNORECASE)
 _NAMED = re.compile(r"@\{?\s*(header|queryParameter)s?\s*\(\s*'([^']*)'", re.IGNORECASE)
@@ -151,24 +153,37 @@ def _named(policy: Policy) -> tuple[str, str, str]:
 )
 def policy_undone(connector: Connector) -> Iterator[Hit]:
     """Report each policy that does over what an earlier one has set, at the later one; steps in a chain are none."""
-    first: dict[tuple[str, ...], dict[str | None, int]] = {}
+    # By section: for each effect, which policy has it first for an operation; None stands for all of them.
+    first: dict[str, dict[tuple[str, ...], dict[str | None, int]]] = {}
     for position, policy in enumerate(policies(connector)):
         effect = _effect(policy)
         if policy.template == "setvaluefromurl":
             # It calls the service at once: what was set for that call may be set anew for the real one.
-            first = {known: done for known, done in first.items() if known[0] != "request"}
+            first.pop("request", None)
         if effect is None:
             continue
-        done = first.setdefault(effect, {})
-        shared = sorted(name for name in policy.operations or done if name is not None and name in done)
-        is_same = bool(shared) or None in done or (policy.operations is None and bool(done))
+        done = first.setdefault(effect[0], {}).setdefault(effect, {})
+        is_same = None in done or (bool(done) and policy.operations is None)
+        is_same = is_same or any(name in done for name in policy.operations or ())
         if is_same and not _builds_on(policy):
-            before = done[shared[0]] if shared else done.get(None, 0)
-            few = ", ".join(map(repr, shared[:3])) + (f" and {len(shared) - 3} more" if len(shared) > 3 else "")
-            where = f"for {few}" if shared else "for all its operations"
-            yield Hit(f"{where} this does over what policy {before + 1} has set: {effect[1]}", policy.place)
+            yield _done_over(policy, effect[1], done)
         for name in policy.operations or (None,):
             done.setdefault(name, position)
+
+
+def _done_over(policy: Policy, what: str, done: Mapping[str | None, int]) -> Hit:
+    """Tell of a policy that sets what others have set."""
+    if policy.operations is None:
+        shared = [name for name in itertools.islice(done, _MOST_NAMED + 1) if name is not None]
+        count = len(done) - (None in done)
+    else:
+        shared = sorted(name for name in policy.operations if name in done)
+        count = len(shared)
+    before = done[shared[0]] if shared else done[None]
+    few = ", ".join(map(repr, shared[:_MOST_NAMED]))
+    further = f" and {count - _MOST_NAMED} more" if count > _MOST_NAMED else ""
+    where = f"for {few}{further}" if shared else "for all its operations"
+    return Hit(f"{where} this does over what policy {before + 1} has set: {what}", policy.place)
 
 
 def _effect(policy: Policy) -> tuple[str, ...] | None:
