@@ -36,7 +36,11 @@ def add(commands: Commands) -> None:
         help="whose errors keep it from packing (default: those of certification), or are looked for in a zip "
         "(default: what an import minds)",
     )
-    command.add_argument(
+    way = command.add_mutually_exclusive_group()
+    way.add_argument(
+        "--certification", action="store_true", help="also write the zip that is handed in for a certification"
+    )
+    way.add_argument(
         "--check", type=Path, metavar="ZIP", help="write nothing; say what an import would refuse in a solution zip"
     )
 
@@ -65,10 +69,11 @@ def run(options: argparse.Namespace) -> int:
 def _write(options: argparse.Namespace) -> int:
     from generator.package import (
         LaterProblem,
+        certification_archive,
         check_bytes,
+        check_output,
         folder_files,
         former_settings,
-        keep_source,
         names_of,
         read_connector,
         solution_archive,
@@ -76,6 +81,8 @@ def _write(options: argparse.Namespace) -> int:
     )
 
     root = existing_folder(options.root)
+    output = options.output or root / "dist"
+    check_output(root, output)
     needs_script = _refuse_stale(root)
     _refuse_wrong(root, options.profile or PROFILES[0])
     connector = read_connector(root)
@@ -83,15 +90,16 @@ def _write(options: argparse.Namespace) -> int:
         raise Refusal("the specs say script: true, but there is no script/script.csx; nothing was packed")
     names = names_of(connector, options.prefix)
     short_name = names.connector.partition("_")[2]
-    output = options.output or root / "dist"
-    keep_source(root, output)
     files = folder_files(connector, former_settings(output))
     archive_name, archive = f"{short_name}_{connector.version}.zip", solution_archive(connector, names)
     found = check_bytes(archive, archive_name)
     if problems := [each for each in found if not isinstance(each, LaterProblem)]:
         told = "\n".join(f"{each.part}: {each.message}" for each in problems)
         raise Refusal(f"{told}\nan import would refuse the solution; nothing was packed")
-    for path in write_package(output, files, archive_name, archive):
+    archives = {archive_name: archive}
+    if options.certification:
+        archives[f"{short_name}_{connector.version}_certification.zip"] = certification_archive(connector, names)
+    for path in write_package(output, files, archives):
         done(f"wrote {path}")
     for warning in [*(each.message for each in found), *_icon_warnings(files)]:
         print(f"warning: {warning}", file=sys.stderr)

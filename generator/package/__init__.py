@@ -8,13 +8,14 @@ Facts come from Microsoft's tools "paconn" and "pac connector", from real export
 certification's templates; each module names its own.
 """
 
+from generator.package.certification import certification_archive
 from generator.package.connector import ConnectorParts, PackageError, read_connector
 from generator.package.folder import folder_files
 from generator.package.names import SolutionNames, names_of
 from generator.package.problem import LaterProblem, Problem
 from generator.package.solution import solution_archive
 from generator.package.solution_check import check_bytes, check_solution
-from generator.package.writing import former_settings, keep_source, write_package
+from generator.package.writing import check_output, former_settings, keep_source, write_package
 
 __all__ = [
     "ConnectorParts",
@@ -22,7 +23,9 @@ __all__ = [
     "PackageError",
     "Problem",
     "SolutionNames",
+    "certification_archive",
     "check_bytes",
+    "check_output",
     "check_solution",
     "folder_files",
     "former_settings",

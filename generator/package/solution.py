@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 
 from generator.definition import operations_of
 from generator.package.connector import ConnectorParts
-from generator.package.names import SolutionNames, names_of
+from generator.package.flow import SampleFlow
+from generator.package.names import LONGEST_NAME, SolutionNames, names_of
 
 CONTENT_TYPES, SOLUTION, CUSTOMIZATIONS = "[Content_Types].xml", "solution.xml", "customizations.xml"
 CONNECTOR_COMPONENT = "372"
@@ -33,16 +34,41 @@ _EMPTY_NODES = (
     "CustomControls",
     "EntityDataProviders",
 )
+_FLOW, _FLOW_COMPONENT = "Flow", "29"
+_WORKFLOW: Mapping[str, str] = {
+    "Type": "1",
+    "Subprocess": "0",
+    "Category": "5",
+    "Mode": "0",
+    "Scope": "4",
+    "OnDemand": "0",
+    "TriggerOnCreate": "0",
+    "TriggerOnDelete": "0",
+    "AsyncAutodelete": "0",
+    "SyncWorkflowLogOnFailure": "0",
+    "StateCode": "0",
+    "StatusCode": "1",
+    "RunAs": "1",
+    "IsTransacted": "1",
+    "IntroducedVersion": "1.0",
+    "IsCustomizable": "1",
+    "BusinessProcessType": "0",
+    "IsCustomProcessingStepAllowedForOtherPublishers": "1",
+    "PrimaryEntity": "none",
+}
 # The same on every machine, whatever its clock; the earliest that the format knows.
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def solution_archive(connector: ConnectorParts, names: SolutionNames | None = None) -> bytes:
+def solution_archive(
+    connector: ConnectorParts, names: SolutionNames | None = None, flow: SampleFlow | None = None
+) -> bytes:
     """Build the zip.
 
     Args:
         connector: what goes into it.
         names: from `names_of`; derived when left out.
+        flow: goes into it beside the connector, in a solution of another name.
 
     Returns:
         The archive; the same connector gives the same bytes on every machine, which is why nothing is compressed.
@@ -53,11 +79,16 @@ def solution_archive(connector: ConnectorParts, names: SolutionNames | None = No
     names = names or names_of(connector)
     parts = _connector_parts(connector, names)
     files = {
-        CONTENT_TYPES: _content_types(parts),
-        SOLUTION: _manifest(connector, names),
-        CUSTOMIZATIONS: _customizations(connector, names, parts),
+        CONTENT_TYPES: _content_types(parts, flow),
+        SOLUTION: _manifest(connector, names, flow),
+        CUSTOMIZATIONS: _customizations(connector, names, parts, flow),
         **{path.lstrip("/"): content for path, content in parts.values()},
     }
+    return packed(files | {flow.file: flow.content} if flow else files)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Give a zip of files: the same bytes on every machine, whatever its clock, and therefore nothing compressed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files.items():
@@ -97,19 +128,20 @@ def _json(value: Any) -> bytes:
         return json.dumps(value, separators=(",", ":")).encode()
 
 
-def _content_types(parts: Mapping[str, tuple[str, bytes]]) -> bytes:
+def _content_types(parts: Mapping[str, tuple[str, bytes]], flow: SampleFlow | None) -> bytes:
     root = ElementTree.Element("Types", xmlns="http://schemas.openxmlformats.org/package/2006/content-types")
-    extensions = dict.fromkeys(["xml", *(path.rpartition(".")[2] for path, _ in parts.values())])
+    paths = [*(path for path, _ in parts.values()), *([flow.file] if flow else [])]
+    extensions = dict.fromkeys(["xml", *(path.rpartition(".")[2] for path in paths)])
     for extension in extensions:
         ElementTree.SubElement(root, "Default", Extension=extension, ContentType="application/octet-stream")
     return _xml(root)
 
 
-def _manifest(connector: ConnectorParts, names: SolutionNames) -> bytes:
+def _manifest(connector: ConnectorParts, names: SolutionNames, flow: SampleFlow | None) -> bytes:
     root = _root(_PLATFORM)
     manifest = _node(root, "SolutionManifest")
-    _node(manifest, "UniqueName", names.solution)
-    _localized(manifest, connector.title)
+    _node(manifest, "UniqueName", f"{names.solution[: LONGEST_NAME - len(_FLOW)]}{_FLOW}" if flow else names.solution)
+    _localized(manifest, flow.name if flow else connector.title)
     descriptions = _node(manifest, "Descriptions")
     _node(descriptions, "Description", description=connector.description, languagecode=_LANGUAGE)
     _node(manifest, "Version", names.version)
@@ -132,14 +164,20 @@ def _manifest(connector: ConnectorParts, names: SolutionNames) -> bytes:
         schemaName=names.connector,
         behavior="0",
     )
+    if flow:
+        _node(components, "RootComponent", type=_FLOW_COMPONENT, id=f"{{{flow.id}}}", behavior="0")
     _node(manifest, "MissingDependencies")
     return _xml(root)
 
 
-def _customizations(connector: ConnectorParts, names: SolutionNames, parts: Mapping[str, tuple[str, bytes]]) -> bytes:
+def _customizations(
+    connector: ConnectorParts, names: SolutionNames, parts: Mapping[str, tuple[str, bytes]], flow: SampleFlow | None
+) -> bytes:
     root = _root()
     for name in _EMPTY_NODES:
-        _node(root, name)
+        node = _node(root, name)
+        if flow and name == "Workflows":
+            _workflow(node, flow)
     node = _node(_node(root, "Connectors"), "Connector")
     _node(node, "connectorid", names.connector_id)
     _node(node, "description", connector.description)
@@ -156,9 +194,30 @@ def _customizations(connector: ConnectorParts, names: SolutionNames, parts: Mapp
         _node(node, "scriptoperations", json.dumps(operations))
     for element, (path, _) in parts.items():
         _node(node, element, path)
+    if flow:
+        _connection_reference(_node(root, "connectionreferences"), connector, names, flow)
     languages = _node(root, "Languages")
     _node(languages, "Language", _LANGUAGE)
     return _xml(root)
+
+
+def _workflow(parent: ElementTree.Element, flow: SampleFlow) -> None:
+    """Declare a flow, as a draft: it can be turned on once somebody has made a connection."""
+    node = _node(parent, "Workflow", WorkflowId=f"{{{flow.id}}}", Name=flow.name)
+    for name, text in {"JsonFileName": f"/{flow.file}", **_WORKFLOW}.items():
+        _node(node, name, text)
+    _localized(node, flow.name)
+
+
+def _connection_reference(
+    parent: ElementTree.Element, connector: ConnectorParts, names: SolutionNames, flow: SampleFlow
+) -> None:
+    node = _node(parent, "connectionreference", connectionreferencelogicalname=flow.reference)
+    _node(node, "connectionreferencedisplayname", connector.title)
+    _node(node, "connectorid", f"/providers/Microsoft.PowerApps/apis/{flow.api}")
+    _node(_node(node, "customconnectorid"), "connectorid", names.connector_id)
+    for name, text in {"iscustomizable": "1", "promptingbehavior": "0", "statecode": "0", "statuscode": "1"}.items():
+        _node(node, name, text)
 
 
 def _root(attributes: Mapping[str, str] | None = None) -> ElementTree.Element:

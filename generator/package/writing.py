@@ -1,9 +1,10 @@
 """Putting a package on disk: complete, or not at all."""
 
 import contextlib
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,34 @@ def former_settings(output: Path) -> Mapping[str, Any]:
         raise PackageError(f"{error}; repair or remove it, it is kept from one package to the next") from None
 
 
-def write_package(output: Path, files: Mapping[str, bytes], archive_name: str, archive: bytes) -> list[Path]:
-    """Write the folder and the solution.
+def check_output(root: Path, output: Path) -> None:
+    """See that a package can be put somewhere, before anything is made for it.
+
+    Args:
+        root: the connector's folder.
+        output: where the package shall go.
+
+    Raises:
+        PackageError: something is in the way that is not replaced, or nothing can be written there.
+    """
+    keep_source(root, output)
+    _refuse_replacing(output / FOLDER, [])
+    place = output
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise PackageError(f"{place}: is no folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise PackageError(f"{place}: cannot be written to")
+
+
+def write_package(output: Path, files: Mapping[str, bytes], archives: Mapping[str, bytes]) -> list[Path]:
+    """Write the folder and the zips.
 
     Args:
         output: where; made when it is not there.
         files: of the folder `connector` in it, by name; they replace that folder.
-        archive_name: file name of the solution.
-        archive: its bytes.
+        archives: the zips beside it, by file name.
 
     Returns:
         What was written.
@@ -58,8 +79,8 @@ def write_package(output: Path, files: Mapping[str, bytes], archive_name: str, a
         PackageError: it cannot be written, or something else than a former package is in the way; what was there
             before is then still there.
     """
-    folder, solution = output / FOLDER, output / archive_name
-    _refuse_replacing(folder, solution)
+    folder, zips = output / FOLDER, [output / name for name in archives]
+    _refuse_replacing(folder, zips)
     try:
         output.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
@@ -75,21 +96,25 @@ def write_package(output: Path, files: Mapping[str, bytes], archive_name: str, a
         new.mkdir()
         for name, content in files.items():
             (new / name).write_bytes(content)
-        (staged / archive_name).write_bytes(archive)
-        _swap(new, folder, staged / archive_name, solution, staged / "old")
+        (staged / "zips").mkdir()
+        (staged / "former").mkdir()
+        for name, content in archives.items():
+            (staged / "zips" / name).write_bytes(content)
+        _swap(staged, folder, zips)
     except OSError as error:
         raise PackageError(f"{output}: cannot be written to: {error.strerror}; nothing was replaced") from None
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-    return [folder, solution]
+    return [folder, *zips]
 
 
-def _refuse_replacing(folder: Path, solution: Path) -> None:
+def _refuse_replacing(folder: Path, zips: Sequence[Path]) -> None:
     """Keep what nobody could want replaced: a link, or a folder that somebody works in."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise PackageError(f"{folder}: is no folder, and is not replaced")
-    if solution.is_dir():
-        raise PackageError(f"{solution}: is a folder, and is not replaced")
+    for path in zips:
+        if path.is_dir():
+            raise PackageError(f"{path}: is a folder, and is not replaced")
     with contextlib.suppress(FileNotFoundError, NotADirectoryError):
         try:
             known = FOLDER_FILES | _LITTER
@@ -102,13 +127,20 @@ def _refuse_replacing(folder: Path, solution: Path) -> None:
             )
 
 
-def _swap(new: Path, folder: Path, new_solution: Path, solution: Path, old: Path) -> None:
-    """Let folder and solution take their places; should one of them fail, the former folder comes back."""
+def _swap(staged: Path, folder: Path, zips: Sequence[Path]) -> None:
+    """Let folder and zips take their places; should one of them fail, what was there before comes back."""
+    new, old = staged / "new", staged / "old"
     with contextlib.ExitStack() as undo:
         if folder.exists():
             folder.rename(old)
             undo.callback(old.rename, folder)
         new.rename(folder)
         undo.callback(folder.rename, new)
-        new_solution.replace(solution)
+        for path in zips:
+            if path.exists():
+                former = staged / "former" / path.name
+                path.rename(former)
+                undo.callback(former.rename, path)
+            (staged / "zips" / path.name).replace(path)
+            undo.callback(path.rename, staged / "zips" / path.name)
         undo.pop_all()

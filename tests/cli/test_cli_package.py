@@ -396,3 +396,47 @@ def test_published_connectors_are_packed_or_refused_with_a_reason(capsys, tmp_pa
             assert (code, not (tmp_path / folder.name).exists()) == (2, True)
             assert err.startswith((str(folder), DEFINITION, PROPERTIES, "script.csx", folder.name))
     assert codes.count(0) > codes.count(2)
+
+
+def test_certification_writes_one_zip_more(packable, capsys):
+    assert "there is no assets/readme.md" in refused(capsys, packable.root, "--certification")
+    (packable.root / "readme.md").write_text("# Sample\n")
+
+    code, out, _ = run(capsys, "package", "--root", packable.root, "--certification")
+
+    zips = sorted(path.name for path in (packable.root / "dist").glob("*.zip"))
+    assert (code, zips) == (0, [ZIP, "sample_1.0.0_certification.zip"])
+    assert "sample_1.0.0_certification.zip" in out
+    out = run(capsys, "validate", packable.root / "dist" / zips[1])[1]
+    assert "zip-layout" not in out
+    assert ": error:" not in out
+
+
+def test_of_many_errors_the_rest_is_counted(packable, capsys):
+    shutil.rmtree(packable.root / "specs")
+
+    def relative(content):
+        operation = {"responses": {"200": {"description": "d"}}}
+        content["paths"] = {f"/a{number}": {"get": operation} for number in range(11)}
+
+    change(packable.root / DEFINITION, relative)
+
+    err = refused(capsys, packable.root, "--profile", "import").splitlines()
+
+    assert sum("operation-id-missing" in line for line in err) <= 10
+    assert err[10].startswith("and ")
+    assert err[10].endswith(" more")
+    assert int(err[11].split()[0]) == 10 + int(err[10].split()[1])
+
+
+@pytest.mark.parametrize("place", ["file", "file/dist", "folder"])
+def test_a_place_that_cannot_take_the_package_is_told_before_anything_is_judged(packable, capsys, place, monkeypatch):
+    (packable.root / "file").write_text("")
+    (packable.root / "folder" / "connector").mkdir(parents=True)
+    (packable.root / "folder" / "connector" / "mine.txt").write_text("")
+    monkeypatch.setattr("generator.commands.package._refuse_wrong", lambda *_: pytest.fail("judged first"))
+
+    err = refused(capsys, packable.root, "--output", packable.root / place)
+
+    assert ("is no folder" in err) is (place != "folder")
+    assert ("holds 'mine.txt'" in err) is (place == "folder")

@@ -75,7 +75,7 @@ def paconn(tmp_path, stand_in, certificate):
 @pytest.fixture
 def folder(tmp_path, project):
     """Give the packed folder of the project's connector, with an environment filled in as a person would."""
-    [folder, _] = write_package(tmp_path / "dist", folder_files(project), "x.zip", b"")
+    [folder, _] = write_package(tmp_path / "dist", folder_files(project), {"x.zip": b""})
     settings = json.loads((folder / SETTINGS).read_text())
     (folder / SETTINGS).write_text(json.dumps({**settings, "environment": ENVIRONMENT}))
     return folder
@@ -132,7 +132,7 @@ def answers():
 
 
 def test_create_as_the_readme_has_it(paconn, stand_in, tmp_path, project, answers):
-    [folder, _] = write_package(tmp_path / "dist", folder_files(project), "x.zip", b"")
+    [folder, _] = write_package(tmp_path / "dist", folder_files(project), {"x.zip": b""})
 
     done = paconn(folder, "create", "--settings", SETTINGS, "--overwrite-settings", stdin=answers("1"))
 
@@ -158,7 +158,7 @@ def test_create_then_package_again_then_update(paconn, stand_in, folder, project
     stand_in.calls.clear()
     # Packing again keeps what paconn wrote, so that an update needs no questions.
     output = folder.parent
-    write_package(output, folder_files(project, former_settings(output)), "x.zip", solution_archive(project))
+    write_package(output, folder_files(project, former_settings(output)), {"x.zip": solution_archive(project)})
 
     done = paconn(folder, "update", "--settings", SETTINGS)
 
@@ -201,7 +201,7 @@ def test_on_a_machine_whose_encoding_is_not_utf_8(paconn, stand_in, tmp_path, pr
     text = json.dumps(definition, ensure_ascii=False)
     (source / DEFINITION).write_text(text, "utf-8")
     (source / PROPERTIES).write_bytes(project.texts[PROPERTIES])
-    [folder, _] = write_package(tmp_path / "dist", folder_files(read_connector(source)), "x.zip", b"")
+    [folder, _] = write_package(tmp_path / "dist", folder_files(read_connector(source)), {"x.zip": b""})
     other_machine = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
     assert paconn(folder, "validate", "-d", DEFINITION, **other_machine).returncode == 0

@@ -29,7 +29,7 @@ def below(root):
 
 
 def write(output, archive_name="a_1.0.0.zip"):
-    return write_package(output, FILES, archive_name, b"new zip")
+    return write_package(output, FILES, {archive_name: b"new zip"})
 
 
 def refused(output, message, archive_name="a_1.0.0.zip"):
