@@ -82,6 +82,16 @@ def need_admin(place: Membership, message: str = NO_ACCESS) -> None:
         raise forbidden(message)
 
 
+def need_organization_admin(call: Call, organization: Organization, message: str = NO_ACCESS) -> None:
+    """Refuse everybody but the organization's owner and admins.
+
+    Raises:
+        ApiError: 403 with ``message``.
+    """
+    if call.user.id not in organization.admin_ids and call.user.id != organization.owner_id:
+        raise forbidden(message)
+
+
 def need_paid(state: State, workspace_id: int, feature: str) -> None:
     """Refuse what the free plan does not give (Toggl API facts, more, 1).
 

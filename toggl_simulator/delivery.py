@@ -9,7 +9,8 @@ from typing import Any
 from toggl_simulator.answers import compact_json
 from toggl_simulator.callbacks import Callbacks, Outcome
 from toggl_simulator.moments import nano_form
-from toggl_simulator.store import Delivery, State, Subscription
+from toggl_simulator.store import State
+from toggl_simulator.subscription_rows import Delivery, Subscription
 
 # Toggl documents neither the number of attempts nor the pauses; these grow, and end within two hours.
 RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (2, 8, 30, 120, 600, 3600))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toggl_simulator.requests import Call
-from toggl_simulator.store import Delivery, Membership, Project, State, Subscription
+from toggl_simulator.store import Membership, Project, State
+from toggl_simulator.subscription_rows import Delivery, Subscription
 
 ACTIONS = ("created", "updated", "deleted")
 ENTITIES = (

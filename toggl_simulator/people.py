@@ -1,16 +1,15 @@
-"""Reading who is in a workspace and on its projects (Toggl API facts 2.2)."""
+"""Reading who is in a workspace (Toggl API facts 2.2)."""
 
 from typing import Any
 
 from toggl_simulator.accounts import organization_of, workspace_of
 from toggl_simulator.answers import Answer, ok
-from toggl_simulator.errors import bad_request, forbidden, not_found
+from toggl_simulator.errors import forbidden, not_found
 from toggl_simulator.moments import read_form, read_form_or_null
-from toggl_simulator.requests import LARGEST_ID, Call
-from toggl_simulator.store import Membership, ProjectUser, State
+from toggl_simulator.requests import Call
+from toggl_simulator.store import Membership, State
 from toggl_simulator.workspaces import WORKSPACE_NOT_FOUND
 
-MOST_PROJECT_IDS = 200
 _PAGE = 50
 
 
@@ -20,15 +19,7 @@ def users(state: State, call: Call) -> Answer:
     exclude_deleted = call.query.flag("exclude_deleted") or False
     return ok(
         [
-            {
-                "id": place.user_id,
-                "email": state.users[place.user_id].email,
-                "fullname": state.user_named(place.user_id),
-                "inactive": place.inactive,
-                "is_active": place.active,
-                "is_admin": place.admin,
-                "role": place.role,
-            }
+            short_view(state, place)
             for place in _members(state, workspace.id)
             if not (exclude_deleted and place.inactive)
         ]
@@ -43,7 +34,7 @@ def workspace_users(state: State, call: Call) -> Answer:
     for place in _members(state, workspace.id):
         if not place.is_direct and not indirect:
             continue
-        rows.append({**_membership_view(state, place), "uid": place.user_id, "wid": place.workspace_id})
+        rows.append({**membership_view(state, place), "uid": place.user_id, "wid": place.workspace_id})
     return ok(rows)
 
 
@@ -72,39 +63,29 @@ def organization_workspace_users(state: State, call: Call) -> Answer:
             continue
         if active is not None and active != member.usable:
             continue
-        rows.append({**_membership_view(state, member), "user_id": member.user_id, "workspace_id": workspace_id})
+        rows.append({**membership_view(state, member), "user_id": member.user_id, "workspace_id": workspace_id})
     return ok(rows[(page - 1) * per_page : page * per_page])
-
-
-def project_users(state: State, call: Call) -> Answer:
-    """``GET /workspaces/{}/project_users``: of the projects the caller sees."""
-    workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
-    project_ids = call.query.identifiers("project_ids")
-    if project_ids is not None and len(project_ids) > MOST_PROJECT_IDS:
-        raise bad_request(f"project_ids cannot exceed {MOST_PROJECT_IDS} elements.")
-    user_id = call.query.integer("user_id", least=1, most=LARGEST_ID)
-    with_groups = call.query.flag("with_group_members") or False
-    seats = [seat for seat in state.project_users.values() if seat.workspace_id == workspace.id]
-    theirs = {seat.project_id for seat in seats if seat.user_id == user_id}
-    rows = []
-    for seat in seats:
-        project = state.projects[seat.project_id]
-        if project.deleted_at is not None or not state.sees_project(call.user.id, project):
-            continue
-        if project_ids is not None and seat.project_id not in project_ids:
-            continue
-        if user_id is not None and seat.project_id not in theirs:
-            continue
-        if seat.group_id is None or with_groups:
-            rows.append(_seat_view(seat))
-    return ok(rows)
 
 
 def _members(state: State, workspace_id: int) -> list[Membership]:
     return [place for place in state.memberships.values() if place.workspace_id == workspace_id]
 
 
-def _membership_view(state: State, place: Membership) -> dict[str, Any]:
+def short_view(state: State, place: Membership) -> dict[str, Any]:
+    """A member in short; ``id`` is the user's."""
+    return {
+        "id": place.user_id,
+        "email": state.users[place.user_id].email,
+        "fullname": state.user_named(place.user_id),
+        "inactive": place.inactive,
+        "is_active": place.active,
+        "is_admin": place.admin,
+        "role": place.role,
+    }
+
+
+def membership_view(state: State, place: Membership) -> dict[str, Any]:
+    """A membership; under which names it has the ids of user and workspace differs by call."""
     user = state.users[place.user_id]
     organization = state.organizations[state.workspaces[place.workspace_id].organization_id]
     code = place.invitation_code
@@ -138,21 +119,4 @@ def _membership_view(state: State, place: Membership) -> dict[str, Any]:
         "view_edit_billable_rates": place.admin,
         "view_edit_labor_costs": place.admin,
         "at": read_form(place.at),
-    }
-
-
-def _seat_view(seat: ProjectUser) -> dict[str, Any]:
-    return {
-        "id": seat.id,
-        "project_id": seat.project_id,
-        "user_id": seat.user_id,
-        "workspace_id": seat.workspace_id,
-        "group_id": seat.group_id,
-        "gid": seat.group_id,
-        "manager": seat.manager,
-        "rate": seat.rate,
-        "rate_last_updated": read_form_or_null(None if seat.rate is None else seat.at),
-        "labor_cost": seat.labor_cost,
-        "labor_cost_last_updated": read_form_or_null(None if seat.labor_cost is None else seat.at),
-        "at": read_form(seat.at),
     }

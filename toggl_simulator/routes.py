@@ -6,9 +6,13 @@ from typing import Literal, NamedTuple, TypeAlias
 from toggl_simulator import (
     bulk_edit,
     clients,
+    groups,
+    invitations,
     me,
+    organization_people,
     organizations,
     people,
+    project_people,
     project_writes,
     projects,
     rates,
@@ -17,6 +21,7 @@ from toggl_simulator import (
     time_entries,
     time_entry_lists,
     webhooks,
+    workspace_people,
     workspaces,
 )
 from toggl_simulator.answers import Answer
@@ -59,6 +64,7 @@ class Place:
 _TRACK = "/api/v9"
 _HOOKS = "/webhooks/api/v1"
 _WORKSPACE = "/workspaces/{}"
+_ORGANIZATION = "/organizations/{}"
 _ENTRIES = "/workspaces/{}/time_entries"
 _SUBSCRIPTION = "/subscriptions/{}/{}"
 
@@ -86,6 +92,17 @@ _OPERATIONS: tuple[tuple[str, str, Route], ...] = (
         "/organizations/{}/workspaces/{}/workspace_users",
         Route(people.organization_workspace_users, "organization"),
     ),
+    ("GET", f"{_ORGANIZATION}/users", Route(organization_people.users, "organization")),
+    ("PATCH", f"{_ORGANIZATION}/users", Route(organization_people.remove_many, "organization")),
+    ("PUT", f"{_ORGANIZATION}/users/{{}}", Route(organization_people.update, "organization")),
+    ("POST", f"{_ORGANIZATION}/invitations", Route(invitations.invite, "organization")),
+    ("PUT", f"{_ORGANIZATION}/invitations/{{}}/resend", Route(invitations.resend, "organization")),
+    ("GET", f"{_ORGANIZATION}/groups", Route(groups.of_organization, "organization")),
+    ("POST", f"{_ORGANIZATION}/groups", Route(groups.create, "organization")),
+    ("PUT", f"{_ORGANIZATION}/groups/{{}}", Route(groups.replace, "organization")),
+    ("PATCH", f"{_ORGANIZATION}/groups/{{}}", Route(groups.change_members, "organization")),
+    ("DELETE", f"{_ORGANIZATION}/groups/{{}}", Route(groups.delete, "organization")),
+    ("GET", f"{_ORGANIZATION}/workspaces/{{}}/groups", Route(groups.of_organization_workspace, "organization")),
     ("GET", _WORKSPACE, Route(workspaces.single, "workspace")),
     ("GET", f"{_WORKSPACE}/clients", Route(clients.of_workspace, "workspace")),
     ("POST", f"{_WORKSPACE}/clients", Route(clients.create, "workspace")),
@@ -97,7 +114,15 @@ _OPERATIONS: tuple[tuple[str, str, Route], ...] = (
     ("DELETE", f"{_WORKSPACE}/clients/{{}}", Route(clients.delete, "workspace")),
     ("POST", f"{_WORKSPACE}/clients/{{}}/archive", Route(clients.archive, "workspace")),
     ("POST", f"{_WORKSPACE}/clients/{{}}/restore", Route(clients.restore, "workspace")),
-    ("GET", f"{_WORKSPACE}/project_users", Route(people.project_users, "workspace")),
+    ("GET", f"{_WORKSPACE}/project_users", Route(project_people.users, "workspace")),
+    ("POST", f"{_WORKSPACE}/project_users", Route(project_people.add_user, "workspace")),
+    ("POST", f"{_WORKSPACE}/project_users/paginated", Route(project_people.users_paginated, "workspace")),
+    ("PUT", f"{_WORKSPACE}/project_users/{{}}", Route(project_people.update_user, "workspace")),
+    ("PATCH", f"{_WORKSPACE}/project_users/{{}}", Route(project_people.edit_users, "workspace")),
+    ("DELETE", f"{_WORKSPACE}/project_users/{{}}", Route(project_people.remove_user, "workspace")),
+    ("GET", f"{_WORKSPACE}/project_groups", Route(project_people.groups, "workspace")),
+    ("POST", f"{_WORKSPACE}/project_groups", Route(project_people.add_group, "workspace")),
+    ("DELETE", f"{_WORKSPACE}/project_groups/{{}}", Route(project_people.remove_group, "workspace")),
     ("GET", f"{_WORKSPACE}/projects", Route(projects.of_workspace, "workspace")),
     ("POST", f"{_WORKSPACE}/projects", Route(project_writes.create, "workspace")),
     ("GET", f"{_WORKSPACE}/projects/{{}}", Route(projects.single, "workspace")),
@@ -125,6 +150,13 @@ _OPERATIONS: tuple[tuple[str, str, Route], ...] = (
     ("GET", f"{_WORKSPACE}/track_reminders", Route(workspaces.track_reminders, "workspace")),
     ("GET", f"{_WORKSPACE}/users", Route(people.users, "workspace")),
     ("GET", f"{_WORKSPACE}/workspace_users", Route(people.workspace_users, "workspace")),
+    ("POST", f"{_WORKSPACE}/users/data", Route(workspace_people.data, "workspace")),
+    ("PUT", f"{_WORKSPACE}/workspace_users/{{}}", Route(workspace_people.update, "workspace")),
+    ("DELETE", f"{_WORKSPACE}/workspace_users/{{}}", Route(workspace_people.remove, "workspace")),
+    ("GET", f"{_WORKSPACE}/groups", Route(groups.of_workspace, "workspace")),
+    ("POST", f"{_WORKSPACE}/groups", Route(groups.create_in_workspace, "workspace")),
+    ("PUT", f"{_WORKSPACE}/groups/{{}}", Route(groups.rename_in_workspace, "workspace")),
+    ("DELETE", f"{_WORKSPACE}/groups/{{}}", Route(groups.delete_in_workspace, "workspace")),
     ("POST", _ENTRIES, Route(time_entries.create, "workspace")),
     ("PUT", f"{_ENTRIES}/{{}}", Route(time_entries.update, "workspace")),
     ("DELETE", f"{_ENTRIES}/{{}}", Route(time_entries.delete, "workspace")),

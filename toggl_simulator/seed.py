@@ -13,17 +13,8 @@ from toggl_simulator.plans import PLANS
 from toggl_simulator.seed_catalogue import seed_catalogue
 from toggl_simulator.seed_entries import seed_time_entries
 from toggl_simulator.seed_ids import Ids, Places
-from toggl_simulator.store import (
-    Constraints,
-    Group,
-    Membership,
-    Organization,
-    OrganizationUser,
-    State,
-    Subscription,
-    User,
-    Workspace,
-)
+from toggl_simulator.store import Constraints, Group, Membership, Organization, OrganizationUser, State, User, Workspace
+from toggl_simulator.subscription_rows import Subscription
 
 OWNER_EMAIL = "ada@example.com"
 OWNER_PASSWORD = "time-is-honey"  # noqa: S105 (the published login of the simulation)

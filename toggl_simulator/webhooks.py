@@ -13,7 +13,8 @@ from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found
 from toggl_simulator.events import ACTIONS, ANY, ENTITIES
 from toggl_simulator.moments import micro_form, micro_form_or_null
 from toggl_simulator.requests import Call, Fields
-from toggl_simulator.store import Membership, State, Subscription, Workspace
+from toggl_simulator.store import Membership, State, Workspace
+from toggl_simulator.subscription_rows import Subscription
 
 NO_USER = "User not found/accessible for workspace"
 _WORD = re.compile(r"[A-Za-z0-9_]+|\*", re.ASCII)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
 
 from toggl_simulator.app import create_app
-from toggl_simulator.store import Subscription
+from toggl_simulator.subscription_rows import Subscription
 
 BEGIN = datetime(2026, 3, 18, 14, 30, tzinfo=UTC)
 WHO = {"ada": b"ada@example.com:time-is-honey", "linus": b"linus@example.com:time-is-salt"}
