@@ -48,11 +48,13 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"port {options.port} cannot be used: {error.strerror}") from None
     import uvicorn
 
+    from generator.runtime.local.patience import ImpatientProtocol
     from generator.runtime.local.request_log import logged
 
     server = uvicorn.Server(
         uvicorn.Config(
             logged(app, _log) if options.log else app,
+            http=ImpatientProtocol,
             access_log=False,
             log_level="warning",
             use_colors=False,

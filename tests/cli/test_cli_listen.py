@@ -196,7 +196,7 @@ def test_a_tunnel_s_address_is_what_is_registered(service):
         created = service.track(duration=60)
         code, out, _ = ended(process)
 
-    assert registered.startswith(f"{tunnel}/workflows/")
+    assert registered.startswith(f"{tunnel}/powerautomate/automations/direct/workflows/")
     assert (code, json.loads(out)["payload"]["id"]) == (0, created)
 
 

@@ -16,7 +16,7 @@ from generator.runtime.gateway.errors import BackendUnreachable, PolicyProblem
 from generator.runtime.gateway.files import ConnectorFiles
 from generator.runtime.gateway.inside import GatewayRequest, Passage, Transport
 from generator.runtime.gateway.messages import Headers, Request, Response, with_header
-from generator.runtime.gateway.own_answers import SCRIPT_OVERRUN, gateway_error
+from generator.runtime.gateway.own_answers import SCRIPT_OVERRUN, gateway_error, too_long
 from generator.runtime.gateway.policies.plan import PolicyPlan, apply_to_request, apply_to_response
 from generator.runtime.gateway.prepared import PreparedOperation
 from generator.runtime.gateway.script import ScriptRunner
@@ -85,6 +85,9 @@ def run_call(platform: Platform, operation: PreparedOperation, plan: PolicyPlan,
     """
     trail = _Trail(platform.transport)
     trail.warnings += call.warnings
+    if refusal := too_long(_original_url(platform, call)):
+        response = gateway_error(platform.switches.gateway, 414, "RequestUriTooLong", refusal)
+        return GatewayReply(*response, warnings=(*call.warnings, refusal), original_url=_original_url(platform, call))
     passage = _passage(platform, call, trail)
     _report(platform, trail, plan.unsupported)
 

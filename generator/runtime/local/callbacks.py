@@ -1,7 +1,8 @@
 """The callback address of a flow: a real HTTP server on this machine that takes what a service delivers.
 
-Facts: a flow's callback address is long, and its query holds `%2F` escapes that some services must not lose (measured
-in public connectors); it takes POST, and answers 202 without a body before anything is done with the delivery.
+Facts: a flow's callback address is long, names its port even where it is 443, and its query holds `%2F` escapes that
+some services must not lose (measured in public connectors; the shape is that of newer environments); it takes POST, and
+answers 202 without a body before anything is done with the delivery.
 """
 
 import contextlib
@@ -71,8 +72,8 @@ def receive_callbacks(
         NoReceiver: the port cannot be used, or `public` is no address.
     """
     signature = secrets.token_urlsafe(32)
-    path = f"/workflows/{secrets.token_hex(16)}/triggers/manual/paths/invoke"
-    tail = f"{path}?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={signature}"
+    path = f"/powerautomate/automations/direct/workflows/{secrets.token_hex(16)}/triggers/manual/paths/invoke"
+    tail = f"{path}?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig={signature}"
     own_path = public is None or _is_bare(public)
     place = _Place(path, signature) if own_path else _Place()
     try:
@@ -80,7 +81,7 @@ def receive_callbacks(
     except OSError as error:
         raise NoReceiver(f"port {port} cannot be used: {error.strerror or error}") from None
     bound = server.server_port
-    base = f"http://{_HOST}:{bound}" if public is None else public.rstrip("/") if own_path else public
+    base = f"http://{_HOST}:{bound}" if public is None else _with_port(public) if own_path else public
     # Short, because closing waits for one round of it.
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="callbacks", daemon=True)
     thread.start()
@@ -90,6 +91,13 @@ def receive_callbacks(
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _with_port(public: str) -> str:
+    """Write the address of a site as a flow's: with its port, whichever it is."""
+    parts = urlsplit(public)
+    default = 443 if parts.scheme == "https" else 80
+    return public.rstrip("/") if parts.port else f"{parts.scheme}://{parts.netloc.rstrip(':')}:{default}"
 
 
 def _is_bare(public: str) -> bool:
@@ -108,6 +116,8 @@ def _is_bare(public: str) -> bool:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    # A service may send everything it has kept at once; five, as by default, would lose the rest.
+    request_queue_size = 1024
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a sender that went away; the delivery did not take place."""

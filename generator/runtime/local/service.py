@@ -139,6 +139,8 @@ def served(app: Asgi) -> Iterator[str]:
     """
     import uvicorn
 
+    from generator.runtime.local.patience import ImpatientProtocol
+
     listener = socket.socket()
     try:
         listener.bind(("127.0.0.1", 0))
@@ -146,6 +148,7 @@ def served(app: Asgi) -> Iterator[str]:
         server = uvicorn.Server(
             uvicorn.Config(
                 answering(app),
+                http=ImpatientProtocol,
                 access_log=False,
                 log_config=None,
                 log_level="critical",

@@ -213,3 +213,28 @@ def test_messages_do_not_show_what_they_carry(connector, backend):
     )
     assert "private" not in shown
     assert "Request(GET https://api.example.com/..., headers: Authorization; 0 bytes)" in shown
+
+
+@pytest.mark.parametrize(
+    ("size", "status", "told"),
+    [
+        (2_046, 200, ""),
+        (2_047, 414, "the query of the address has 2,049 bytes, and the gateway takes 2,048"),
+    ],
+)
+def test_a_query_that_is_too_long_is_refused_at_the_gateway(connector, backend, size, status, told):
+    reply = connector.gateway(backend).call("ListItems", {"q": "x" * size})
+    assert (reply.status, len(backend.asked)) == (status, int(status == 200))
+    assert reply.warnings == ((told,) if told else ())
+
+
+def test_an_address_that_is_too_long_is_refused_at_the_gateway(connector, backend):
+    reply = connector.gateway(backend).call("GetItem", {"id": "x" * 16_384})
+    assert (reply.status, backend.asked) == (414, [])
+    assert "and the gateway takes 16,384" in reply.warnings[0]
+
+
+def test_the_address_of_a_poll_is_held_to_the_limit_as_well(connector, backend):
+    gateway = connector.gateway(backend)
+    reply = gateway.follow(f"{gateway.base}/trigger/items?state={'x' * 2_048}")
+    assert (reply.status, backend.asked) == (414, [])

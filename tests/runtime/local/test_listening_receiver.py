@@ -2,6 +2,8 @@
 
 import contextlib
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from urllib.parse import urlsplit
 
@@ -43,6 +45,20 @@ def test_an_address_looks_like_one_of_the_platform(receiver):
     assert parts.netloc == f"127.0.0.1:{address.port}"
     assert "&sp=%2Ftriggers%2Fmanual%2Frun&" in parts.query
     assert len(address.url) > 150
+
+
+def test_everything_that_comes_at_once_is_taken(receiver):
+    address, got = receiver
+    together = threading.Barrier(200)
+
+    def send(number):
+        together.wait(60)
+        return post(address, b"Content-Length: 3", b"%03d" % number)
+
+    with ThreadPoolExecutor(200) as pool:
+        answers = set(pool.map(send, range(200)))
+    assert answers == {ACCEPTED}
+    assert sorted(got.get_nowait() for _ in range(200)) == [b"%03d" % number for number in range(200)]
 
 
 def test_no_address_is_like_another():
@@ -132,8 +148,8 @@ def test_a_sender_that_stays_silent_does_not_hold_up_the_end():
 def test_a_tunnel_s_address_gets_the_long_path():
     got = SimpleQueue()
     with receive_callbacks(got.put, public="https://abc.example.com/") as address:
-        assert address.url.startswith("https://abc.example.com/workflows/")
-        local = address.url.replace("https://abc.example.com", f"http://127.0.0.1:{address.port}")
+        assert address.url.startswith("https://abc.example.com:443/powerautomate/automations/direct/workflows/")
+        local = address.url.replace("https://abc.example.com:443", f"http://127.0.0.1:{address.port}")
         assert deliver(local, b"{}")[0] == 202
         assert deliver(f"http://127.0.0.1:{address.port}/", b"{}")[0] == 404
     assert got.get_nowait() == b"{}"
