@@ -152,7 +152,7 @@ def _new_value(node: yaml.Node, shown: str, made: dict[int, Any], around: set[in
                 what = "merge keys (<<) are not read" if name else "a key must be a text"
                 raise Unreadable(shown, what, *_at(key.start_mark))
             if name in found:
-                raise Unreadable(shown, f"the key {name!r} stands twice in one object", *_at(key.start_mark))
+                raise Unreadable(shown, f"the key {name!r} appears twice in one object", *_at(key.start_mark))
             found[name] = _value(value, shown, made, around)
         return found
     if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":

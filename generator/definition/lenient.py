@@ -164,7 +164,7 @@ def _value(text: str, is_strict: bool, problems: list[Problem]) -> Any:
         raise _TooDeep
     if has_duplicates:
         problems += [
-            Problem("duplicate", f"the key {key!r} stands twice in one object; only the last one counts", at, place)
+            Problem("duplicate", f"the key {key!r} appears twice in one object; only the last one counts", at, place)
             for key, at, place in duplicate_keys(text)
         ]
     return value

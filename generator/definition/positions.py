@@ -99,7 +99,7 @@ def _note(
         else:
             key, value_at = str(position), end
             position += 1
-        # Of a key that stands twice the last value counts: it takes the places again.
+        # Of a key that appears twice the last value counts: it takes the places again.
         if key in wanted:
             inner.discard(key)
             is_end = is_last and not inner

@@ -75,7 +75,7 @@ def read_document(path: Path) -> Document:
         _refuse_deep(shown, text)
         # What follows the object need not be JSON: one that is written twice is found before it ends.
         first = next(_duplicates(text))
-        message = f"the key {first.key!r} stands twice in one object"
+        message = f"the key {first.key!r} appears twice in one object"
         raise Unreadable(shown, message, *_line_column(text[: first.offset])) from None
     except ValueError as error:
         raise Unreadable(shown, f"not JSON: {error}") from None

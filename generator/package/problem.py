@@ -27,7 +27,7 @@ class LaterProblem(Problem):
 
 
 def order_problems(part: str, node: ElementTree.Element, order: tuple[str, ...]) -> Iterator[Problem]:
-    """Tell what stands twice or in another order than exports have."""
+    """Tell what appears twice or in another order than exports have."""
     places = [order.index(child.tag) for child in node if child.tag in order]
     for before, after in itertools.pairwise(places):
         if before == after:

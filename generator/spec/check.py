@@ -155,7 +155,7 @@ def _path_variables(name: str, operation: Operation, parameters: list[Parameter]
     variables = _VARIABLE.findall(path)
     declared = {str(parameter.name) for parameter in parameters if parameter.in_ == "path"}
     for variable in sorted({v for v in variables if variables.count(v) > 1}):
-        yield Problem(path.at, f"the variable {{{variable}}} stands twice in the path")
+        yield Problem(path.at, f"the variable {{{variable}}} appears twice in the path")
     for variable in dict.fromkeys(variables):
         if variable not in declared and not names.has_unread_parameters(operation):
             known = [*declared, *(str(parameter.name) for parameter in parameters), *names.spec.parameters]

@@ -86,7 +86,7 @@ class Decoder:
             key = Text.of(key_node.value, self._at(key_node))
             if key in members:
                 first = members[key][0].at
-                self._report(key_node, f"the key {key!r} stands twice; first in line {first.line}")
+                self._report(key_node, f"the key {key!r} appears twice; first in line {first.line}")
                 continue
             members[key] = (key, value_node)
         return list(members.values())

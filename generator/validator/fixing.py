@@ -172,7 +172,7 @@ def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
     has_mark = file.data.startswith(_BYTE_ORDER_MARK) and not marks
     note = ""
     if len(done) < len(members) and any(problem.kind == "duplicate" for problem in reading.problems):
-        note = f"{file.shown}: not all of it fixed, because a key stands twice in one object; see json-duplicate-key"
+        note = f"{file.shown}: not all of it fixed, because a key appears twice in one object; see json-duplicate-key"
     return (_BYTE_ORDER_MARK if has_mark else b"") + text.encode(), len(done) + len(marks), note
 
 

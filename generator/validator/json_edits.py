@@ -61,7 +61,7 @@ def edited(text: str, edits: Sequence[Edit]) -> tuple[str, list[Edit]]:
 
     Returns:
         The new text, and the edits that could be done: not those whose owner does not exist, or is reached through a
-        key that stands twice.
+        key that appears twice.
     """
     by_owner: dict[Place, list[Edit]] = {}
     for edit in edits:

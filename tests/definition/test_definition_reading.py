@@ -30,19 +30,19 @@ REFUSED = {
     "NaN": (b'{"a": NaN}', "1:1", "not JSON: NaN is no JSON number"),
     "infinity": (b'{"a": -Infinity}', "1:1", "not JSON: -Infinity is no JSON number"),
     "endless number": (b'{"a": ' + b"9" * 5000 + b"}", "1:1", "not JSON: "),
-    "duplicate key": (b'{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}', "4:3", "the key 'a' stands twice in one object"),
+    "duplicate key": (b'{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}', "4:3", "the key 'a' appears twice in one object"),
     "duplicate key inside": (
         b'{"a": {"x": 1},\n "b": {"x": 1,\n  "y": {"x": 2}, "x": 3}}',
         "3:18",
-        "the key 'x' stands twice in one object",
+        "the key 'x' appears twice in one object",
     ),
-    "duplicate key, once as a value": (b'{"a": "a", "b": ["a"],\n "a" : 1}', "2:2", "the key 'a' stands twice"),
-    "duplicate key in other spelling": (b'{"a/b": 1,\n "\\u0061\\/b": 2}', "2:2", "the key 'a/b' stands twice"),
-    "duplicate key with letters beyond ASCII": ('{"é": 1, "\\u00e9": 2}'.encode(), "1:10", "the key 'é' stands twice"),
-    "duplicate empty key": (b'{"": 1, "": 2}', "1:9", "the key '' stands twice"),
-    "duplicate key before a bracket too many": (b'{"a": 1,\n "a": 2}}', "2:2", "the key 'a' stands twice"),
-    "duplicate key before what is no text": (b'{"a": 1, "a": 2} "\\x": ]', "1:10", "the key 'a' stands twice"),
-    "duplicate key in a list that ends wrongly": (b'{"b": [{"a": 1, "a": 2}}]', "1:17", "the key 'a' stands twice"),
+    "duplicate key, once as a value": (b'{"a": "a", "b": ["a"],\n "a" : 1}', "2:2", "the key 'a' appears twice"),
+    "duplicate key in other spelling": (b'{"a/b": 1,\n "\\u0061\\/b": 2}', "2:2", "the key 'a/b' appears twice"),
+    "duplicate key with letters beyond ASCII": ('{"é": 1, "\\u00e9": 2}'.encode(), "1:10", "the key 'é' appears twice"),
+    "duplicate empty key": (b'{"": 1, "": 2}', "1:9", "the key '' appears twice"),
+    "duplicate key before a bracket too many": (b'{"a": 1,\n "a": 2}}', "2:2", "the key 'a' appears twice"),
+    "duplicate key before what is no text": (b'{"a": 1, "a": 2} "\\x": ]', "1:10", "the key 'a' appears twice"),
+    "duplicate key in a list that ends wrongly": (b'{"b": [{"a": 1, "a": 2}}]', "1:17", "the key 'a' appears twice"),
     "Latin-1": (b'{"a":\n "caf\xe9"}', "2:6", "byte 0xe9 is not UTF-8"),
     "UTF-16": ('{"a": 1}'.encode("utf-16"), "1:1", "byte 0xff is not UTF-8"),
     "deep lists": (b'{"a": ' + b"[" * MAX_DEPTH, f"1:{6 + MAX_DEPTH}", f"is nested deeper than {MAX_DEPTH} levels"),
@@ -117,7 +117,7 @@ def test_duplicate_key_at_the_end_of_a_large_file_is_found(tmp_path):
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False, timeout=60
     )
 
-    assert f"{path}:200001:1: the key 'key1' stands twice" in run.stderr
+    assert f"{path}:200001:1: the key 'key1' appears twice" in run.stderr
 
 
 def test_file_too_large(tmp_path):

@@ -226,13 +226,13 @@ IN_ONE_MAPPING = {
         "operations/items.yaml",
         "summary: List items",
         "summary: List items\n    «summary: Again",
-        ["the key 'summary' stands twice; first in line 4"],
+        ["the key 'summary' appears twice; first in line 4"],
     ),
     "duplicate name": (
         "schemas/items.yaml",
         "  Hook:\n",
         "  «Owner: {description: Another., properties: {}}\n  Hook:\n",
-        ["the key 'Owner' stands twice; first in line 18"],
+        ["the key 'Owner' appears twice; first in line 18"],
     ),
     "number as a key": (
         "errors.yaml",

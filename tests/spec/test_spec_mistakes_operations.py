@@ -76,7 +76,7 @@ OPERATIONS = {
     "path variable twice": (
         ("operations/items.yaml", "delete: /hooks/{item_id}", "delete: /hooks/{item_id}/{item_id}"),
         ("operations/items.yaml", "delete: «/hooks/{item_id}/{item_id}"),
-        ["the variable {item_id} stands twice in the path"],
+        ["the variable {item_id} appears twice in the path"],
     ),
     "parameter twice": (
         ("operations/items.yaml", "parameters: [item_id, folder]", "parameters: [item_id, folder, folder]"),

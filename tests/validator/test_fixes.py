@@ -236,7 +236,7 @@ def test_key_that_stands_twice_on_the_way_is_left(connector):
     fixed = fix_connector(folder, Choice())
 
     assert (fixed.findings, fixed.files, len(fixed.notes)) == (0, 0, 1)
-    assert "stands twice" in fixed.notes[0]
+    assert "appears twice" in fixed.notes[0]
     assert (folder / DEFINITION).read_bytes() == data
 
 

@@ -94,7 +94,7 @@ def test_text_is_grouped_and_shows_the_line():
         "  definitions: A",
         "    2:1: info: nothing refers to 'A' [unused-component] /definitions/A",
         "",
-        "4 findings in 3 connectors: 2 errors, 1 warning, 1 hint",
+        "4 findings in 3 connectors: 2 errors, 1 warning, 1 info",
     ]
 
 
@@ -158,7 +158,7 @@ def test_github_annotations_are_escaped():
     assert written("github", report_of([finding, FINDINGS[3]])).splitlines() == [
         "::error file=a%2Cb%3Ac%25.json,line=3,col=7,title=openapi::100%25%0Aof: a, b (GetX)",
         "::notice file=c/b.json,line=2,col=1,title=unused-component::nothing refers to 'A'",
-        "2 findings: 1 error, 1 hint",
+        "2 findings: 1 error, 1 info",
     ]
 
 

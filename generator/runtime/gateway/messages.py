@@ -69,7 +69,7 @@ def with_header(headers: Headers, name: str, value: str) -> Headers:
 def cannot_travel(name: str, value: str) -> str:
     """Say why a header cannot be sent; empty when it can."""
     if not _HEADER_NAME.fullmatch(name):
-        return "its name is none of a header"
+        return "its name is not valid for a header"
     if any((ord(letter) < 32 and letter != "\t") or letter == "\x7f" for letter in value):
         return "it holds a control character, which a header cannot"
     return "it holds a character that a header cannot" if any(ord(letter) > 255 for letter in value) else ""

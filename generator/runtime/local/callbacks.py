@@ -24,7 +24,7 @@ _SILENCE = 30.0
 
 
 class NoReceiver(Exception):
-    """The callback address cannot be offered: the port is taken, or the public address is none."""
+    """The callback address cannot be offered: the port is taken, or the public address is not valid."""
 
 
 class CallbackAddress(NamedTuple):
@@ -108,7 +108,7 @@ def _is_bare(public: str) -> bool:
     except ValueError:
         is_address = False
     if not is_address or not public.isascii() or not public.isprintable() or " " in public:
-        raise NoReceiver("the callback address is none; expected one like https://name.example.com")
+        raise NoReceiver("the callback address is not valid; expected one like https://name.example.com")
     if parts.username is not None:
         raise NoReceiver("the callback address holds a user name; expected one like https://name.example.com")
     return parts.path in {"", "/"} and not parts.query and not parts.fragment

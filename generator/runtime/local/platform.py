@@ -123,7 +123,7 @@ def _origin(files: ConnectorFiles) -> str:
     try:
         parts = urlsplit(files.service_url)
     except ValueError:
-        raise PlatformError(f"the host of the definition is none: {files.service_url!r}") from None
+        raise PlatformError(f"the host of the definition is not valid: {files.service_url!r}") from None
     if not parts.netloc:
         raise PlatformError("the definition names no host")
     return f"{parts.scheme}://{parts.netloc}"

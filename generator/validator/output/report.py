@@ -51,10 +51,10 @@ def counted(findings: Iterable[Finding], connectors: int = 1) -> str:
     where = f" in {connectors} connectors" if connectors > 1 else ""
     if not total:
         return f"no findings{where}"
-    words: tuple[tuple[Severity, str], ...] = (("error", "error"), ("warning", "warning"), ("info", "hint"))
-    parts = [_plural(by_severity[severity], word) for severity, word in words if by_severity[severity]]
-    return f"{_plural(total, 'finding')}{where}: {', '.join(parts)}"
+    severities: tuple[Severity, ...] = ("error", "warning", "info")
+    parts = [_counted(by_severity[severity], severity) for severity in severities if by_severity[severity]]
+    return f"{_counted(total, 'finding')}{where}: {', '.join(parts)}"
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 or word == 'info' else 's'}"

@@ -176,7 +176,7 @@ def settings_invalid(connector: Connector) -> Iterator[Hit]:
 
 
 def _has_duplicates(connector: Connector) -> bool:
-    """Tell whether a key stands twice: which value counts is to be settled first."""
+    """Tell whether a key appears twice: which value counts is to be settled first."""
     reading = connector.files[SETTINGS].reading
     return reading is not None and any(problem.kind == "duplicate" for problem in reading.problems)
 

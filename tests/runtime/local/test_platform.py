@@ -251,7 +251,7 @@ def test_an_api_key_takes_the_password(tmp_path):
     ("change", "expected"),
     [
         ({"host": ""}, "names no host"),
-        ({"host": "["}, "the host of the definition is none"),
+        ({"host": "["}, "the host of the definition is not valid"),
         ({"paths": {"/a": {"get": {"parameters": [{"$ref": "#/parameters/none"}]}}}}, "leads nowhere"),
         ({"securityDefinitions": {"o": {"type": "oauth2"}}, "security": [{"o": []}]}, "oauth2"),
     ],

@@ -35,7 +35,7 @@ def route(policy: PolicyInstance, request: GatewayRequest, passage: Passage) -> 
     path, _, query = quote(evaluate_text(template, scope), safe=ADDRESS).partition("?")
     method = evaluate_text(policy.text("httpMethod"), scope).strip().upper() or request.method
     if not method.isalpha() or not method.isascii():
-        raise PolicyProblem("the verb it gives is none")
+        raise PolicyProblem("the verb it gives is not valid")
     return request._replace(path=path, query=join_queries(query, request.query), method=method)
 
 
