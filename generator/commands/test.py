@@ -20,7 +20,7 @@ from generator.commands.completion import all_operations, completed_by
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.parsing import did_you_mean, named
-from generator.commands.printing import done
+from generator.commands.printing import done, note
 from generator.commands.progress import progress_of
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ def add(commands: Commands) -> None:
     completed_by(operation, all_operations)
     command.add_argument("--junit", type=Path, metavar="FILE", help="also write a JUnit report")
     command.add_argument(
+        "--writes",
+        action="store_true",
+        help="also change a real service that may be changed, a sandbox; what the run makes there is removed",
+    )
+    command.add_argument(
         "--mutants",
         action="store_true",
         help="plant mistakes in the definition and count how many are noticed",
@@ -65,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
     service = service_of(options)
     if options.mutants and service.address != _MOCK:
         raise Refusal("--mutants needs the simulated backend")
-    report = run_and_print(options.root, service, examples=8, only=options.operation)
+    report = run_and_print(options.root, service, examples=8, only=options.operation, writes=options.writes)
     if options.junit:
         from generator.contract import as_junit
 
@@ -84,6 +89,7 @@ def run_and_print(
     *,
     examples: int,
     only: Sequence[str] = (),
+    writes: bool = False,
 ) -> "ContractReport":
     """Run the contract through the local platform and print its table.
 
@@ -92,6 +98,7 @@ def run_and_print(
         service: what is behind the connector, and the connection to it.
         examples: requests that schemathesis makes up for each operation.
         only: names or patterns of the operations to test; all when there are none.
+        writes: whether a real service may be changed.
 
     Raises:
         Refusal: the connector cannot be read, run or has none of the operations, or the service does not answer.
@@ -121,6 +128,8 @@ def run_and_print(
                 only=chosen,
                 call_options=call_options(root, service, surroundings.backend.masked),
                 progress=progress_of("contract"),
+                writes=writes,
+                tell=note,
             )
     except PlatformError as error:
         raise refused(error) from None

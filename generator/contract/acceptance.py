@@ -7,7 +7,7 @@ two together, with one more. Every answer is held against the definition.
 import itertools
 import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -44,6 +44,7 @@ class Acceptance:
         requests: how many requests were sent.
         answers: every successful answer with its schema, for statistics.
         statuses: by operationId, what it answered.
+        on_answer: is told of every answer, with the inputs it came for.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Acceptance:
         known: KnownValues,
         repeating: Repeating | None = None,
     ) -> None:
+        self.on_answer: Callable[[OperationRecord, Assignment, Reply], None] = lambda *_: None
         self._repeating = repeating
         self._document = document
         self._backend = backend
@@ -61,17 +63,22 @@ class Acceptance:
         self.answers: list[tuple[Mapping[str, Any], Any]] = []
         self.statuses: dict[str, set[int]] = {}
 
-    def check(self, operation: OperationRecord) -> list[ContractFinding]:
-        """Give what is wrong with one operation."""
+    def check(self, operation: OperationRecord, *, once: bool = False) -> list[ContractFinding]:
+        """Give what is wrong with one operation.
+
+        Args:
+            operation: what to call.
+            once: whether to stop at the first answer of success.
+        """
         found: dict[tuple[str, str], ContractFinding] = {}
-        for finding in self._check(operation):
+        for finding in self._check(operation, once=once):
             hidden = finding._replace(message=self._backend.masked(finding.message))
             found.setdefault((hidden.check, hidden.message), hidden)
         if operation.method != "get":
             self._backend.reset()
         return list(found.values())
 
-    def _check(self, operation: OperationRecord) -> Iterator[ContractFinding]:
+    def _check(self, operation: OperationRecord, *, once: bool) -> Iterator[ContractFinding]:
         inputs = inputs_of(self._document, operation)
         yield from self._known_values_fit(operation, inputs)
         required = [input_ for input_ in inputs if input_.required and not _is_silent(input_)]
@@ -96,6 +103,8 @@ class Acceptance:
             elif last:
                 message = f"never answers with success; {self._summary(last[1])}"
                 yield ContractFinding(operation.id, NEVER_ANSWERS, message, self.repeat(operation, last[0]))
+            return
+        if once:
             return
         yield from self._optional_inputs(operation, inputs, base, context)
         yield from self._wrong_values(operation, inputs, base)
@@ -237,6 +246,7 @@ class Acceptance:
         reply = self._backend.send(*request)
         self.requests += 1
         self.statuses.setdefault(operation.id, set()).add(reply.status)
+        self.on_answer(operation, assignment, reply)
         return request, reply, list(self._judge(operation, request, reply))
 
     def _judge(self, operation: OperationRecord, request: Request, reply: Reply) -> Iterator[ContractFinding]:

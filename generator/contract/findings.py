@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+ONLY_READING = "not sent: a real service is only read"
+
 
 class ContractFinding(NamedTuple):
     """One broken promise of the definition.
@@ -54,6 +56,7 @@ class ContractReport(NamedTuple):
         dropped: members of which the service gave a value and a flow never got one, because the code leaves them out.
         in_code: actions whose path exists only in the connector's code, not at the service.
         notes: what limits the whole run.
+        made: lines that say what the run made in a real service, and whether it is gone.
     """
 
     results: tuple[OperationResult, ...]
@@ -61,6 +64,7 @@ class ContractReport(NamedTuple):
     dropped: frozenset[str] = frozenset()
     in_code: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    made: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[ContractFinding, ...]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from generator.contract.findings import ContractReport, OperationResult
+from generator.contract.findings import ONLY_READING, ContractReport, OperationResult
 from generator.contract.mutation_run import Verdict
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,7 +33,11 @@ def as_table(report: ContractReport) -> str:
         lines += ["", f"{finding.operation}: {finding.check}: {finding.message}"]
         if finding.reproduce:
             lines.append(f"    {finding.reproduce}")
-    lines += ["", *(f"note: {' '.join(note.split())}" for note in report.notes), _sums(report)]
+    notes = [*report.made, *(f"note: {' '.join(note.split())}" for note in report.notes)]
+    untried = sum(result.skipped == ONLY_READING for result in report.results)
+    if untried:
+        notes.append(f"{untried} operations were not tried, since they may change the service; --writes tries them")
+    lines += ["", *notes, _sums(report)]
     return _printable("\n".join(line.rstrip() for line in lines) + "\n")
 
 

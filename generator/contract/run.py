@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
-from generator.contract.findings import ContractFinding, ContractReport, OperationResult
+from generator.contract.findings import ONLY_READING, ContractFinding, ContractReport, OperationResult
 from generator.contract.known_values import base_path
 from generator.contract.members import seen_members, shown_values
 from generator.contract.passes import (
@@ -24,13 +24,14 @@ from generator.contract.repeating import Repeating
 from generator.contract.sequences import check_sequences
 from generator.contract.trigger_runs import run_triggers
 from generator.contract.triggers import check_trigger, is_polling
+from generator.contract.writes import WriteChecks
 from generator.definition import BrokenReference, OperationRecord, operations_of
 from generator.runtime.gateway import Gateway
 
 Progress = Callable[[int, int, str], None]
 READING = ("get", "head")
 NOT_RUN = "runs inside the platform; its description is checked"
-ONLY_READING = "not sent: a real service is only read"
+NOT_TURNED_ON = "not turned on: triggers are run at a simulated service alone"
 LEFT_TO_CODE = "left to the connector's code, which does not run here"
 IN_CODE = "answered by the connector's code"
 POLLED = "polled twice"
@@ -48,12 +49,14 @@ def run_contract(
     fuzzing: bool = True,
     call_options: Sequence[str] = (),
     progress: Progress = lambda *_: None,
+    writes: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> ContractReport:
     """Test a definition.
 
     Args:
         document: the definition.
-        backend: the service; one that is not simulated is only read from.
+        backend: the service; one that is not simulated is only read from, unless it may be changed.
         gateway: leads to the same service; operations are then called through it, triggers are run, and the service
             itself is only asked whether its own answers are as declared. Without one, the service is called straight.
         only: operationIds, to test these alone.
@@ -62,6 +65,8 @@ def run_contract(
         call_options: words of `connector call`, for a shell, that name connector, service and connection; commands that
             repeat a failed check end with them.
         progress: takes how many steps are done, of how many, and what comes next.
+        writes: whether a real service may be changed.
+        tell: is told what is removed from it when the run is broken off.
 
     Raises:
         BackendError: the service does not answer.
@@ -86,6 +91,8 @@ def run_contract(
         for number, operation in enumerate(sorted(chosen, key=lambda each: not each.is_internal)):
             progress(number, steps, operation.id)
             run.check(operation)
+        if writes and not backend.is_simulated:
+            run.write(chosen, tell)
         sent = [operation for operation in chosen if operation.id in run.sent]
         if backend.is_simulated and only is None:
             run.check_sequences(sent)
@@ -119,6 +126,7 @@ class _Run:
         repeating: Repeating | None,
     ) -> None:
         self._repeating = repeating
+        self._made: tuple[str, ...] = ()
         self.sent: set[str] = set()
         self._document = document
         self._operations = operations
@@ -162,6 +170,19 @@ class _Run:
         except BrokenReference as error:
             self._add([ContractFinding(operation.id, "reference", str(error))])
         self._requests[operation.id] += self._front.acceptance.requests - before
+
+    def write(self, chosen: Sequence[OperationRecord], tell: Callable[[str], None]) -> None:
+        """Check what was not sent because it changes a real service."""
+        waiting = [operation for operation in chosen if self._skipped.get(operation.id) == ONLY_READING]
+        front = self._front
+        checks = WriteChecks(self._document, self._operations, front.acceptance, front.known)
+        for finding in checks.run(waiting, tell):
+            self._add([finding])
+        for operation in waiting:
+            self._skipped.pop(operation.id)
+        self._skipped |= checks.skipped
+        self._made = checks.made
+        self._requests.update(checks.requests)
 
     def check_sequences(self, sent: list[OperationRecord]) -> None:
         """Follow what one operation creates through the others."""
@@ -213,7 +234,7 @@ class _Run:
             for operation in chosen
         )
         members = seen_members(self._document, [*own, *straight])
-        return ContractReport(results, members, frozenset(dropped), frozenset(self._in_code))
+        return ContractReport(results, members, frozenset(dropped), frozenset(self._in_code), made=self._made)
 
     def _accept(self, operation: OperationRecord) -> None:
         own = len(self._front.acceptance.answers)
@@ -254,7 +275,7 @@ class _Run:
 
     def _tell_of_triggers(self, operation: OperationRecord) -> None:
         if not self._runs_triggers:
-            reason = LEFT_TO_CODE if lacks_code(self._gateway) else ONLY_READING if self._gateway else NOT_RUN
+            reason = LEFT_TO_CODE if lacks_code(self._gateway) else NOT_TURNED_ON if self._gateway else NOT_RUN
             self._skipped[operation.id] = reason
         elif operation.is_trigger:
             self._notes[operation.id] = POLLED if is_polling(operation) else TURNED_ON_AND_OFF

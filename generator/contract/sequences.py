@@ -31,20 +31,21 @@ def check_sequences(
         known: has the inputs with which each operation was accepted before.
     """
     for creator in operations:
-        name = _created(creator)
-        users = [operation for operation in operations if name in _path_names(operation)] if name else []
+        name = created_by(creator)
+        users = [operation for operation in operations if name in path_names(operation)] if name else []
         if name and users and creator.id in known.accepted:
             yield from _Life(document, creator, name, acceptance, known).follow(users)
 
 
-def _created(operation: OperationRecord) -> str | None:
+def created_by(operation: OperationRecord) -> str | None:
     """Give the name that paths have for what an operation creates, such as `time_entry_id`; None for nothing."""
     success = operation.success()
     reference = success[1].get("schema", {}).get("$ref", "") if success and operation.method == "post" else ""
     return id_name(reference) if reference else None
 
 
-def _path_names(operation: OperationRecord) -> set[str]:
+def path_names(operation: OperationRecord) -> set[str]:
+    """Give the names that stand in an operation's path."""
     return {parameter.name for parameter in operation.parameters if parameter.place == "path"}
 
 

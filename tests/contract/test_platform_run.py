@@ -7,7 +7,15 @@ from contract.toy_platform import CODE, HookedToy, hooked_definition, toy_surrou
 from contract.toy_service import PASSWORD, USER, Answer
 
 from generator.contract import BackendError, as_table, open_surroundings, run_contract
-from generator.contract.run import IN_CODE, LEFT_TO_CODE, ONLY_READING, POLLED, TURNED_ON_AND_OFF, WITH_TRIGGERS
+from generator.contract.run import (
+    IN_CODE,
+    LEFT_TO_CODE,
+    NOT_TURNED_ON,
+    ONLY_READING,
+    POLLED,
+    TURNED_ON_AND_OFF,
+    WITH_TRIGGERS,
+)
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
 pytestmark = pytest.mark.skipif(find_runtime() is None, reason=MISSING_RUNTIME)
@@ -220,8 +228,12 @@ def test_a_real_service_is_only_read_through_the_platform(tmp_path, address, ser
     assert {request.method for request in service.asked} == {"GET"}
     results = by_id(report)
     assert {name for name, result in results.items() if result.skipped == ONLY_READING} == {
-        *("AddLoan", "EndLoan", "OnLoan", "EndHook", "OnNewLoan", "ReadNote")
+        *("AddLoan", "EndLoan", "ReadNote")
     }
+    assert {name for name, result in results.items() if result.skipped == NOT_TURNED_ON} == {
+        *("OnLoan", "EndHook", "OnNewLoan")
+    }
+    assert "3 operations were not tried, since they may change the service; --writes tries them" in as_table(report)
     assert ("ListLoans", "service: answer_body") in told(report)
     assert ("ListLoans", "answer_body") not in told(report)
     assert PASSWORD not in as_table(report)
