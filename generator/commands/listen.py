@@ -166,7 +166,7 @@ def _listen(
         everything=options.all,
         callback_url=options.callback_url,
         port=options.port,
-        remark=note,
+        remark=_tell,
         on_address=hide,
         recovery=Recovery(overview_of(specs), command),
     )
@@ -248,6 +248,11 @@ def _printed(line: str) -> bool:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
     return True
+
+
+def _tell(line: str) -> None:
+    """Tell how it goes; a warning, such as of what nothing can end, is no note that -q leaves out."""
+    (_remark if line.startswith("warning: ") else note)(line)
 
 
 def _remark(line: str) -> None:

@@ -86,10 +86,9 @@ def _searching() -> Iterator[Fault]:
         for how in ("503", "page", "drops", "half"):
             many = (_fails(how, "GET", ALL),) * FOR_LONG
             yield Fault(f"post: {first}; search: {how} for half a minute", (lost, *many))
-        for how in ("503", "401", "page", "drops"):
-            yield Fault(
-                f"post: {first}; search: {how} for good", (lost, _fails(how, "GET", ALL, lasts=True)), returns=False
-            )
+        for how in ("401", "page") if first == "503" else ("503", "drops"):
+            always = _fails(how, "GET", ALL, lasts=True)
+            yield Fault(f"post: {first}; search: {how} for good", (lost, always), returns=False)
     dies = Trouble(".*", ".*", None)
     yield Fault("post: drops; dies for half a minute", (_fails("drops", "POST", ALL, acted=True), *[dies] * FOR_LONG))
     yield Fault(
