@@ -12,4 +12,7 @@ def leads_out(path: Path, folder: Path) -> bool:
     The folder itself may be reached by links.
     """
     real, home = os.path.realpath(path), os.path.realpath(folder)
-    return os.path.commonpath((real, home)) != home
+    try:
+        return os.path.commonpath((real, home)) != home
+    except ValueError:  # on another drive
+        return True

@@ -146,7 +146,8 @@ def _asked_for(node: ElementTree.Element, values: Mapping[str, Any]) -> Iterator
     schemes = definition.get("securityDefinitions") if isinstance(definition, dict) else None
     if not isinstance(schemes, dict) or not schemes:
         return
-    if values.get("connectionparameters") or values.get("connectionparametersets"):
+    sets = values.get("connectionparametersets")
+    if values.get("connectionparameters") or (isinstance(sets, dict) and sets.get("values")):
         return
     message = (
         f"the definition wants {shown(next(iter(schemes)))}, but there are no connection parameters: the import works,"

@@ -1,7 +1,8 @@
 """Extensions of OpenAPI that the platform knows.
 
 Source: Microsoft, apiDefinition.swagger.schema.json and OpenAPI extensions for custom connectors; extensions used by
-1,015 published definitions; of 2025, Microsoft, Copilot Studio: extend your agent with Model Context Protocol.
+1,015 published definitions; of 2025, Microsoft, Copilot Studio: extend your agent with Model Context Protocol, and the
+names and descriptions for models in Microsoft's own connectors.
 """
 
 KNOWN_EXTENSIONS = frozenset(
@@ -11,6 +12,7 @@ KNOWN_EXTENSIONS = frozenset(
         "x-ms-capabilities",
         "x-ms-connector-metadata",
         "x-ms-deployment-version",
+        "x-ms-description-for-model",
         "x-ms-docs",
         "x-ms-dynamic-list",
         "x-ms-dynamic-properties",
@@ -25,6 +27,7 @@ KNOWN_EXTENSIONS = frozenset(
         "x-ms-keywords",
         "x-ms-localizeDefaultValue",
         "x-ms-media-kind",
+        "x-ms-name-for-model",
         "x-ms-no-generic-test",
         "x-ms-notification",
         "x-ms-notification-content",

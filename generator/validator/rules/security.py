@@ -303,6 +303,10 @@ def auth_only_in_properties(connector: Connector) -> Iterator[Hit]:
     bad=(
         Example(properties={_PARAMETERS: {}}),
         Example(properties={_PARAMETERS: REMOVED}),
+        Example(
+            properties={_PARAMETERS: REMOVED, "/properties/connectionParameterSets": {"values": []}},
+            also=("parameter-sets-shape",),
+        ),
     ),
     good=Example(
         properties={
@@ -325,5 +329,6 @@ def auth_only_in_definition(connector: Connector) -> Iterator[Hit]:
     properties = connector.properties
     if not mapping(connector.definition, "securityDefinitions") or not properties:
         return
-    if not mapping(properties, "connectionParameters") and not properties.get("connectionParameterSets"):
+    sets = listed(mapping(properties, "connectionParameterSets"), "values")
+    if not mapping(properties, "connectionParameters") and not sets:
         yield Hit("the definition asks for credentials, but there are no connection parameters", ("properties",))
