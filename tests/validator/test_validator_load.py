@@ -161,7 +161,7 @@ def test_key_that_stands_twice_has_its_place(tmp_path):
 
 @pytest.mark.parametrize(("data", "expected", "is_readable"), BYTES.values(), ids=BYTES)
 def test_bytes(tmp_path, data, expected, is_readable):
-    path = tmp_path / "a.json"
+    path = tmp_path / "apiDefinition.swagger.json"
     path.write_bytes(data)
 
     assert found(path) == expected
