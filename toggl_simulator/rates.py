@@ -26,7 +26,7 @@ def of_level(state: State, call: Call) -> Answer:
         raise payment_required("Billable rates are available for Starter and higher plans.")
     if not place.admin:
         raise forbidden("User cannot access billable rate(s).")
-    level, level_id = _entity(state, workspace.id, level, level_id)
+    level, level_id = entity_of(state, workspace.id, level, level_id)
     return ok(
         [
             _view(row)
@@ -36,7 +36,7 @@ def of_level(state: State, call: Call) -> Answer:
     )
 
 
-def _entity(state: State, workspace_id: int, level: str, level_id: int) -> tuple[str, int]:
+def entity_of(state: State, workspace_id: int, level: str, level_id: int) -> tuple[str, int]:
     """The level and id under which rates are kept: those of a user belong to the membership."""
     if level == "user":
         place = state.memberships.get((workspace_id, level_id))

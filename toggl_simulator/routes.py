@@ -22,6 +22,7 @@ from toggl_simulator import (
     time_entry_lists,
     webhooks,
     workspace_people,
+    workspace_writes,
     workspaces,
 )
 from toggl_simulator.answers import Answer
@@ -103,7 +104,9 @@ _OPERATIONS: tuple[tuple[str, str, Route], ...] = (
     ("PATCH", f"{_ORGANIZATION}/groups/{{}}", Route(groups.change_members, "organization")),
     ("DELETE", f"{_ORGANIZATION}/groups/{{}}", Route(groups.delete, "organization")),
     ("GET", f"{_ORGANIZATION}/workspaces/{{}}/groups", Route(groups.of_organization_workspace, "organization")),
+    ("POST", f"{_ORGANIZATION}/workspaces", Route(workspace_writes.create, "organization")),
     ("GET", _WORKSPACE, Route(workspaces.single, "workspace")),
+    ("PUT", _WORKSPACE, Route(workspace_writes.update, "workspace")),
     ("GET", f"{_WORKSPACE}/clients", Route(clients.of_workspace, "workspace")),
     ("POST", f"{_WORKSPACE}/clients", Route(clients.create, "workspace")),
     ("POST", f"{_WORKSPACE}/clients/archive", Route(clients.archive_many, "workspace")),
@@ -136,6 +139,7 @@ _OPERATIONS: tuple[tuple[str, str, Route], ...] = (
     ("PUT", f"{_WORKSPACE}/projects/{{}}/tasks/{{}}", Route(tasks.update, "workspace")),
     ("PATCH", f"{_WORKSPACE}/projects/{{}}/tasks/{{}}", Route(tasks.bulk_edit, "workspace")),
     ("DELETE", f"{_WORKSPACE}/projects/{{}}/tasks/{{}}", Route(tasks.delete, "workspace")),
+    ("POST", f"{_WORKSPACE}/rates", Route(workspace_writes.set_rate, "workspace")),
     ("GET", f"{_WORKSPACE}/rates/{{}}/{{}}", Route(rates.of_level, "workspace")),
     ("GET", f"{_WORKSPACE}/statistics", Route(workspaces.statistics, "workspace")),
     ("GET", f"{_WORKSPACE}/tags", Route(tags.of_workspace, "workspace")),
@@ -147,6 +151,7 @@ _OPERATIONS: tuple[tuple[str, str, Route], ...] = (
     ("GET", f"{_WORKSPACE}/tasks/basic", Route(tasks.basic, "workspace")),
     ("POST", f"{_WORKSPACE}/tasks/data", Route(tasks.data, "workspace")),
     ("GET", f"{_WORKSPACE}/time_entry_constraints", Route(workspaces.time_entry_constraints, "workspace")),
+    ("POST", f"{_WORKSPACE}/time_entry_constraints", Route(workspace_writes.set_constraints, "workspace")),
     ("GET", f"{_WORKSPACE}/track_reminders", Route(workspaces.track_reminders, "workspace")),
     ("GET", f"{_WORKSPACE}/users", Route(people.users, "workspace")),
     ("GET", f"{_WORKSPACE}/workspace_users", Route(people.workspace_users, "workspace")),

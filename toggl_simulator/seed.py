@@ -34,6 +34,7 @@ _MADE_LATER = (
     "organization_user",
     "invitation",
     "rate",
+    "workspace",
 )
 
 

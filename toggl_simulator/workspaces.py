@@ -14,7 +14,7 @@ WORKSPACE_NOT_FOUND = "Workspace not found"
 def single(state: State, call: Call) -> Answer:
     """``GET /workspaces/{}``."""
     workspace, place = workspace_of(state, call)
-    # No operation changes a workspace, and clients ask for this one more often than for anything else.
+    # Clients ask for this one more often than for anything else; what changes a workspace forgets the answer.
     answer = state.workspace_answers.get(place.id)
     if answer is None:
         answer = state.workspace_answers[place.id] = ok(workspace_view(state, workspace, place))
@@ -112,6 +112,7 @@ def workspace_view(state: State, workspace: Workspace, place: Membership) -> dic
         # Null where nobody ever opened the settings (Toggl API facts 2026, answers).
         "disable_expenses": None if workspace.last_modified is None else not plan.paid,
         "disable_timesheet_view": False,
+        **workspace.settings,
     }
     if workspace.constraints.enabled:
         view["te_constraints"] = _constraints_view(workspace.constraints)
