@@ -33,9 +33,7 @@ def mine(state: State, call: Call) -> Answer:
 def of_workspace(state: State, call: Call) -> Answer:
     """``GET /workspaces/{}/clients``: by ``status`` (active unless said otherwise) and ``name``."""
     workspace, _ = workspace_of(state, call)
-    status = call.query.text("status") or "active"
-    if status not in STATUSES:
-        raise bad_request("Client status is invalid")
+    status = call.query.choice("status", STATUSES, "Client status is invalid") or "active"
     name = (call.query.text("name") or "").lower()
     return rows_or_null(
         [

@@ -15,6 +15,8 @@ from toggl_simulator.workspace_people import announce, leave
 
 STATUSES = ("active", "inactive", "invited")
 _PER_PAGE = 50
+_ONLY_ADMINS = "only_admins parameter can contain only 'true' or 'false'."
+_SORT_DIR = "sort_dir parameter can contain only 'asc' or 'desc'."
 
 
 def users(state: State, call: Call) -> Answer:
@@ -25,12 +27,8 @@ def users(state: State, call: Call) -> Answer:
     statuses = (query.text("active_status") or ",".join(STATUSES)).split(",")
     if not set(statuses) <= set(STATUSES):
         raise bad_request("active_status parameter can contain only 'active', 'inactive' or 'invited'.")
-    only_admins = query.text("only_admins") or "false"
-    if only_admins not in ("true", "false"):
-        raise bad_request("only_admins parameter can contain only 'true' or 'false'.")
-    order = query.text("sort_dir") or "asc"
-    if order not in ("asc", "desc"):
-        raise bad_request("sort_dir parameter can contain only 'asc' or 'desc'.")
+    only_admins = query.choice("only_admins", ("true", "false"), _ONLY_ADMINS) or "false"
+    order = query.choice("sort_dir", ("asc", "desc"), _SORT_DIR) or "asc"
     page, per_page = _positive(call, "page", 1), _positive(call, "per_page", _PER_PAGE)
     groups, workspaces = _ids(call, "groups"), _ids(call, "workspaces")
     wanted = (query.text("filter") or "").lower()

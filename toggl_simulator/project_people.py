@@ -84,7 +84,7 @@ def add_user(state: State, call: Call) -> Answer:
     seat.id = state.next_id("project_user")
     state.project_users[seat.id] = seat
     _announce(state, call, seat, "created")
-    return ok(_view(seat))
+    return ok(_written(seat))
 
 
 def update_user(state: State, call: Call) -> Answer:
@@ -96,7 +96,7 @@ def update_user(state: State, call: Call) -> Answer:
         raise bad_request("Missing data")
     _revise(state, call, seat, fields)
     _announce(state, call, seat, "updated")
-    return ok(_view(seat))
+    return ok(_written(seat))
 
 
 def remove_user(state: State, call: Call) -> Answer:
@@ -272,12 +272,15 @@ def _view(seat: ProjectUser) -> dict[str, Any]:
         "manager": seat.manager,
         "rate": seat.rate,
         "rate_last_updated": read_form_or_null(None if seat.rate is None else seat.at),
-        # Both spellings are sent (more, 3.1).
         "labor_cost": seat.labor_cost,
-        "labour_cost": seat.labor_cost,
         "labor_cost_last_updated": read_form_or_null(None if seat.labor_cost is None else seat.at),
         "at": read_form(seat.at),
     }
+
+
+def _written(seat: ProjectUser) -> dict[str, Any]:
+    """A seat as answered to a write, where a client found the cost under another spelling too (more, 3.1)."""
+    return {**_view(seat), "labour_cost": seat.labor_cost}
 
 
 def _view_with_user(state: State, seat: ProjectUser, place: Membership) -> dict[str, Any]:

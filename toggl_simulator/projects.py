@@ -29,9 +29,7 @@ _SORT_KEYS: dict[str, Callable[[Project], Any]] = {
 
 def mine(state: State, call: Call) -> Answer:
     """``GET /me/projects``: active ones; with ``since`` all that changed, deleted ones too."""
-    archived_too = call.query.text("include_archived")
-    if archived_too not in (None, "true", "false"):
-        raise bad_request("Invalid include_archived")
+    archived_too = call.query.choice("include_archived", ("true", "false"))
     since = call.query.integer("since")
     if since is not None:
         rows = [row for row in seen(state, call.user.id) if row.at.timestamp() >= since]

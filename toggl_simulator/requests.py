@@ -67,11 +67,11 @@ class Query:
             return None
         return identifiers(value, name)
 
-    def choice(self, name: str, allowed: Collection[str]) -> str | None:
-        """One of the ``allowed`` words, None when absent; anything else is a 400."""
+    def choice(self, name: str, allowed: Collection[str], message: str | None = None) -> str | None:
+        """One of the ``allowed`` words, None when absent; anything else is a 400, with ``message`` if there is one."""
         value = self._values.get(name)
         if value is not None and value not in allowed:
-            raise bad_request(f"Invalid {name}")
+            raise bad_request(message or f"Invalid {name}")
         return value
 
     def choices(self, name: str, allowed: Collection[str]) -> list[str] | None:

@@ -23,9 +23,7 @@ def mine(state: State, call: Call) -> Answer:
     """``GET /me/tasks``: a paid feature, ``null`` where there is none; with ``since`` also deleted ones."""
     query = call.query
     since = query.integer("since")
-    finished_too = query.text("include_not_active")
-    if finished_too not in (None, "true", "false"):
-        raise bad_request("Invalid include_not_active")
+    finished_too = query.choice("include_not_active", ("true", "false"))
     meta = query.flag("meta") or False
     offset = query.integer("offset", least=0) or 0
     per_page = query.integer("per_page", least=1)

@@ -131,9 +131,10 @@ def test_an_undocumented_status(found, document):
     assert found("GetLoan") == {("GetLoan", "status_code_conformance")}
 
 
-def test_a_method_that_is_not_described(found, service):
-    service.routes["PATCH /loans/{loan_id}"] = lambda request: Answer(200, {})
-    assert ("GetLoan", "unsupported_method") in found("GetLoan")
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_method_that_the_connector_does_not_offer(found, service, status):
+    service.routes["PATCH /loans/{loan_id}"] = lambda request: Answer(status, {})
+    assert found("GetLoan") == set()
 
 
 def test_a_deleted_thing_that_stays(found, document, service):
@@ -216,8 +217,8 @@ def test_hooks_are_removed_after_an_error(result, monkeypatch):
 
 
 @pytest.mark.parametrize("in_code", [frozenset(), frozenset({"ReadNote"})])
-def test_what_only_the_code_answers_needs_no_account_and_no_other_method(document, service, backend, known, in_code):
-    """An app stands for platform and code: it asks for no credentials there, and knows no other method."""
+def test_what_only_the_code_answers_needs_no_account(document, service, backend, known, in_code):
+    """An app stands for platform and code: it asks for no credentials there."""
     parameter = {"name": "body", "in": "body", "required": True, "schema": record(("a",), a={"type": "string"})}
     document["paths"]["/notes"] = {"post": operation("ReadNote", parameter, returns=record(a={"type": "string"}))}
     answer = service.answer
@@ -232,7 +233,7 @@ def test_what_only_the_code_answers_needs_no_account_and_no_other_method(documen
     service.answer = code
     [chosen] = [operation for operation in operations_of(document) if operation.id == "ReadNote"]
     found = fuzz(document, [chosen], backend, known(document), examples=0, stateful=False, in_code=in_code).findings
-    assert {finding.check for finding in found} == (set() if in_code else {"ignored_auth", "unsupported_method"})
+    assert {finding.check for finding in found} == (set() if in_code else {"ignored_auth"})
 
 
 def test_the_service_ends_in_its_seeded_state_after_sequences(result, service):
