@@ -1,5 +1,6 @@
 """A small, complete and valid specs folder; a test changes one thing in it and looks at what happens."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from generator.spec import SpecError, load_spec
 from generator.spec.model import ConnectorSpec
+
+# The folders that tests make are nobody else's; a test about trust takes it away.
+os.environ["CONNECTOR_TRUST"] = "/"
 
 CONNECTOR = """\
 title: Sample

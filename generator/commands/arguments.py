@@ -8,6 +8,7 @@ from typing import Any
 
 from generator.commands.outcome import Refusal
 from generator.commands.parsing import CommandParser
+from generator.commands.trust import add_trust
 
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
@@ -73,6 +74,7 @@ def add_backend(command: argparse.ArgumentParser) -> None:
     command.add_argument("--backend", default="mock", help="mock, or the address of a service (default: mock)")
     command.add_argument("--user", default=os.environ.get(USER), help=f"or {USER}")
     command.add_argument("--password", default=os.environ.get(PASSWORD), help=f"or {PASSWORD}")
+    add_trust(command)
 
 
 def add_connection(command: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.commands.arguments import PASSWORD, USER, existing_folder
 from generator.commands.outcome import Refusal
 from generator.commands.printing import detail, note
+from generator.commands.trust import ask_for_trust
 
 if TYPE_CHECKING:
     from generator.runtime.local.platform import LocalPlatform, PlatformError
@@ -102,6 +103,7 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
     from generator.runtime.local.platform import PlatformError, open_platform
 
     service = service_of(options)
+    ask_for_trust(existing_folder(options.root), given=options.trust, backend=service.address == "mock")
     with contextlib.ExitStack() as stack:
         try:
             platform = stack.enter_context(

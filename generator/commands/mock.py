@@ -6,9 +6,10 @@ import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from generator.commands.arguments import Commands, add_command
+from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.backends import simulated_app
 from generator.commands.outcome import OK, Refusal
+from generator.commands.trust import add_trust, ask_for_trust
 
 if TYPE_CHECKING:
     import uvicorn
@@ -24,6 +25,7 @@ def add(commands: Commands) -> None:
     command.add_argument("--port", type=port, default=8080, help="0 takes any free port (default: 8080)")
     command.add_argument("--plan", help="subscription plan of the seeded owner, such as free, starter or premium")
     command.add_argument("--seed", type=int, help="another set of seeded data")
+    add_trust(command)
     command.add_argument("--log", action="store_true", help="print one line for each request, without secrets")
     command.add_argument("--faults", help="what goes wrong, comma separated, such as latency=250ms,5xx=0.05,quota=0")
 
@@ -37,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     import socket
 
     chosen = {name: value for name in ("plan", "seed", "faults") if (value := getattr(options, name)) is not None}
+    ask_for_trust(existing_folder(options.root), given=options.trust, script=False, backend=True)
     app = simulated_app(options.root, chosen)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -22,6 +22,7 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.parsing import did_you_mean, named
 from generator.commands.printing import done, note
 from generator.commands.progress import progress_of
+from generator.commands.trust import ask_for_trust
 
 if TYPE_CHECKING:
     from generator.contract import ContractReport
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
     service = service_of(options)
     if options.mutants and service.address != _MOCK:
         raise Refusal("--mutants needs the simulated backend")
+    ask_for_trust(existing_folder(options.root), given=options.trust, backend=service.address == _MOCK)
     report = run_and_print(options.root, service, examples=8, only=options.operation, writes=options.writes)
     if options.junit:
         from generator.contract import as_junit

@@ -100,7 +100,7 @@ def load_connector(root: Path) -> ConnectorFiles:
         operations=_operations(definition),
         policies=instances_of(member(properties, "policyTemplateInstances")),
         service_url=_service_url(definition),
-        script=_script(root),
+        script=script_of(root),
         script_operations=_bound(member(properties, "scriptOperations")),
     )
 
@@ -126,7 +126,8 @@ def _service_url(definition: Mapping[str, Any]) -> str:
     return f"{scheme}://{definition.get('host', '')}/{base_path.strip('/')}".rstrip("/")
 
 
-def _script(root: Path) -> Path | None:
+def script_of(root: Path) -> Path | None:
+    """Find the custom code of a connector's folder."""
     for name in _SCRIPTS:
         if (root / name).is_file():
             return root / name

@@ -27,6 +27,7 @@ from generator.runtime.gateway import (
 )
 from generator.runtime.gateway.files import member
 from generator.runtime.local.service import BackendError, SimulatedBackend, is_loopback, named_app, served
+from generator.runtime.local.trust import code_of, is_trusted
 
 MOCK = "mock"
 """Stands for the simulated service that the specs name."""
@@ -179,7 +180,7 @@ def _credentials(
     needed = [parameter.name for parameter in _parameters(files) if parameter.required and parameter.name not in values]
     if not needed:
         return {}
-    if is_loopback(address):
+    if is_loopback(address) and (code := code_of(root)) is not None and is_trusted(code):
         # Somebody serves the simulated service in another terminal, with the same seeded account.
         with contextlib.suppress(BackendError):
             seeded: tuple[str, str] = named_app(root).credentials

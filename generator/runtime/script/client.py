@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from generator.runtime.masking import Mask, secrets_in
 from generator.runtime.script.compiling import CompiledScript
+from generator.runtime.script.confinement import confined, host_environment
 from generator.runtime.script.errors import ScriptError
 from generator.runtime.script.finding import Runtime
 from generator.runtime.script.messages import (
@@ -20,7 +21,7 @@ from generator.runtime.script.messages import (
     encode_settings,
 )
 from generator.runtime.script.process import HostEnded, HostProcess, NoReply, NotTaken
-from generator.runtime.script.toolchain import host_command, host_environment, host_folder
+from generator.runtime.script.toolchain import host_command, host_folder, installed_folders
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -39,6 +40,7 @@ class ScriptHost:
         allowed_hosts: Collection[str] | None = None,
         redirect: Mapping[str, str] | None = None,
         grace: float = 1.0,
+        confine: bool = True,
     ) -> None:
         """Prepare; nothing is started yet.
 
@@ -50,12 +52,14 @@ class ScriptHost:
                 the address it asked for. A redirected origin is always allowed.
             grace: seconds that a script has to answer after its cancellation token was signalled; then its process is
                 given up.
+            confine: whether the process is put into a sandbox where this machine has one (see `confined`).
         """
         self._runtime = runtime
         allowed = None if allowed_hosts is None else sorted(allowed_hosts)
         origins = [(_origin(asked), _origin(target)) for asked, target in (redirect or {}).items()]
         self._settings = encode_settings(allowed, origins)
         self._grace = grace
+        self._is_confined = confine
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._processes: weakref.WeakSet[HostProcess] = weakref.WeakSet()
@@ -126,6 +130,8 @@ class ScriptHost:
             if self._current is None or not self._current.alive:
                 folder = host_folder(self._runtime)
                 command = host_command(self._runtime, folder)
+                if self._is_confined:
+                    command = confined(command, [folder.parent, *installed_folders(self._runtime)])
                 self._current = HostProcess(command, host_environment(), folder, self._settings)
                 self._processes.add(self._current)
             return self._current

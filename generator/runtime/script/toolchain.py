@@ -59,9 +59,11 @@ def host_command(runtime: Runtime, host: Path) -> list[str]:
     return [str(runtime.command), "exec", str(host / f"{_HOST_NAME}.dll")]
 
 
-def host_environment() -> dict[str, str]:
-    """Give the environment of the host: in the cloud the clock of scripts is UTC; no debugger on a crash."""
-    return os.environ | {"TZ": "UTC", "MONO_DEBUG": "no-gdb-backtrace", "DOTNET_DbgEnableMiniDump": "0"}
+def installed_folders(runtime: Runtime) -> list[Path]:
+    """List the folders that a running host reads, which may lie in somebody's home."""
+    if runtime.kind == "dotnet":
+        return [runtime.command.resolve().parent]
+    return [runtime.command.resolve().parent, runtime.libraries.parent]
 
 
 def run_compiler(command: list[str], folder: Path) -> tuple[bool, str]:
