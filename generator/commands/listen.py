@@ -202,6 +202,8 @@ def ends_on_signals(inbox: "Inbox") -> Iterator[None]:
     Args:
         inbox: is told to stop.
     """
+    from generator.runtime.local.subscription import BrokenOff
+
     seen = 0
 
     def stop(_number: int, _frame: object) -> None:
@@ -214,7 +216,7 @@ def ends_on_signals(inbox: "Inbox") -> Iterator[None]:
             with contextlib.suppress(RuntimeError):
                 _remark("the subscription is being ended; once more leaves it as it is")
         else:
-            raise KeyboardInterrupt
+            raise BrokenOff
 
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from generator.runtime.gateway import GatewayReply
 
 # Custom code may have insisted for half a minute before it answers; then that was enough.
-_ENOUGH = 35.0
+_ENOUGH = 30.0
 _WAITS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 

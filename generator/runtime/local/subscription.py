@@ -40,6 +40,10 @@ class NotUnregistered(Exception):
     """The subscription could not be ended; the message says what may still exist."""
 
 
+class BrokenOff(KeyboardInterrupt):
+    """The user insists on ending at once, even if the subscription stays; any other interrupt ends it in order."""
+
+
 def callback_input(files: ConnectorFiles, trigger: OperationRecord) -> str | None:
     """Give the flat name of the input that takes the callback address; None when the trigger has none, so it polls.
 
@@ -145,6 +149,11 @@ def subscribed(
                 f"the subscription would be orphaned{_how_to_find(registration)}"
             )
         yield
+    except BrokenOff:
+        if location is None:
+            raise
+        text, location = _left(registration, location, "it was interrupted"), None
+        raise NotUnregistered(text) from None
     finally:
         if location is not None:
             _end(registration, location)
@@ -156,7 +165,7 @@ def _failed(registration: _Registration, reply: GatewayReply) -> str:
     said = failure_text(reply)
     if registration.address:
         said = said.replace(registration.address, registration.place)
-    text = gateway.redact(f"{registration.trigger_id} could not be registered: {said}")
+    text = gateway.redact(f"{registration.trigger_id} could not be registered: {said}").rstrip(".")
     # Code that answers names what it may have left; what ended without an answer of its own names nothing.
     is_named = overview is not None and overview.begins in said
     is_told = gateway.runs_script and not reply.warnings and overview is not None
@@ -169,6 +178,9 @@ def _failed(registration: _Registration, reply: GatewayReply) -> str:
     except KeyboardInterrupt:
         left, problem = [], "interrupted"
     if problem:
+        # It is said already, and with the whole description.
+        if is_named:
+            return f"{text}; {problem}{_command_to_end(registration)}"
         return f"{text}; a subscription may exist ({problem}){_how_to_find(registration)}"
     if left:
         return f"{text}; what had come about was ended: {', '.join(repr(each.name) for each in left)}"
@@ -193,7 +205,7 @@ def _cleaned_up(registration: _Registration, overview: Overview, *, has_insisted
         except GatewayError as error:
             return [], gateway.redact(str(error))
         if not listed(reply):
-            return [], gateway.redact(f"looking for it: {failure_text(reply)}")
+            return [], gateway.redact(f"looking for it: {failure_text(reply)}").rstrip(".")
         left = leftovers_in(gateway, overview, inputs, reply, registration.place)
         if left:
             break
@@ -206,15 +218,20 @@ def _cleaned_up(registration: _Registration, overview: Overview, *, has_insisted
 
 def _how_to_find(registration: _Registration) -> str:
     """Say by what a subscription is known, and the command that ends it."""
+    overview = registration.recovery.overview
+    if overview is None or registration.recovery.command is None:
+        return ""
+    return f"; its {overview.name} begins with {overview.begins!r}{_command_to_end(registration)}"
+
+
+def _command_to_end(registration: _Registration) -> str:
     gateway, recovery = registration.gateway, registration.recovery
     if recovery.overview is None or recovery.command is None:
         return ""
     inputs = inputs_of_list(gateway, recovery.overview, registration.parameters)
     words = [f"{name}={value}" for name, value in inputs.items()]
     command = recovery.command(["subscriptions", *words, "--find", registration.place, "--end"])
-    begins = recovery.overview.begins.strip()
-    text = f"; its {recovery.overview.name} begins with {begins!r}; to find and end it: {command}"
-    return gateway.redact(text)
+    return gateway.redact(f"; to find and end it: {command}")
 
 
 def _telling(registration: _Registration) -> Callable[[GatewayReply], None]:
@@ -240,7 +257,9 @@ def _end(registration: _Registration, location: str) -> None:
 def _left(registration: _Registration, location: str, reason: str) -> str:
     """Say what may be left, and the call that ends it."""
     gateway, command = registration.gateway, registration.recovery.command
-    text = f"{registration.trigger_id} could not be unregistered: {reason}; the subscription may still exist"
+    text = (
+        f"{registration.trigger_id} could not be unregistered: {reason.rstrip('.')}; the subscription may still exist"
+    )
     route = gateway.route(location)
     if route.operation_id is not None and command is not None:
         words = [f"{name}={value}" for name, value in route.parameters.items()]

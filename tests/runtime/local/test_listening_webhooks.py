@@ -19,7 +19,7 @@ from generator.runtime.local.flow_step import FlowStep
 from generator.runtime.local.inbox import Inbox
 from generator.runtime.local.listening import listen
 from generator.runtime.local.platform import open_platform
-from generator.runtime.local.subscription import NotRegistered, NotUnregistered
+from generator.runtime.local.subscription import BrokenOff, NotRegistered, NotUnregistered
 
 RINGS = FlowStep("CheckRing", "body/ring", "kind", "ring")
 LOUD = FlowStep("CheckRing", "body/ring", "loud")
@@ -144,6 +144,17 @@ def test_a_second_interrupt_while_it_is_unregistered_says_what_may_be_left(tmp_p
         contextlib.closing(listen(gateway, "OnRing", timeout=0)) as events,
     ):
         list(events)
+
+
+def test_who_insists_on_ending_at_once_leaves_it_and_is_told(toy):
+    def hurry(line):
+        raise BrokenOff
+
+    toy.bells.first = [{}]
+    told = r"interrupted; .*: connector call EndRing hook_id=1"
+    with pytest.raises(NotUnregistered, match=told), toy.start(remark=hurry) as events:
+        next(events)
+    assert deletions(toy.bells) == []
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, BrokenPipeError])
