@@ -31,7 +31,7 @@ _LONGEST = 400
 def add(commands: Commands) -> None:
     """Describe the command."""
     text = "run one operation through the local platform, as a step of a flow does; secrets in its answer are masked"
-    command = add_command(commands, "call", text, "connector call GetWorkspace workspace_id=7 --json", run)
+    command = add_command(commands, "call", text, "connector call GetWorkspace workspace_id=4000137 --json", run)
     command.more_help = lambda options: inputs_help(options.root, options.operation)
     operation = command.add_argument("operation", metavar="OPERATION", help="operationId")
     completed_by(operation, actions_and_lookups)

@@ -61,7 +61,7 @@ in another terminal, and listen with --backend http://127.0.0.1:8080."""
 def add(commands: Commands) -> None:
     """Describe the command."""
     text = "listen as a flow does: turn a trigger on, print its events, turn it off"
-    example = "connector listen OnTimeEntryStarted workspace_id=7 --count 1 --backend http://127.0.0.1:8080"
+    example = "connector listen OnTimeEntryStarted workspace_id=4000137 --count 1 --backend http://127.0.0.1:8080"
     command = add_command(commands, "listen", text, example, run)
     command.description = f"{command.description}\n\n{_MORE}"
     command.formatter_class = argparse.RawDescriptionHelpFormatter

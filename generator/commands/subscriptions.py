@@ -29,7 +29,7 @@ that are listed, those of flows that are turned on, too: choose with --find."""
 def add(commands: Commands) -> None:
     """Describe the command."""
     text = "list the webhook subscriptions that this connector made in a service, or end them"
-    example = "connector subscriptions workspace_id=7 --backend http://127.0.0.1:8080"
+    example = "connector subscriptions workspace_id=4000137 --backend http://127.0.0.1:8080"
     command = add_command(commands, "subscriptions", text, example, run)
     command.description = f"{command.description}\n\n{_MORE}"
     command.formatter_class = argparse.RawDescriptionHelpFormatter

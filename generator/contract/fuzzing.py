@@ -31,6 +31,8 @@ _ACCEPTED = ["2xx", "400", "401", "402", "403", "404", "409", "429"]
 _SEED = 20240
 _STEPS, _SEQUENCES = 6, 25
 _PHASES = ("examples", "coverage", "fuzzing", "stateful")
+# How schemathesis writes the credentials of a request that is to be repeated.
+_FILTERED = "-H 'Authorization: [Filtered]' "
 _READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # What the code alone answers needs no account: a connection always has one.
 _OF_THE_SERVICE = ("ignored_auth",)
@@ -124,6 +126,7 @@ class _Gathered:
         self._operations = {operation.id: operation for operation in operations}
         self.ids = {f"{each.method.upper()} {each.path}": each.id for each in self._operations.values()}
         self.masked = backend.masked
+        self._credentials = backend.named_credentials
         self._own_query = {name for name, _ in backend.query}
         self._repeating = repeating
         self.in_code = in_code
@@ -148,11 +151,11 @@ class _Gathered:
             try:
                 body = json.loads(request.body) if request.body else None
             except ValueError:
-                return self.masked(sample)
+                return self.masked(sample).replace(_FILTERED, self._credentials)
             pairs = parse_qsl(address.query, keep_blank_values=True)
             query = {name: value for name, value in pairs if name not in self._own_query}
             line = self._repeating.line(operation, address.path, query, body)
-        return self.masked(sample if line is None else line)
+        return self.masked(sample if line is None else line).replace(_FILTERED, self._credentials)
 
     def add_error(self, name: str, error: Exception) -> None:
         """Note that an operation could not be tested; schemathesis words what is wrong with a definition itself."""
