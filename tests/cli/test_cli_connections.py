@@ -121,3 +121,20 @@ def test_short_and_empty_secrets_do_not_mangle_an_answer(tmp_path, place, capsys
         _, out, _ = run(capsys, "call", "GetMe", "--connection", "api_key=a", *words)
 
     assert json.loads(out)["body"] == {"you": "https://a: a cab", "a": "***"}
+
+
+# a service that wants to drive the terminal
+
+
+@pytest.mark.parametrize("place", ["header"], indirect=True)
+def test_a_terminal_obeys_nothing_of_an_answer(tmp_path, place, capsys):
+    connector_at(tmp_path, place)
+    hostile = "\x1b]0;title\x07 \x9b31m \u202e \u2066 \x7f"
+    with served(lambda _: {"you": hostile, hostile: 1}) as (address, _):
+        words = ["call", "GetMe", "--root", tmp_path, "--backend", address, "--connection", "api_key=k3y-plain"]
+        _, text, _ = run(capsys, *words)
+        _, line, _ = run(capsys, *words, "--json")
+
+    for out in (text, line):
+        assert not set(out) & set("\x1b\x07\x9b\u202e\u2066\x7f")
+    assert json.loads(text.partition("\n")[2])["you"] == json.loads(line)["body"]["you"] == hostile
