@@ -24,6 +24,8 @@ _PORTS = {"http": 80, "https": 443}
 _HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-authenticate")
 SYNCHRONOUS_LIMIT = 120.0
 """Seconds a call may take (Microsoft: limits of Logic Apps)."""
+LARGEST_ANSWER = 100 * 1024 * 1024
+"""Bytes of an answer that are taken, unpacked (Microsoft: message size, limits of Logic Apps)."""
 
 
 class AsgiTransport:
@@ -58,7 +60,7 @@ async def _call_app(app: AsgiApp, request: Request) -> Response:
     scope = _scope(request)
     inbox = [{"type": "http.request", "body": request.body, "more_body": False}]
     start: Message = {}
-    body: list[bytes] = []
+    body = bytearray()
 
     async def receive() -> Message:
         return inbox.pop() if inbox else {"type": "http.disconnect"}
@@ -67,13 +69,15 @@ async def _call_app(app: AsgiApp, request: Request) -> Response:
         if message["type"] == "http.response.start":
             start.update(message)
         elif message["type"] == "http.response.body":
-            body.append(message.get("body", b""))
+            body.extend(message.get("body", b""))
+            if len(body) > LARGEST_ANSWER:
+                raise _too_large("the backend's app")
 
     await app(scope, receive, send)
     if not start:
         raise BackendUnreachable("the backend's app gives no answer")
     pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start.get("headers", ()))
-    content = b"".join(body) if request.method != "HEAD" else b""
+    content = bytes(body) if request.method != "HEAD" else b""
     return Response(start["status"], without_headers(pairs, *_HOP_BY_HOP), content)
 
 
@@ -136,18 +140,35 @@ class HttpTransport:
                 retries=False,
                 # The host of the pool is the one of the address.
                 assert_same_host=False,
+                preload_content=False,
             )
+            content = _read(answer, host)
         except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             raise BackendUnreachable(f"{host} does not answer: {type(error).__name__}") from None
         headers = tuple(answer.headers.iteritems())
         if any(name.lower() == "content-encoding" for name, _ in headers):
             headers = without_headers(headers, "content-encoding", "content-length")
-        return Response(answer.status, without_headers(headers, *_HOP_BY_HOP), answer.data)
+        return Response(answer.status, without_headers(headers, *_HOP_BY_HOP), content)
 
     def close(self) -> None:
         """Close the open connections."""
         if self._pool is not None:
             self._pool.clear()
+
+
+def _read(answer: "urllib3.BaseHTTPResponse", host: str) -> bytes:
+    """Read an answer as far as it may go; its packed form may be a thousandth of it."""
+    content = answer.read(LARGEST_ANSWER + 1)
+    if len(content) > LARGEST_ANSWER:
+        # What is left of it must not be taken for the next answer.
+        answer.close()
+        raise _too_large(host)
+    answer.release_conn()
+    return content
+
+
+def _too_large(who: str) -> BackendUnreachable:
+    return BackendUnreachable(f"{who} answers with more than {LARGEST_ANSWER:,} bytes, which the gateway does not take")
 
 
 def _merged(headers: Headers) -> dict[str, str]:

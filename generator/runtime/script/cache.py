@@ -5,11 +5,17 @@ import functools
 import hashlib
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from generator.runtime.script.errors import ScriptError
+
 _UNUSED_AFTER = 30 * 24 * 3600
+_DRAFT = ".draft-"
+# A home may be shared by machines, whose processes have numbers of their own.
+_THIS_MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -28,12 +34,23 @@ def entry(key: str, make: Callable[[Path], None]) -> Path:
     Args:
         key: from `key_of`.
         make: fills an empty folder. It appears under its key only when this has returned.
+
+    Raises:
+        ScriptError: nothing can be kept there, such as on a full disk; or what `make` raises.
     """
     folder = _root() / key
     if folder.is_dir():
         _touch(folder)
         return folder
-    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=_root()))
+    try:
+        return _made(folder, make)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ScriptError(f"{folder.parent}: compiled code cannot be kept there: {reason}") from error
+
+
+def _made(folder: Path, make: Callable[[Path], None]) -> Path:
+    draft = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{_THIS_MACHINE}-{os.getpid()}-", dir=folder.parent))
     try:
         make(draft)
         try:
@@ -73,9 +90,25 @@ def _touch(folder: Path) -> None:
 
 
 def _forget_unused(root: Path) -> None:
-    """Remove what was not used for long, measured from the change of `root` that has just been made."""
+    """Remove lost drafts, and what was not used for long, measured from the change of `root` just made."""
     with contextlib.suppress(OSError):
         limit = root.stat().st_mtime - _UNUSED_AFTER
         for folder in list(root.iterdir()):
-            if folder.stat().st_mtime < limit:
+            if folder.stat().st_mtime < limit or _is_left(folder.name):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left(name: str) -> bool:
+    """Tell whether a folder is the draft of a process of this machine that was killed before it was through."""
+    machine, _, rest = name.removeprefix(_DRAFT).partition("-")
+    number = rest.partition("-")[0]
+    is_ours = name.startswith(_DRAFT) and machine == _THIS_MACHINE and number.isdigit()
+    if not is_ours or os.name != "posix":  # elsewhere, asking whether a process lives would end it
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,4 +1,6 @@
 import asyncio
+import contextlib
+import gzip
 import http.server
 import json
 import subprocess
@@ -6,6 +8,7 @@ import sys
 import threading
 
 import pytest
+from gateway_samples import Backend
 
 from generator.runtime.gateway import AsgiTransport, BackendUnreachable, HttpTransport, Request, Response, redirected
 
@@ -56,6 +59,26 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         body = self.rfile.read(length)
         if self.path == "/drop":
+            self.close_connection = True
+            return
+        if self.path.startswith("/large"):
+            packed = self.path == "/large-packed"
+            data = gzip.compress(b"x" * 1_000_000) if packed else b"x" * 1_000_000
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            if packed:
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                self.wfile.write(data)
+            return
+        if self.path == "/endless":
+            self.send_response(200)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                while True:
+                    self.wfile.write(b"1000\r\n" + b"x" * 0x1000 + b"\r\n")
             self.close_connection = True
             return
         seen = {"method": self.command, "path": self.path, "headers": dict(self.headers), "body": body.decode()}
@@ -221,3 +244,38 @@ def test_what_other_rooms_use():
 
     assert sorted(room.__all__) == sorted(set(room.__all__))
     assert all(hasattr(room, name) for name in room.__all__)
+
+
+@pytest.mark.parametrize("path", ["/large", "/large-packed", "/endless"])
+def test_an_answer_that_is_too_large_is_given_up(http_transport, server, monkeypatch, path):
+    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_ANSWER", 999_999)
+    with pytest.raises(
+        BackendUnreachable, match="answers with more than 999,999 bytes, which the gateway does not take"
+    ):
+        http_transport(Request("GET", server.url + path))
+    assert http_transport(Request("GET", server.url + "/after")).status == 200
+
+
+@pytest.mark.parametrize("path", ["/large", "/large-packed"])
+def test_an_answer_that_is_just_small_enough_is_taken(http_transport, server, monkeypatch, path):
+    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_ANSWER", 1_000_000)
+    assert http_transport(Request("GET", server.url + path)).body == b"x" * 1_000_000
+
+
+def test_an_app_that_does_not_end_is_given_up(asgi, monkeypatch):
+    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_ANSWER", 999_999)
+
+    async def endless(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b"x" * 1000, "more_body": True})
+
+    with pytest.raises(BackendUnreachable, match="answers with more than 999,999 bytes"):
+        asgi(endless)(Request("GET", "http://x/"))
+
+
+def test_the_gateway_says_what_was_too_large(connector):
+    too_large = BackendUnreachable("x answers with more than 9 bytes, which the gateway does not take")
+    reply = connector.gateway(Backend([too_large])).call("ListItems")
+    assert (reply.status, json.loads(reply.body)["error"]["message"]) == (502, "BadGateway")
+    assert b"more than 9 bytes" in reply.body

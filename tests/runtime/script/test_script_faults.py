@@ -265,3 +265,12 @@ def test_credentials_are_masked_everywhere(run: Callable[..., ScriptReply]) -> N
     assert "failed with *** and ***" in (reply.exception or "")
     for secret in (SECRET, "time-is-honey", "ada@example.com", "outgoing-secret"):
         assert secret not in repr(reply)
+
+
+def test_an_answer_that_no_platform_takes_is_a_fault(body_of: Compile, host: ScriptHost) -> None:
+    script = body_of(
+        "return new HttpResponseMessage { Content = new ByteArrayContent(new byte[100 * 1024 * 1024 + 1]) };"
+    )
+    reply = host.run(script, ScriptRequest("X", "GET", "http://localhost/"), 30)
+    assert (reply.status, reply.failure) == (None, "exception")
+    assert "has more than 104857600 bytes" in (reply.exception or "")

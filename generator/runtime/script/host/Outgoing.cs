@@ -28,6 +28,7 @@ namespace ConnectorScriptHost
 
             // The time limit of the call decides, not a second one.
             this.client.Timeout = Timeout.InfiniteTimeSpan;
+            this.client.MaxResponseContentBufferSize = Program.LargestAnswer;
         }
 
         /// <summary>Sends a request; the script goes on seeing the address it asked for.</summary>

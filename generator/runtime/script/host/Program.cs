@@ -14,6 +14,8 @@ namespace ConnectorScriptHost
 {
     internal static class Program
     {
+        // Bytes: the largest message of the platform (Microsoft: limits of Logic Apps).
+        internal const int LargestAnswer = 100 * 1024 * 1024;
         private static readonly ConcurrentDictionary<string, Type> Scripts = new ConcurrentDictionary<string, Type>();
         private static Wire wire;
         private static Outgoing outgoing;
@@ -87,6 +89,11 @@ namespace ConnectorScriptHost
                 reply.Body = response.Content == null
                     ? new byte[0]
                     : await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
+                if (reply.Body.Length > LargestAnswer)
+                {
+                    throw new InvalidOperationException("The script's answer has more than " + LargestAnswer + " bytes.");
+                }
+
                 reply.Status = (int)response.StatusCode;
                 reply.Headers = HttpMessages.HeadersOf(response.Headers, response.Content);
             }
