@@ -192,6 +192,11 @@ class Fields:
     def __init__(self, members: dict[str, Any]) -> None:
         self._members = members
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no member but such as are null."""
+        return all(value is None for value in self._members.values())
+
     def sent(self, name: str) -> bool:
         """Whether the member is there at all, be it null."""
         return name in self._members

@@ -27,6 +27,8 @@ from toggl_simulator import (
 )
 from toggl_simulator.answers import Answer
 from toggl_simulator.delivery import Courier
+from toggl_simulator.reports import detailed, exports, summary, totals, weekly
+from toggl_simulator.reports import projects as project_reports
 from toggl_simulator.requests import Call
 from toggl_simulator.store import State
 
@@ -64,6 +66,9 @@ class Place:
 
 _TRACK = "/api/v9"
 _HOOKS = "/webhooks/api/v1"
+# Reports say workspace, not workspaces, and take everything by POST (Toggl API facts, more, 10.1).
+_REPORTS = "/reports/api/v3/workspace/{}"
+_FILES = ("csv", "xlsx", "pdf")
 _WORKSPACE = "/workspaces/{}"
 _ORGANIZATION = "/organizations/{}"
 _ENTRIES = "/workspaces/{}/time_entries"
@@ -183,12 +188,27 @@ _HOOK_OPERATIONS: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/validate/{}/{}/{}", Route(webhooks.validate, "hooks", public=True)),
 )
 
+_REPORT_OPERATIONS: tuple[tuple[str, Route], ...] = (
+    ("/search/time_entries", Route(detailed.search, "workspace")),
+    ("/search/time_entries/totals", Route(totals.totals, "workspace")),
+    *((f"/search/time_entries.{form}", Route(exports.detailed_file(form), "workspace")) for form in _FILES),
+    ("/summary/time_entries", Route(summary.summary, "workspace")),
+    *((f"/summary/time_entries.{form}", Route(exports.summary_file(form), "workspace")) for form in _FILES),
+    ("/weekly/time_entries", Route(weekly.weekly, "workspace")),
+    *((f"/weekly/time_entries.{form}", Route(exports.weekly_file(form), "workspace")) for form in ("csv", "pdf")),
+    ("/projects/summary", Route(project_reports.by_user, "workspace")),
+    ("/projects/{}/summary", Route(totals.of_project, "workspace")),
+    ("/filters/projects/status", Route(project_reports.project_status, "workspace")),
+    ("/filters/tasks/status", Route(project_reports.task_status, "workspace")),
+)
+
 
 def operations() -> list[tuple[str, str, Route]]:
     """Every operation as method, full path with ``{}`` for its variable parts, and route."""
     return [
         *((method, _TRACK + path, route) for method, path, route in _OPERATIONS),
         *((method, _HOOKS + path, route) for method, path, route in _HOOK_OPERATIONS),
+        *(("POST", _REPORTS + path, route) for path, route in _REPORT_OPERATIONS),
     ]
 
 

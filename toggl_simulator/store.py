@@ -15,7 +15,7 @@ from toggl_simulator.subscription_rows import Delivery, Subscription
 
 @dataclass(slots=True, eq=False, repr=False)
 class User:
-    """A person with a login."""
+    """A person with a login; ``rounding`` and its minutes are how this person prefers reports to be rounded."""
 
     id: int
     email: str
@@ -31,6 +31,8 @@ class User:
     account_id: int
     created_at: datetime
     updated_at: datetime
+    rounding: int = 0
+    rounding_minutes: int = 0
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -79,6 +81,8 @@ class Workspace:
     last_modified: datetime | None
     at: datetime
     settings: dict[str, bool] = field(default_factory=dict)
+    # Entries of the days before can not be made, changed or deleted.
+    locked_before: date | None = None
 
 
 @dataclass(slots=True, eq=False, repr=False)

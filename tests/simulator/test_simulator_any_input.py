@@ -131,6 +131,35 @@ MEMBERS = [
     "organization_admin",
     "working_hours_in_minutes",
     "postedFields",
+    "user_ids",
+    "group_ids",
+    "client_ids",
+    "task_ids",
+    "time_entry_ids",
+    "min_duration_seconds",
+    "max_duration_seconds",
+    "rounding",
+    "rounding_minutes",
+    "startTime",
+    "order_by",
+    "order_dir",
+    "page_size",
+    "first_row_number",
+    "first_id",
+    "first_timestamp",
+    "grouped",
+    "enrich_response",
+    "grouping",
+    "sub_grouping",
+    "audit",
+    "group_filter",
+    "granularity",
+    "with_graph",
+    "ids",
+    "duration_format",
+    "date_format",
+    "group_by_task",
+    "report_locked_at",
 ]
 
 PATHS = [
@@ -163,10 +192,23 @@ patches = st.lists(
     ),
     max_size=3,
 )
+reports = st.fixed_dictionaries(
+    {"start_date": moments},
+    optional={
+        "end_date": moments,
+        "page_size": integers,
+        "first_id": integers,
+        "grouping": st.sampled_from(["projects", "clients", "users", "tags"]),
+        "grouped": st.booleans(),
+        "project_ids": st.lists(st.none() | integers, max_size=2),
+        "rounding": st.sampled_from([-1, 0, 1]),
+        "audit": values,
+    },
+)
 bodies = (
     st.binary(max_size=30)
     | st.lists(integers, max_size=3).map(lambda value: json.dumps(value).encode())
-    | (sensible | objects | patches | values).map(lambda value: json.dumps(value).encode())
+    | (sensible | reports | objects | patches | values).map(lambda value: json.dumps(value).encode())
     | st.sampled_from([b"[" * 5000, b"1" * 5000, b'"\\ud800"', b"{}"])
 )
 
@@ -205,6 +247,8 @@ def test_any_input_has_a_proper_answer(make_service: Any, plan: str) -> None:
             template = template.replace("/organizations/{}", f"/organizations/{service.ids.own}")
         if main and "/workspaces/{}" in template:
             template = template.replace("/workspaces/{}", f"/workspaces/{service.ids.main}")
+        if main and "/workspace/{}" in template:
+            template = template.replace("/workspace/{}", f"/workspace/{service.ids.main}")
         path = "".join(
             piece + part for piece, part in zip(template.split("{}"), [*parts[: template.count("{}")], ""], strict=True)
         )
