@@ -26,44 +26,19 @@ public class Script : ScriptBase {
 
   static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
     { "ListWorkspaceProjects", Gives(Shape.List).Gathers("projects?active=true") },
-    { "ListWorkspaceClients", Gives(Shape.List) },
-    { "ListWorkspaceTags", Gives(Shape.List) },
-    { "ListProjectTasks", Gives(Shape.List) },
-    { "GetMe", Gives(Shape.Object) },
-    { "UpdateMe", Gives(Shape.Object) },
-    { "GetMeClients", Gives(Shape.List) },
-    { "GetMeFeatures", Gives(Shape.List) },
-    { "GetMeLocation", Gives(Shape.Object) },
-    { "GetMeLogged", Gives(Shape.Nothing) },
-    { "GetMeOrganizations", Gives(Shape.List) },
-    { "GetMeProjects", Gives(Shape.List) },
-    { "GetMeProjectsPaginated", Gives(Shape.List) },
-    { "GetMeTags", Gives(Shape.List) },
-    { "GetMeTasks", Gives(Shape.List) },
-    { "GetMeTrackReminders", Gives(Shape.List) },
-    { "GetMeWebTimer", Gives(Shape.Object) },
-    { "GetMeWorkspaces", Gives(Shape.List) },
-    { "GetWorkspaceProjects", Gives(Shape.List) },
-    { "GetWorkspaceProject", Gives(Shape.Object) },
-    { "GetMeTimeEntries", Gives(Shape.List) },
-    { "GetCurrentTimeEntry", Gives(Shape.Object) },
-    { "GetTimeEntryById", Gives(Shape.Object) },
+    { @"ListWorkspaceClients ListWorkspaceTags ListProjectTasks GetMeClients GetMeFeatures
+        GetMeOrganizations GetMeProjects GetMeProjectsPaginated GetMeTags GetMeTasks
+        GetMeTrackReminders GetMeWorkspaces GetWorkspaceProjects GetMeTimeEntries
+        GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers
+        GetWorkspaceRates GetWorkspaceTrackReminders", Gives(Shape.List) },
+    { @"GetMe UpdateMe GetMeLocation GetMeWebTimer GetWorkspaceProject GetCurrentTimeEntry
+        GetTimeEntryById UpdateTimeEntry BulkEditTimeEntries StopTimeEntry GetWorkspace
+        GetWorkspaceStatistics GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
+    { "GetMeLogged DeleteTimeEntry", Gives(Shape.Nothing) },
     { "CreateTimeEntry", Gives(Shape.Object).Fills("workspace_id") },
-    { "UpdateTimeEntry", Gives(Shape.Object) },
-    { "DeleteTimeEntry", Gives(Shape.Nothing) },
-    { "BulkEditTimeEntries", Gives(Shape.Object) },
-    { "StopTimeEntry", Gives(Shape.Object) },
     { "ConfirmWebhookEvent", Gives(Shape.Object).Confirms() },
     { "GetWebhookSubscriptions", Gives(Shape.List).ListsSubscriptions() },
     { "DeleteWebhookSubscription", Gives(Shape.Nothing).Unsubscribes() },
-    { "GetOrganizationWorkspaceUsers", Gives(Shape.List) },
-    { "GetWorkspaceUsers", Gives(Shape.List) },
-    { "GetWorkspaceProjectUsers", Gives(Shape.List) },
-    { "GetWorkspace", Gives(Shape.Object) },
-    { "GetWorkspaceRates", Gives(Shape.List) },
-    { "GetWorkspaceStatistics", Gives(Shape.Object) },
-    { "GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
-    { "GetWorkspaceTrackReminders", Gives(Shape.List) },
     { "OnMyTimeEntryCreated", Gives(Shape.List).Polls("created") },
     { "OnMyTimeEntryUpdated", Gives(Shape.List).Polls("updated") },
     { "OnMyTimeEntryDeleted", Gives(Shape.List).Polls("deleted") },
@@ -89,12 +64,6 @@ public class Script : ScriptBase {
   const int SecondsToSubscribe = 40;
   const int MaximumDepth = 64;
 
-  static readonly Dictionary<string, string> FileTypes = new Dictionary<string, string> {
-    { "csv", "text/csv; charset=utf-8" },
-    { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
-    { "pdf", "application/pdf" },
-  };
-
   // Of the service, for projects; it gives fewer unless it is asked for them.
   const int RowsPerPage = 200;
   const int MaximumPages = 5;
@@ -115,22 +84,21 @@ public class Script : ScriptBase {
   // Of the 30 calls an hour that the service allows, a trigger alone uses 20.
   const int PollSeconds = 180;
 
-  enum Job { Forward, Gather, Subscribe, Unsubscribe, List, Confirm, Poll }
+  const int DaysOfReport = 366;
+  const int RowsOfReport = 1000;
+  const int PagesOfReport = 5;
 
   enum Shape { Any, Object, List, Nothing, File }
 
+  // What is asked for, and what the service is given with each request.
+  Operation operation;
+  AuthenticationHeaderValue login;
+
   public override async Task<HttpResponseMessage> ExecuteAsync() {
     try {
-      var operation = Find(Context.OperationId);
-      switch (operation.Job) {
-        case Job.Subscribe: return await SubscribeAsync(operation);
-        case Job.Unsubscribe: return await UnsubscribeAsync();
-        case Job.List: return await ListAsync(operation.Shape);
-        case Job.Confirm: return await ConfirmAsync();
-        case Job.Poll: return await PollAsync(operation);
-        case Job.Gather: return await GatherAsync(operation);
-        default: return await ForwardAsync(operation);
-      }
+      operation = Find(Context.OperationId);
+      login = Context.Request.Headers.Authorization;
+      return await operation.Run(this);
     } catch (Refusal refusal) {
       return refusal.Answer;
     } catch (Exception problem) {
@@ -147,23 +115,22 @@ public class Script : ScriptBase {
       // It is plain.
     }
 
-    Operation found;
-    return Operations.TryGetValue(id, out found) || Operations.TryGetValue(plain, out found) ? found : Gives(Shape.Any);
+    var found = Operations.FirstOrDefault(each => each.Key.Split().Any(name => name != "" && (name == id || name == plain)));
+    return found.Value ?? Gives(Shape.Any);
   }
 
   // Actions
 
-  async Task<HttpResponseMessage> ForwardAsync(Operation operation) {
+  async Task<HttpResponseMessage> ForwardAsync(string path = null) {
     var request = Context.Request;
-    await PrepareAsync(request, operation);
-    var path = request.RequestUri.AbsolutePath;
-    var answer = request.Method == HttpMethod.Delete || path.EndsWith("/stop", StringComparison.Ordinal)
-      ? await EndAsync(request)
-      : await Context.SendAsync(request, CancellationToken);
+    request.RequestUri = path == null ? request.RequestUri : At(path);
+    await PrepareAsync(request);
+    var isEnd = request.Method == HttpMethod.Delete || request.RequestUri.AbsolutePath.EndsWith("/stop", StringComparison.Ordinal);
+    var answer = isEnd ? await EndAsync(request) : await Context.SendAsync(request, CancellationToken);
     return await TidyAsync(answer, operation.Shape, operation.Reshape);
   }
 
-  async Task PrepareAsync(HttpRequestMessage request, Operation operation) {
+  async Task PrepareAsync(HttpRequestMessage request) {
     // Nobody here unpacks answers.
     request.Headers.AcceptEncoding.Clear();
     var bytes = request.Content == null ? new byte[0] : await request.Content.ReadAsByteArrayAsync();
@@ -182,65 +149,53 @@ public class Script : ScriptBase {
 
   // Asks again when an answer is lost: what is over by then may have been ended by the try before.
   async Task<HttpResponseMessage> EndAsync(HttpRequestMessage request) {
-    HttpResponseMessage answer = null;
     try {
-      answer = await Context.SendAsync(request, CancellationToken);
-      if ((int)answer.StatusCode < 500) { return answer; }
+      var first = await Context.SendAsync(request, CancellationToken);
+      if ((int)first.StatusCode < 500) { return first; }
     } catch (HttpRequestException) {
       // It may have arrived all the same.
     }
 
-    var credentials = request.Headers.Authorization;
-    answer = await RepeatAsync(request.Method, request.RequestUri, credentials, CancellationToken);
-    var isGone = answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone;
-    if (request.Method == HttpMethod.Delete) { return isGone ? Nothing(HttpStatusCode.OK) : answer; }
+    var answer = await RepeatAsync(request.Method, request.RequestUri);
+    if (request.Method == HttpMethod.Delete) { return IsGone(answer) ? Nothing(HttpStatusCode.OK) : answer; }
     if (answer.StatusCode != HttpStatusCode.Conflict) { return answer; }
-
     var id = request.RequestUri.AbsolutePath.Split('/').Reverse().Skip(1).First();
-    var found = await RepeatAsync(HttpMethod.Get, At("/api/v9/me/time_entries/" + id), credentials, CancellationToken);
+    var found = await GetAsync("/api/v9/me/time_entries/" + id);
     JToken entry;
     var isStopped = found.IsSuccessStatusCode && TryRead(await TextAsync(found.Content), out entry) && !IsNull(Member(entry, "stop"));
     return isStopped ? found : answer;
   }
+
+  static bool IsGone(HttpResponseMessage answer) => answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone;
 
   static HttpResponseMessage Nothing(HttpStatusCode status) => new HttpResponseMessage(status) { Content = new ByteArrayContent(new byte[0]) };
 
   static async Task<HttpResponseMessage> TidyAsync(
     HttpResponseMessage answer, Shape shape, Func<HttpResponseMessage, JToken, JToken> reshape = null) {
     if (answer.IsSuccessStatusCode && shape == Shape.File) { return File(answer); }
-    var text = await TextAsync(answer.Content);
-    if (!answer.IsSuccessStatusCode) { return TidyError(answer, text); }
-
-    if (shape == Shape.Nothing) {
-      answer.Content = new ByteArrayContent(new byte[0]);
-      return answer;
-    }
-
-    JToken body;
-    if (!TryRead(text, out body)) { return Unreadable(text); }
-
-    if (reshape != null) { body = reshape(answer, body); }
-
-    if (body == null || body.Type == JTokenType.Null) {
-      body = shape == Shape.List ? new JArray() : (JToken)new JObject();
-    }
-
-    if ((shape == Shape.Object && !(body is JObject)) || (shape == Shape.List && !(body is JArray))) {
-      return Unreadable(text);
-    }
-
-    answer.Content = Json(Clean(body));
+    var body = await BodyAsync(answer, reshape == null ? shape : Shape.Any);
+    answer.Content = shape == Shape.Nothing ? new ByteArrayContent(new byte[0]) : Json(Clean(reshape == null ? body : reshape(answer, body)));
     return answer;
+  }
+
+  // Gives {} or [] for nothing; what is an error or has another shape is refused.
+  static async Task<JToken> BodyAsync(HttpResponseMessage answer, Shape shape) {
+    var text = await TextAsync(answer.Content);
+    JToken body = null;
+    if (!answer.IsSuccessStatusCode) { throw new Refusal(TidyError(answer, text)); }
+    if (shape != Shape.Nothing && !TryRead(text, out body)) { throw new Refusal(Unreadable(text)); }
+    if (IsNull(body)) { return shape == Shape.List ? new JArray() : (JToken)new JObject(); }
+    if ((shape == Shape.Object && !(body is JObject)) || (shape == Shape.List && !(body is JArray))) { throw new Refusal(Unreadable(text)); }
+    return body;
   }
 
   // The bytes stay as they are. A flow takes for a text what the service calls text/xlsx.
   static HttpResponseMessage File(HttpResponseMessage answer) {
     var path = answer.RequestMessage == null ? "" : answer.RequestMessage.RequestUri.AbsolutePath;
-    string type;
-    if (answer.Content != null && FileTypes.TryGetValue(path.Split('.').Last(), out type)) {
-      answer.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-    }
-
+    var type = path.EndsWith(".csv") ? "text/csv; charset=utf-8"
+      : path.EndsWith(".xlsx") ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+      : path.EndsWith(".pdf") ? "application/pdf" : null;
+    if (answer.Content != null && type != null) { answer.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type); }
     return answer;
   }
 
@@ -265,31 +220,124 @@ public class Script : ScriptBase {
     return kept;
   }
 
-  async Task<HttpResponseMessage> GatherAsync(Operation operation) {
-    var list = await ListAsync("/api/v9/workspaces/" + Workspace + "/" + operation.Change);
-    return list.Error ?? new HttpResponseMessage(HttpStatusCode.OK) { Content = Json(Clean(list.Rows)) };
+  static void Fill(JObject body, string name, JToken value) {
+    if (IsNull(body[name])) { body[name] = value; }
   }
 
-  // Reads further pages while a page is full. Without the first there is an error, without a later one fewer rows.
-  async Task<Listed> ListAsync(string pathAndQuery) {
-    var all = new JArray();
-    for (int page = 1; page <= MaximumPages; page++) {
-      var address = At(pathAndQuery + "&per_page=" + RowsPerPage + "&page=" + page);
-      var answer = await RepeatAsync(HttpMethod.Get, address, Context.Request.Headers.Authorization, CancellationToken);
-      var found = Rows(answer, await TextAsync(answer.Content));
-      if (found.Error != null) { return page == 1 ? found : new Listed { Rows = all }; }
-      foreach (var row in found.Rows) { all.Add(row); }
-      if (found.Rows.Count < RowsPerPage) { break; }
+  // Dates of a report stand for whole days, both included.
+  static void Limit(JObject body) {
+    var start = Day(body, "start_date", "Start Date");
+    var end = Day(body, "end_date", "End Date") ?? start;
+    if (start == null) { throw Refused("Start Date is missing."); }
+    var days = (end - start).Value.Days + 1;
+    if (days < 1) { throw Refused("End Date " + body["end_date"] + " lies before Start Date " + body["start_date"] + "."); }
+    if (days > DaysOfReport) {
+      throw Refused("A report covers at most one year (366 days), this is " + days + " days; ask for shorter ranges.");
     }
 
-    return new Listed { Rows = all };
+    foreach (var kind in new[] { "project", "client", "task", "tag" }) {
+      var isWithout = Text(body["without_" + kind]) == "true";
+      var ids = kind + "_ids";
+      body.Remove("without_" + kind);
+      if (!isWithout) { continue; }
+      if (body[ids] is JArray && body[ids].Any()) { throw Refused("Give " + kind + "s, or ask for entries without a " + kind + ", not both."); }
+      body[ids] = new JArray(JValue.CreateNull());
+    }
   }
 
-  static Listed Rows(HttpResponseMessage answer, string text) {
-    JToken body;
-    return !answer.IsSuccessStatusCode ? new Listed { Error = TidyError(answer, text) }
-      : !TryRead(text, out body) || !(IsNull(body) || body is JArray) ? new Listed { Error = Unreadable(text) }
-      : new Listed { Rows = body as JArray ?? new JArray() };
+  static DateTimeOffset? Day(JObject body, string name, string title) {
+    if (Text(body[name]) == "") { return null; }
+    var day = Regex.Match(Text(body[name]), "^[0-9]{4}-[0-9]{2}-[0-9]{2}").Value;
+    var moment = Moment(day + "T00:00:00Z");
+    if (moment == null) { throw Refused(title + " is not a date such as 2026-12-31."); }
+    body[name] = day;
+    return moment;
+  }
+
+  static Refusal Refused(string message) => new Refusal(Error(400, message));
+
+  static JToken NextPage(HttpResponseMessage answer, JToken body) {
+    if (body is JValue || (body is JObject && body.Any())) { throw new Refusal(Unreadable("")); }
+    var row = Number(answer, "X-Next-Row-Number");
+    return JObject.FromObject(new {
+      time_entries = body as JArray ?? new JArray(), has_more = row != null, next_row_number = row,
+      next_id = Number(answer, "X-Next-ID"), next_timestamp = Number(answer, "X-Next-Timestamp"),
+    });
+  }
+
+  // The service gives a list of IDs, or something around it, or nothing.
+  static JToken Ids(JToken body) => (Member(body, "items") ?? Member(body, "project_ids") ?? body) as JArray ?? new JArray();
+
+  void Start(JObject body) {
+    body["workspace_id"] = Workspace;
+    body["start"] = DateTime.UtcNow.ToString("s") + "Z";
+    body["duration"] = -1;
+    Fill(body, "created_with", "Power Platform");
+  }
+
+  // Nothing that runs is nothing wrong, also when somebody else was faster.
+  async Task<HttpResponseMessage> StopCurrentAsync() {
+    var answer = await GetAsync("/api/v9/me/time_entries/current");
+    if (IsGone(answer)) { return Good(new JObject()); }
+    var current = await BodyAsync(answer, Shape.Object);
+    if (IsNull(current["id"])) { return Good(new JObject()); }
+    Context.Request.Method = new HttpMethod("PATCH");
+    try {
+      return await ForwardAsync("/api/v9/workspaces/" + current["workspace_id"] + "/time_entries/" + current["id"] + "/stop");
+    } catch (Refusal refusal) when (IsGone(refusal.Answer) || refusal.Answer.StatusCode == HttpStatusCode.Conflict) {
+      return Good(new JObject());
+    }
+  }
+
+  async Task<HttpResponseMessage> FindOrCreateAsync(string kind) {
+    var body = await ReadRequestAsync() ?? new JObject();
+    var name = Text(body["name"]).Trim();
+    if (name == "") { throw Refused("The name is missing."); }
+    body["name"] = name;
+    foreach (var edit in operation.Edits) { edit(this, body); }
+    var list = Home + "/" + kind + "s";
+    var filter = kind == "project" ? "?active=both&name=" : kind == "client" ? "?status=both&name=" : "?search=";
+    for (Refusal refused = null; ;) {
+      var client = Whole(body["client_id"]);
+      var found = (await PagesAsync(list + filter + Uri.EscapeDataString(name))).OfType<JObject>()
+        .Where(row => Text(row["name"]) == name && IsNull(DeletedAt(row)) && (client == null || client == Whole(row["client_id"] ?? row["cid"])))
+        .OrderBy(row => Text(row["active"]) == "false" || Text(row["archived"]) == "true").ThenBy(row => Whole(row["id"])).FirstOrDefault();
+      if (found != null) { return Good(new JObject { { "created", false }, { kind, found } }); }
+      if (refused != null) { throw refused; }
+      try {
+        var answer = await SendAsync(HttpMethod.Post, At(list), body);
+        var made = await BodyAsync(answer, Shape.Any);
+        return Good(new JObject { { "created", true }, { kind, made is JArray ? made.FirstOrDefault() : made } });
+      } catch (Refusal refusal) when (refusal.Answer.StatusCode == HttpStatusCode.BadRequest) {
+        // The name may be taken by now: somebody else did the same at the same time.
+        refused = refusal;
+      }
+    }
+  }
+
+  // Those that every plan has.
+  static JToken Colors() {
+    var colors = "#0b83d9 Blue,#9e5bd9 Violet,#d94182 Pink,#e36a00 Orange,#bf7000 Gold,#2da608 Green,#06a893 Teal,#c9806b Beige,"
+      + "#465bb3 Dark Blue,#990099 Purple,#c7af14 Yellow,#566614 Dark Green,#d92b2b Red,#525266 Gray";
+    return new JArray(colors.Split(',').Select(color => new JObject { { "color", color.Substring(0, 7) }, { "name", color.Substring(8) } }));
+  }
+
+  static HttpResponseMessage Good(JToken body) => new HttpResponseMessage(HttpStatusCode.OK) { Content = Json(Clean(body)) };
+
+  // Reads further pages while a page is full. Without the first there is an error, without a later one fewer rows.
+  async Task<JArray> PagesAsync(string pathAndQuery) {
+    var all = new JArray();
+    for (int page = 1; page <= MaximumPages; page++) {
+      try {
+        var rows = await BodyAsync(await GetAsync(pathAndQuery + "&per_page=" + RowsPerPage + "&page=" + page), Shape.List);
+        foreach (var row in rows) { all.Add(row); }
+        if (rows.Count() < RowsPerPage) { break; }
+      } catch (Refusal) when (page > 1) {
+        break;
+      }
+    }
+
+    return all;
   }
 
   // The number in the path of what was asked.
@@ -300,6 +348,8 @@ public class Script : ScriptBase {
       return Whole(at < 0 || at + 1 >= parts.Length ? "" : parts[at + 1]) ?? 0;
     }
   }
+
+  string Home => "/api/v9/workspaces/" + Workspace;
 
   // Errors
 
@@ -391,40 +441,40 @@ public class Script : ScriptBase {
 
   // Webhook triggers
 
-  async Task<HttpResponseMessage> SubscribeAsync(Operation operation) {
+  async Task<HttpResponseMessage> SubscribeAsync() {
     var asked = await ReadRequestAsync();
     var callback = asked == null ? null : asked["url_callback"];
     if (callback == null || callback.Type != JTokenType.String || (string)callback == "") {
-      throw new Refusal(Error(400, "The address for the events (url_callback) is missing."));
+      throw Refused("The address for the events (url_callback) is missing.");
     }
 
     var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
     var path = Context.Request.RequestUri.AbsolutePath;
     var address = At(path.Substring(0, path.LastIndexOf('/')));
-    var token = await TokenAsync();
-    var id = await CreateSubscriptionAsync(operation, address, token, (string)callback);
+    await UseTokenAsync();
+    var id = await CreateSubscriptionAsync(address, operation.Filters(asked), (string)callback);
 
     // The DELETE that ends the subscription comes back through the gateway, to a declared operation.
-    var answer = new HttpResponseMessage(HttpStatusCode.Created) { Content = new ByteArrayContent(new byte[0]) };
+    var answer = Nothing(HttpStatusCode.Created);
     answer.Headers.TryAddWithoutValidation("Location", trigger.Substring(0, trigger.LastIndexOf('/') + 1) + id);
     return answer;
   }
 
-  async Task<long> CreateSubscriptionAsync(Operation operation, Uri address, AuthenticationHeaderValue token, string callback) {
+  async Task<long> CreateSubscriptionAsync(Uri address, JArray filters, string callback) {
     for (int attempt = 1, number = 1; ; attempt++) {
-      var description = Description(operation, callback, number);
-      var answer = await PostAsync(address, token, Subscription(operation, callback, description), description);
+      var description = Description(callback, number);
+      var answer = await PostAsync(address, Subscription(filters, callback, description), description);
       if (answer.Id != null) { return answer.Id.Value; }
       if (IsUnsent(answer.Lost)) { throw new Refusal(Failure(answer.Lost)); }
 
       // Also after a refusal: it may answer a repetition on the way.
       var isInUse = answer.Status == 400 && answer.Text.Contains("already in use");
       var isRefused = IsRefusal(answer.Status) && !isInUse;
-      var left = await FindAsync(address, token, description, isRefused ? Tries : TriesToEnd);
+      var left = await FindAsync(address, description, isRefused ? Tries : TriesToEnd);
       if (answer.Lost != null && left.IsFound && left.Id == null && !CancellationToken.IsCancellationRequested) {
         // The request may still be under way.
         await Task.WhenAny(Task.Delay(2 * Second, CancellationToken));
-        left = await FindAsync(address, token, description, TriesToEnd);
+        left = await FindAsync(address, description, TriesToEnd);
       }
 
       if (left.Id != null && !isInUse && !CancellationToken.IsCancellationRequested) {
@@ -432,7 +482,7 @@ public class Script : ScriptBase {
         return left.Id.Value;
       }
 
-      var isOver = left.IsFound && (left.Id == null || await IsEndedAsync(address, token, left.Id.Value));
+      var isOver = left.IsFound && (left.Id == null || await IsEndedAsync(address, left.Id.Value));
       if (isInUse && isOver && attempt < Tries) {
         // One that was not found belongs to somebody else.
         number += left.Id == null ? 1 : 0;
@@ -446,20 +496,20 @@ public class Script : ScriptBase {
   }
 
   // The same for each try of one flow, so that a try which seemed to fail is found by the next.
-  static string Description(Operation operation, string callback, int number) {
+  string Description(string callback, int number) {
     using (var digest = SHA256.Create()) {
       var mark = BitConverter.ToString(digest.ComputeHash(Encoding.UTF8.GetBytes(callback)), 0, 16).Replace("-", "");
       var again = number == 1 ? "" : "-" + number;
-      return "Power Platform: When a time entry is " + operation.Title + " (" + mark.ToLowerInvariant() + again + ")";
+      return "Power Platform: When " + operation.Title + " (" + mark.ToLowerInvariant() + again + ")";
     }
   }
 
   // While the answer keeps the flow waiting, the list may tell what it will say.
-  async Task<Answer> PostAsync(Uri address, AuthenticationHeaderValue token, JObject body, string description) {
+  async Task<Answer> PostAsync(Uri address, JObject body, string description) {
     using (var patience = Patience(SecondsToSubscribe, CancellationToken)) {
-      var post = AskAsync(HttpMethod.Post, address, token, body, patience.Token);
+      var post = AskAsync(HttpMethod.Post, address, body, patience.Token);
       for (int wait = 5 * Second / 2; !await IsOverAsync(post, wait, patience.Token); wait *= 2) {
-        var listed = await FindAsync(address, token, description, 1);
+        var listed = await FindAsync(address, description, 1);
         if (listed.Id == null || post.IsCompleted) { continue; }
         patience.Cancel();
         return listed;
@@ -477,8 +527,21 @@ public class Script : ScriptBase {
     return task.IsCompleted || cancellation.IsCancellationRequested;
   }
 
-  static JObject Subscription(Operation operation, string callback, string description) {
-    var filter = new JObject { { "entity", "time_entry" }, { "action", operation.Change } };
+  static JObject Filter(string entity, string action) => new JObject { { "entity", entity }, { "action", action } };
+
+  // A plan limits the filters, so all are asked for by one.
+  static JArray Chosen(JObject asked) {
+    var entities = Chosen(asked["entities"], 9);
+    var actions = Chosen(asked["actions"], 3);
+    return new JArray(entities.SelectMany(entity => actions.Select(action => Filter(entity, action))));
+  }
+
+  static List<string> Chosen(JToken asked, int all) {
+    var chosen = (asked as JArray ?? new JArray()).Select(Text).Where(each => each != "").Distinct().ToList();
+    return chosen.Count == 0 || chosen.Count >= all ? new List<string> { "*" } : chosen;
+  }
+
+  static JObject Subscription(JArray filters, string callback, string description) {
     var random = new byte[24];
     using (var source = RandomNumberGenerator.Create()) {
       source.GetBytes(random);
@@ -487,18 +550,17 @@ public class Script : ScriptBase {
     return new JObject {
       { "url_callback", callback },
       { "description", description },
-      { "event_filters", new JArray(filter) },
+      { "event_filters", filters },
       { "enabled", true },
       { "secret", BitConverter.ToString(random).Replace("-", "") },
     };
   }
 
   // Looks for what a request that seemed to fail may have made.
-  async Task<Answer> FindAsync(Uri address, AuthenticationHeaderValue token, string description, int tries) {
-    var answer = await InsistAsync(HttpMethod.Get, address, token, IsSubscriptions, tries);
-    JToken all;
+  async Task<Answer> FindAsync(Uri address, string description, int tries) {
+    var answer = await InsistAsync(HttpMethod.Get, address, IsSubscriptions, tries);
+    JToken all = null;
     answer.IsFound = IsSubscriptions(answer) && TryRead(answer.Text, out all);
-    TryRead(answer.IsFound ? answer.Text : "", out all);
     var own = (all as JArray ?? new JArray()).FirstOrDefault(each => Text(Member(each, "description")) == description);
     answer.Id = own == null ? null : Whole(own["subscription_id"]);
     return answer;
@@ -510,9 +572,9 @@ public class Script : ScriptBase {
   }
 
   // A plan allows few subscriptions: one that nobody knows of must not take the place of another.
-  async Task<bool> IsEndedAsync(Uri address, AuthenticationHeaderValue token, long id) {
+  async Task<bool> IsEndedAsync(Uri address, long id) {
     var own = new Uri(address.AbsoluteUri + "/" + id);
-    return IsEnd(await InsistAsync(HttpMethod.Delete, own, token, IsEnd, TriesToEnd));
+    return IsEnd(await InsistAsync(HttpMethod.Delete, own, IsEnd, TriesToEnd));
   }
 
   // A page that asks somebody to sign in also comes with 200; who ends a subscription gets it back.
@@ -523,21 +585,21 @@ public class Script : ScriptBase {
   }
 
   async Task<HttpResponseMessage> UnsubscribeAsync() {
-    var token = await TokenAsync(isEnding: true);
+    await UseTokenAsync(isEnding: true);
     var own = Context.Request.RequestUri;
-    var answer = await InsistAsync(HttpMethod.Delete, own, token, IsEnd, TriesToEnd);
-    if (IsEnd(answer)) { return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(new byte[0]) }; }
+    var answer = await InsistAsync(HttpMethod.Delete, own, IsEnd, TriesToEnd);
+    if (IsEnd(answer)) { return Nothing(HttpStatusCode.OK); }
     return await NotedAsync(Told(answer), "The subscription " + own.AbsolutePath.Split('/').Last() + " may still exist; end it with Delete webhook subscription.");
   }
 
-  async Task<HttpResponseMessage> ListAsync(Shape shape) {
-    var token = await TokenAsync();
-    var answer = await InsistAsync(HttpMethod.Get, Context.Request.RequestUri, token, IsSubscriptions, Tries);
-    return IsSubscriptions(answer) ? await TidyAsync(answer.Message, shape) : Told(answer);
+  async Task<HttpResponseMessage> ListAsync() {
+    await UseTokenAsync();
+    var answer = await InsistAsync(HttpMethod.Get, Context.Request.RequestUri, IsSubscriptions, Tries);
+    return IsSubscriptions(answer) ? await TidyAsync(answer.Message, operation.Shape) : Told(answer);
   }
 
   // Asks again, after waits that grow, until the answer fits or the time of the call is over.
-  async Task<Answer> InsistAsync(HttpMethod method, Uri address, AuthenticationHeaderValue credentials, Func<Answer, bool> fits, int tries) {
+  async Task<Answer> InsistAsync(HttpMethod method, Uri address, Func<Answer, bool> fits, int tries) {
     // When it is over already, one try is left: that is no reason to leave something behind.
     var isLate = CancellationToken.IsCancellationRequested;
     var cancellation = isLate ? CancellationToken.None : CancellationToken;
@@ -545,7 +607,7 @@ public class Script : ScriptBase {
     for (int attempt = 1, wait = Second / 2; ; attempt++, wait *= 2) {
       Answer answer;
       using (var patience = Patience(SecondsPerTry, cancellation)) {
-        answer = await AskAsync(method, address, credentials, null, patience.Token);
+        answer = await AskAsync(method, address, null, patience.Token);
       }
 
       var isRefused = IsRefusal(answer.Status);
@@ -565,9 +627,9 @@ public class Script : ScriptBase {
   // An answer that means what it says: asking again changes nothing.
   static bool IsRefusal(int status) => status >= 400 && status < 500 && status != 408 && status != 429;
 
-  async Task<Answer> AskAsync(HttpMethod method, Uri address, AuthenticationHeaderValue credentials, JObject body, CancellationToken cancellation) {
+  async Task<Answer> AskAsync(HttpMethod method, Uri address, JObject body, CancellationToken cancellation) {
     try {
-      var reply = await SendAsync(method, address, credentials, body, cancellation);
+      var reply = await SendAsync(method, address, body, cancellation);
       return new Answer { Message = reply, Text = await TextAsync(reply.Content) };
     } catch (Exception problem) {
       return new Answer { Lost = problem };
@@ -598,13 +660,12 @@ public class Script : ScriptBase {
   }
 
   // The webhooks API takes an API token only; with e-mail and password, the service tells the token.
-  async Task<AuthenticationHeaderValue> TokenAsync(bool isEnding = false) {
-    var given = Context.Request.Headers.Authorization;
-    if (given == null || Credentials(given).EndsWith(":api_token", StringComparison.Ordinal)) { return given; }
+  async Task UseTokenAsync(bool isEnding = false) {
+    if (login == null || Credentials(login).EndsWith(":api_token", StringComparison.Ordinal)) { return; }
 
     // What is refused once is asked for again only where something would stay behind.
     Func<Answer, bool> fits = each => isEnding ? TokenIn(each) != null : each.IsSuccess || IsRefusal(each.Status);
-    var answer = await InsistAsync(HttpMethod.Get, At("/api/v9/me"), given, fits, isEnding ? TriesToEnd : Tries);
+    var answer = await InsistAsync(HttpMethod.Get, At("/api/v9/me"), fits, isEnding ? TriesToEnd : Tries);
     if (!answer.IsSuccess) { throw new Refusal(Told(answer)); }
     var token = TokenIn(answer);
     if (token == null) {
@@ -612,7 +673,7 @@ public class Script : ScriptBase {
     }
 
     var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes(token + ":api_token"));
-    return new AuthenticationHeaderValue("Basic", pair);
+    login = new AuthenticationHeaderValue("Basic", pair);
   }
 
   static string TokenIn(Answer answer) {
@@ -646,16 +707,14 @@ public class Script : ScriptBase {
 
     var isPing = Text(message["payload"]) == "ping";
     var answer = isPing
-      ? new JObject { { "kind", "ping" }, { "started", false }, { "stopped", false } }
+      ? new JObject { { "kind", "ping" }, { "is_event", false }, { "started", false }, { "stopped", false } }
       : Classified(message);
     answer["confirmed"] = isPing && await ValidateAsync(message["validation_code_url"]);
     foreach (var name in new[] { "event_id", "created_at", "creator_id" }) {
       answer[name] = message[name];
     }
 
-    return new HttpResponseMessage(HttpStatusCode.OK) {
-      Content = Json(Clean(answer)),
-    };
+    return Good(answer);
   }
 
   // Fetches the address in a request to confirm: its path only, at the service that this connector talks to.
@@ -665,10 +724,11 @@ public class Script : ScriptBase {
     Uri told;
     var path = Uri.TryCreate(address.ToString(), UriKind.Absolute, out told) ? told.AbsolutePath : "";
     if (!Regex.IsMatch(path, "^" + Hooks + "/validate/[0-9]+/[0-9]+/[A-Za-z0-9_-]+$")) {
-      throw new Refusal(Error(400, "The validation address of the event is not one of Toggl Track."));
+      throw Refused("The validation address of the event is not one of Toggl Track.");
     }
 
-    var answer = await RepeatAsync(HttpMethod.Get, At(path), null, CancellationToken);
+    login = null;
+    var answer = await GetAsync(path);
     var text = await TextAsync(answer.Content);
     if (!answer.IsSuccessStatusCode && !text.Contains("already been validated")) {
       throw new Refusal(TidyError(answer, text));
@@ -679,28 +739,30 @@ public class Script : ScriptBase {
 
   static JObject Classified(JObject message) {
     var details = message["metadata"] as JObject ?? new JObject();
-    var isEntry = IsNull(details["model"]) || Text(details["model"]) == "time_entry";
-    var entry = (isEntry ? message["payload"] as JObject : null) ?? new JObject();
+    var model = IsNull(details["model"]) ? "time_entry" : Text(details["model"]);
+    var isEntry = model == "time_entry";
+    var entry = message["payload"] as JObject ?? new JObject();
     var action = Text(details["action"]);
-    var kind = isEntry && (action == "created" || action == "updated" || action == "deleted") ? action : "other";
+    var kind = action == "created" || action == "updated" || action == "deleted" ? action : "other";
+    var id = Whole(details[model + "_id"]) ?? Whole(entry["id"]);
     var duration = Whole(entry["duration"]);
-    var isRunning = IsNull(entry["stop"]) && duration < 0;
-    var isFinished = !IsNull(entry["stop"]) && duration >= 0;
-    var answer = new JObject {
+    var isRunning = isEntry && IsNull(entry["stop"]) && duration < 0;
+    var isFinished = isEntry && !IsNull(entry["stop"]) && duration >= 0;
+
+    // Of something deleted, little more than its ID may be left.
+    var whole = (JObject)entry.DeepClone();
+    whole["id"] = entry["id"] ?? id;
+    return new JObject {
       { "kind", kind },
+      { "is_event", true },
       { "started", kind == "created" && isRunning },
       { "stopped", kind == "updated" && isFinished && HasJustStopped(message, details, entry) },
-      { "time_entry_id", Whole(details["time_entry_id"]) ?? Whole(entry["id"]) },
-      { "workspace_id", Whole(details["workspace_id"]) ?? Whole(entry["workspace_id"]) },
+      { "entity", model },
+      { "entity_id", id },
+      { "time_entry_id", isEntry ? id : null },
+      { "workspace_id", Whole(details["workspace_id"]) ?? Whole(entry["workspace_id"]) ?? Whole(entry["wid"]) },
+      { Regex.IsMatch(model, "^(time_entry|project|client|task|tag)$") ? model : "other", whole },
     };
-    if (isEntry) {
-      // Of a deleted time entry, little more than its ID may be left.
-      entry = (JObject)entry.DeepClone();
-      entry["id"] = entry["id"] ?? answer["time_entry_id"];
-      answer["time_entry"] = entry;
-    }
-
-    return answer;
   }
 
   // An event does not carry the state before it, so the call that caused it has to tell.
@@ -730,43 +792,89 @@ public class Script : ScriptBase {
   // Polling triggers
 
   // What is known between two polls stands in the query of Location, and nowhere else.
-  async Task<HttpResponseMessage> PollAsync(Operation operation) {
+  async Task<HttpResponseMessage> PollAsync() {
     var earliest = DateTimeOffset.UtcNow.AddDays(-MaximumDays).ToUnixTimeSeconds();
     var known = Known.Read(Context.Request.RequestUri.Query);
-    var since = known == null ? earliest : Math.Max(known.Since, earliest);
-
-    var found = await operation.Source(this, known, since);
-    if (found.Error != null) { return found.Error; }
-    var rows = found.Rows.OfType<JObject>().Select(entry => new Row(entry))
-      .Where(row => row.Id != null && row.At != null && row.Seconds >= since).OrderBy(row => row.At).ToList();
+    var since = known != null ? Math.Max(known.Since, earliest) : operation.IsWhole ? 0 : earliest;
+    var rows = (await operation.Source(this, known, since)).OfType<JObject>().Select(entry => new Row(entry, since))
+      .Where(row => row.Id != 0 && row.At != null && row.Seconds >= since).OrderBy(row => row.At).ToList();
     if (known != null) { known.Compare(rows); }
     var news = known == null
       ? new JArray()
-      : new JArray(rows.Where(row => Reports(operation.Change, row, known)).Select(row => Clean(row.Entry)));
-    var reply = news.Count == 0
-      ? Nothing(HttpStatusCode.Accepted)
-      : new HttpResponseMessage(HttpStatusCode.OK) { Content = Json(news) };
+      : new JArray(rows.Where(row => IsNews(operation.Change, row, known)).Select(row => row.Entry));
+    var reply = news.Count == 0 ? Nothing(HttpStatusCode.Accepted) : Good(news);
     var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
-    reply.Headers.TryAddWithoutValidation("Location", trigger + "?" + Known.After(known, rows, since).Query);
+    var query = string.Concat(new[] { "changes", "days" }.Where(name => Asked(name) != "").Select(name => name + "=" + Asked(name) + "&"));
+    reply.Headers.TryAddWithoutValidation("Location", trigger + "?" + query + Known.After(known, rows, since).Query);
     reply.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(PollSeconds));
     return reply;
   }
 
-  async Task<Listed> MyTimeEntriesAsync(long since) {
-    // One second more: the boundary may be left out of what the service gives.
-    var address = At("/api/v9/me/time_entries?since=" + (since - 1));
-    var answer = await SendAsync(HttpMethod.Get, address, Context.Request.Headers.Authorization, null, CancellationToken);
-    return Rows(answer, await TextAsync(answer.Content));
+  // One second more: the boundary may be left out of what the service gives.
+  Task<JToken> MyTimeEntriesAsync(long since) => AskOnceAsync(HttpMethod.Get, "/api/v9/me/time_entries?since=" + (since - 1));
+
+  async Task<JToken> AskOnceAsync(HttpMethod method, string pathAndQuery, JObject body = null) {
+    var answer = await SendAsync(method, At(pathAndQuery), body);
+    return await BodyAsync(answer, Shape.List);
   }
 
-  static bool Reports(string change, Row row, Known known) {
+  // The user's own lists span all workspaces. The first time they are asked for as a whole: no old one is new.
+  async Task<JToken> MineOfWorkspaceAsync(string list, Known known, long since) {
+    var more = list == "projects" ? "include_archived=true&" : list == "tasks" ? "include_not_active=true&" : "";
+    var query = ("?" + more + (known == null ? "" : "since=" + (since - 1))).TrimEnd('?', '&');
+    var rows = await AskOnceAsync(HttpMethod.Get, "/api/v9/me/" + list + query);
+    return new JArray(rows.Where(row => Whole(Member(row, "workspace_id") ?? Member(row, "wid")) == Workspace));
+  }
+
+  // An input of the trigger, as far as it can be one.
+  string Asked(string name) => Regex.Match(Known.Value(Context.Request.RequestUri.Query, name), "^[a-z0-9]{0,9}").Value;
+
+  // Entries of everybody, the last changed first; as one page holds many, further ones are rarely needed.
+  async Task<JToken> ReportedAsync(Known known, long since) {
+    var today = DateTime.UtcNow;
+    var days = Math.Min(Math.Max(Whole(Asked("days")) ?? 31, 1), DaysOfReport - 2);
+    var body = JObject.FromObject(new {
+      start_date = today.AddDays(-days).ToString("s").Substring(0, 10), end_date = today.AddDays(1).ToString("s").Substring(0, 10),
+      order_by = "last_update", order_dir = "DESC", page_size = RowsOfReport, enrich_response = true, rounding = 0,
+    });
+    var address = At("/reports/api/v3/workspace/" + Workspace + "/search/time_entries");
+    var entries = new JArray();
+    for (int page = 1; ; page++) {
+      var answer = await SendAsync(HttpMethod.Post, address, body);
+      var more = (await BodyAsync(answer, Shape.List)).OfType<JObject>().SelectMany(Flat).ToList();
+      foreach (var entry in more) { entries.Add(entry); }
+      var next = Number(answer, "X-Next-Row-Number");
+      var isEnough = known == null || more.Any(entry => Moment(entry["at"])?.ToUnixTimeSeconds() < since);
+      if (next == null || isEnough) { return entries; }
+      if (page == PagesOfReport) { throw new Refusal(Error(413, "More changed since the last check than can be told. Turn the flow off and on.")); }
+      body["first_row_number"] = next;
+    }
+  }
+
+  // A row of the report and each time entry in it make one.
+  IEnumerable<JObject> Flat(JObject row) {
+    foreach (var entry in (row["time_entries"] as JArray ?? new JArray()).OfType<JObject>()) {
+      var flat = new JObject { { "workspace_id", Workspace } };
+      flat.Merge(row);
+      flat.Remove("time_entries");
+      flat.Remove("row_number");
+      foreach (var member in entry.Properties()) { flat[member.Name] = member.Value; }
+      yield return flat;
+    }
+  }
+
+  bool IsNews(string change, Row row, Known known) {
     var isNew = known.IsNew(row);
-    var wasRunning = known.Running.Contains(row.Id.Value);
+    var wasRunning = known.Running.Contains(row.Id);
     switch (change) {
       case "created": return isNew;
       case "updated": return !isNew && !row.IsDeleted && known.HasNews(row);
       case "deleted": return row.IsDeleted && known.HasNews(row);
       case "started": return (row.IsRunning && !wasRunning) || (isNew && row.RanInBetween);
+      case "made": return isNew && !row.IsDeleted;
+      case "reported":
+        row.Entry["kind"] = isNew ? "created" : "updated";
+        return known.HasNews(row) && !Asked("changes").StartsWith(isNew ? "updated" : "created", StringComparison.Ordinal);
       case "stopped": return row.IsFinished && (wasRunning || (isNew && row.RanInBetween));
       default: return false;
     }
@@ -777,21 +885,21 @@ public class Script : ScriptBase {
   Uri At(string pathAndQuery) => new Uri(Context.Request.RequestUri.GetLeftPart(UriPartial.Authority) + pathAndQuery);
 
   async Task<HttpResponseMessage> SendAsync(
-    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, JObject body, CancellationToken cancellation) {
+    HttpMethod method, Uri address, JObject body = null, CancellationToken? cancellation = null) {
     var request = new HttpRequestMessage(method, address);
-    request.Headers.Authorization = credentials;
+    request.Headers.Authorization = login;
     request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     request.Content = body == null ? null : Json(body);
-    return await Context.SendAsync(request, cancellation);
+    return await Context.SendAsync(request, cancellation ?? CancellationToken);
   }
 
   // Asks again when the service fails; only for what may be asked twice.
   async Task<HttpResponseMessage> RepeatAsync(
-    HttpMethod method, Uri address, AuthenticationHeaderValue credentials, CancellationToken cancellation) {
+    HttpMethod method, Uri address) {
     for (int attempt = 1; ; attempt++) {
       var pause = 200;
       try {
-        var answer = await SendAsync(method, address, credentials, null, cancellation);
+        var answer = await SendAsync(method, address);
         var status = (int)answer.StatusCode;
         if ((status < 500 && status != 429) || attempt == Tries) { return answer; }
         pause = status == 429 ? 1000 : pause;
@@ -799,9 +907,11 @@ public class Script : ScriptBase {
         if (attempt == Tries) { throw; }
       }
 
-      await Task.Delay(pause * attempt, cancellation);
+      await Task.Delay(pause * attempt, CancellationToken);
     }
   }
+
+  Task<HttpResponseMessage> GetAsync(string pathAndQuery) => RepeatAsync(HttpMethod.Get, At(pathAndQuery));
 
   async Task<JObject> ReadRequestAsync() {
     JToken body;
@@ -834,7 +944,9 @@ public class Script : ScriptBase {
     }
   }
 
-  static HttpContent Json(JToken token) => CreateJsonContent(token.ToString(Newtonsoft.Json.Formatting.None));
+  static string Written(JToken token) => token.ToString(Newtonsoft.Json.Formatting.None);
+
+  static HttpContent Json(JToken token) => CreateJsonContent(Written(token));
 
   static JToken Member(JToken token, string name) => token is JObject ? token[name] : null;
 
@@ -842,7 +954,7 @@ public class Script : ScriptBase {
 
   static bool IsNull(JToken token) => token == null || token.Type == JTokenType.Null;
 
-  static string Text(JToken token) => IsNull(token) ? "" : token.Type == JTokenType.String ? (string)token : token.ToString(Newtonsoft.Json.Formatting.None);
+  static string Text(JToken token) => IsNull(token) ? "" : token.Type == JTokenType.String ? (string)token : Written(token);
 
   static long? Whole(JToken token) {
     long number;
@@ -858,68 +970,88 @@ public class Script : ScriptBase {
 
   static Operation Gives(Shape shape) => new Operation { Shape = shape };
 
-  // Its methods are the words that the specs use of operations.
+  // Its methods down to PollsReport are the words that the specs use of operations.
   sealed class Operation {
-    public Job Job;
     public Shape Shape;
-    public string Change, Title;
+    public Func<Script, Task<HttpResponseMessage>> Run = script => script.ForwardAsync();
     public readonly List<Action<Script, JObject>> Edits = new List<Action<Script, JObject>>();
     public Func<HttpResponseMessage, JToken, JToken> Reshape;
-    public Func<Script, Known, long, Task<Listed>> Source;
+    public Func<JObject, JArray> Filters;
+    public Func<Script, Known, long, Task<JToken>> Source;
+    public string Title, Change;
+
+    // Its source gives all the first time, not only what has changed of late.
+    public bool IsWhole => Change == "made" || Change == "reported";
 
     // The body gets the workspace of the path under this name, unless it has one.
-    public Operation Fills(string name) {
-      Edits.Add((script, body) => { if (IsNull(body[name])) { body[name] = script.Workspace; } });
-      return this;
-    }
+    public Operation Fills(string name) => Edit((script, body) => Fill(body, name, script.Workspace));
 
     // The body gets this member, unless it has one.
-    public Operation Defaults(string name, object value) {
-      Edits.Add((script, body) => { if (IsNull(body[name])) { body[name] = JToken.FromObject(value); } });
-      return this;
-    }
+    public Operation Defaults(string name, object value) => Edit((script, body) => Fill(body, name, JToken.FromObject(value)));
+
+    // A report that covers more than a year would be empty.
+    public Operation Limits() => Edit((script, body) => Limit(body));
+
+    // A page of a report, with what leads to the next.
+    public Operation Searches() => Limits().Defaults("rounding", 0).Defaults("enrich_response", true).Gets(NextPage);
+
+    public Operation ListsIds() => Gets((answer, body) => Ids(body));
+
+    public Operation Starts() => Edit((script, body) => script.Start(body)).Does(script => script.ForwardAsync(script.Home + "/time_entries"));
+
+    public Operation StopsCurrent() => Does(script => script.StopCurrentAsync());
+
+    public Operation FindsOrCreates(string kind) => (kind == "project" ? Defaults("active", true) : this).Does(script => script.FindOrCreateAsync(kind));
 
     // All pages of a list of the workspace.
-    public Operation Gathers(string list) {
-      Job = Job.Gather;
-      Change = list;
-      return this;
-    }
+    public Operation Gathers(string list) => Does(async script => Good(await script.PagesAsync(script.Home + "/" + list)));
+
+    public Operation ListsColors() => Does(script => Task.FromResult(Good(Colors())));
 
     public Operation Subscribes(string change, string title) {
-      Job = Job.Subscribe;
+      Filters = asked => new JArray(Filter("time_entry", change));
+      Title = "a time entry is " + title;
+      return Does(script => script.SubscribeAsync());
+    }
+
+    public Operation SubscribesChosen() {
+      Filters = Chosen;
+      Title = "something happens in the workspace";
+      return Does(script => script.SubscribeAsync());
+    }
+
+    public Operation Unsubscribes() => Does(script => script.UnsubscribeAsync());
+
+    public Operation ListsSubscriptions() => Does(script => script.ListAsync());
+
+    public Operation Confirms() => Does(script => script.ConfirmAsync());
+
+    public Operation Polls(string change) => Watches(change, (script, known, since) => script.MyTimeEntriesAsync(since));
+
+    public Operation PollsCreated(string list) => Watches("made", (script, known, since) => script.MineOfWorkspaceAsync(list, known, since));
+
+    public Operation PollsReport() => Watches("reported", (script, known, since) => script.ReportedAsync(known, since));
+
+    Operation Watches(string change, Func<Script, Known, long, Task<JToken>> source) {
       Change = change;
-      Title = title;
+      Source = source;
+      return Does(script => script.PollAsync());
+    }
+
+    Operation Does(Func<Script, Task<HttpResponseMessage>> run) {
+      Run = run;
       return this;
     }
 
-    public Operation Unsubscribes() {
-      Job = Job.Unsubscribe;
+    Operation Gets(Func<HttpResponseMessage, JToken, JToken> reshape) {
+      Reshape = reshape;
       return this;
     }
 
-    public Operation ListsSubscriptions() {
-      Job = Job.List;
+    Operation Edit(Action<Script, JObject> edit) {
+      Edits.Add(edit);
       return this;
     }
-
-    public Operation Confirms() {
-      Job = Job.Confirm;
-      return this;
-    }
-
-    public Operation Polls(string change) {
-      Job = Job.Poll;
-      Change = change;
-      Source = (script, known, since) => script.MyTimeEntriesAsync(since);
-      return this;
-    }
-  }
-
-  // A whole list of the service, or why there is none.
-  sealed class Listed {
-    public JArray Rows;
-    public HttpResponseMessage Error;
   }
 
   // What came of a request.
@@ -950,7 +1082,7 @@ public class Script : ScriptBase {
   // A time entry, or another object, as a poll sees it.
   sealed class Row {
     public readonly JObject Entry;
-    public readonly long? Id;
+    public readonly long Id;
     public readonly DateTimeOffset? At;
     public readonly bool IsDeleted, IsRunning, IsFinished, IsOld;
 
@@ -960,21 +1092,24 @@ public class Script : ScriptBase {
     // Tells two states of an entry apart, also with the same `At`.
     public readonly string Mark;
 
-    public Row(JObject entry) {
+    public Row(JObject entry, long since) {
       Entry = entry;
-      Id = Whole(entry["id"]);
-      At = Moment(entry["at"]);
-      IsDeleted = !IsNull(entry["server_deleted_at"]);
+      Id = Whole(entry["id"]) ?? 0;
+      // Old tags have none.
+      At = entry["at"] != null && IsNull(entry["at"]) ? DateTimeOffset.FromUnixTimeSeconds(since) : Moment(entry["at"]);
+      IsDeleted = !IsNull(DeletedAt(entry));
       var duration = Whole(entry["duration"]) ?? 0;
       IsRunning = !IsDeleted && duration < 0;
       IsFinished = !IsDeleted && duration >= 0;
       IsOld = Moment(entry["start"]) < DateTimeOffset.UtcNow.AddDays(-MaximumDays);
       RanInBetween = IsFinished && duration > 0 && IsClose(At, Moment(entry["stop"]));
-      Mark = (Hash(entry.ToString(Newtonsoft.Json.Formatting.None)) >> 40).ToString("x");
+      Mark = (Hash(Written(entry)) >> 40).ToString("x");
     }
 
     public long Seconds => At.Value.ToUnixTimeSeconds();
   }
+
+  static JToken DeletedAt(JObject row) => row["server_deleted_at"] ?? row["deleted_at"];
 
   static ulong Hash(string text) {
     ulong hash = 14695981039346656037;
@@ -998,6 +1133,7 @@ public class Script : ScriptBase {
     public SortedDictionary<long, string> Seen = new SortedDictionary<long, string>();
     Sketch sketch;
     DateTimeOffset until;
+    long count;
     bool isExact;
     readonly HashSet<long> unseen = new HashSet<long>();
 
@@ -1005,7 +1141,7 @@ public class Script : ScriptBase {
       get {
         var running = Running.OrderByDescending(id => id).Take(MaximumRunning);
         var query = "since=" + Since + "&newest=" + Newest + "&running=" + string.Join(".", running);
-        if (sketch != null) { return query + "&until=" + until.UtcTicks + "&sketch=" + sketch.Text; }
+        if (sketch != null) { return query + "&until=" + until.UtcTicks + "&count=" + count + "&sketch=" + sketch.Text; }
 
         // IDs as distances, because a URL has limits.
         long last = 0;
@@ -1026,6 +1162,7 @@ public class Script : ScriptBase {
       known.sketch = Sketch.Read(Value(query, "sketch"));
       if (known.sketch != null && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks) {
         known.until = new DateTimeOffset(ticks.Value, TimeSpan.Zero);
+        known.count = Whole(Value(query, "count")) ?? 0;
         return known;
       }
 
@@ -1043,19 +1180,14 @@ public class Script : ScriptBase {
       var latest = rows.Count == 0 ? since : rows[rows.Count - 1].Seconds;
       var after = new Known { Since = Math.Max(since, latest - OverlapSeconds), Newest = before == null ? 0 : before.Newest };
       var isSame = before != null && after.Since == before.Since;
-      if (before != null) {
-        after.Running.UnionWith(before.Running);
-      }
-
+      if (before != null) { after.Running.UnionWith(before.Running); }
       if (isSame) {
         // An answer may lack, once, what the one before had.
-        foreach (var each in before.Seen) {
-          after.Seen[each.Key] = each.Value;
-        }
-      }
+        foreach (var each in before.Seen) { after.Seen[each.Key] = each.Value; }
+      } else if (before != null) { after.Newest = before.Seen.Keys.Concat(new[] { after.Newest }).Max(); }
 
       foreach (var row in rows) {
-        var id = row.Id.Value;
+        var id = row.Id;
         if (row.Seconds >= after.Since) {
           after.Seen[id] = row.Mark;
         } else { after.Newest = Math.Max(after.Newest, id); }
@@ -1067,10 +1199,11 @@ public class Script : ScriptBase {
 
       if (isSame && before.sketch != null && !before.isExact) {
         after.sketch = before.sketch;
-        foreach (var row in rows.Where(before.HasNews)) { after.sketch.Add(row.Id.Value, row.Mark); }
+        foreach (var row in rows.Where(before.HasNews)) { after.sketch.Add(row.Id, row.Mark); }
       } else if ((isSame && before.sketch != null) || after.Query.Length > LongestState) { after.sketch = new Sketch(after.Seen); }
 
       if (after.sketch != null) {
+        after.count = after.Seen.Count;
         after.until = rows.Select(row => row.At.Value).Concat(new[] { isSame ? before.until : DateTimeOffset.MinValue }).Max();
         after.Newest = after.Seen.Keys.Concat(new[] { after.Newest }).Max();
       }
@@ -1083,42 +1216,34 @@ public class Script : ScriptBase {
       if (sketch == null) { return; }
       var again = rows.Where(row => row.At <= until).ToList();
       var marks = new SortedDictionary<long, string>();
-      foreach (var row in again) { marks[row.Id.Value] = row.Mark; }
-      var changed = sketch.Differences(new Sketch(marks), rows.Select(row => row.Id.Value).Distinct().ToList());
+      foreach (var row in again) { marks[row.Id] = row.Mark; }
+      var changed = sketch.Differences(new Sketch(marks), rows.Select(row => row.Id).Distinct().ToList());
       isExact = changed != null;
-      unseen.UnionWith(changed ?? again.Where(row => !sketch.MayHold(row.Id.Value, row.Mark)).Select(row => row.Id.Value));
-      if (isExact) { return; }
-
-      // Nearly all that changed last have changed once more at the very same moment: the others only look as if not.
-      var last = again.Where(row => row.At == until).Select(row => row.Id.Value).ToList();
-      if (last.Count(unseen.Contains) > last.Count * 9 / 10) { unseen.UnionWith(last); }
+      if (isExact) {
+        unseen.UnionWith(changed);
+      } else if (again.Count == rows.Count && again.Count >= count) {
+        // Too many to tell, and all are still there: they have changed together once more, at the very same moment.
+        unseen.UnionWith(again.Where(row => row.At == until).Select(row => row.Id));
+      }
     }
 
     public bool HasNews(Row row) {
       string mark;
-      if (sketch != null) { return row.At > until || unseen.Contains(row.Id.Value); }
-      return !Seen.TryGetValue(row.Id.Value, out mark) || mark != row.Mark;
+      if (sketch != null) { return row.At > until || unseen.Contains(row.Id); }
+      return !Seen.TryGetValue(row.Id, out mark) || mark != row.Mark;
     }
 
     // When nothing older is known, an early start tells that an entry is not new.
-    public bool IsNew(Row row) => row.Id > Newest && !Seen.ContainsKey(row.Id.Value) && (Newest > 0 || !row.IsOld);
+    public bool IsNew(Row row) => row.Id > Newest && !Seen.ContainsKey(row.Id) && (Newest > 0 || !row.IsOld);
 
-    static string Value(string query, string name) {
-      var prefix = name + "=";
-      var pair = query.TrimStart('?').Split('&').FirstOrDefault(each => each.StartsWith(prefix, StringComparison.Ordinal));
-      return pair == null ? "" : pair.Substring(prefix.Length);
-    }
+    public static string Value(string query, string name) => Regex.Match(query, @"(?<=[?&]" + name + "=)[^&]*").Value;
   }
 
-  // Any number of marked IDs in few bytes, in two ways. Some bits of each are set, so that what was never added rarely
-  // looks as if. And each adds its mark to three cells, beside it the mark times a number of its own: where two sketches
-  // differ in one ID only, the two sums of a cell tell which, and without it the next cell tells more.
+  // Any number of marked IDs in few bytes. Each adds its mark to three cells, and beside it the mark times a number of its
+  // own: where two sketches differ in one ID only, the two sums of a cell tell which; without it the next cell tells more.
   sealed class Sketch {
-    const int Bits = 7488;
-    const int BitsOfOne = 5;
-    const int Part = 12;
+    const int Part = 48;
     const ulong Prime = 2147483647;
-    readonly byte[] bits = new byte[Bits / 8];
     readonly ulong[] sums = new ulong[6 * Part];
 
     public Sketch(IEnumerable<KeyValuePair<long, string>> marks) {
@@ -1127,31 +1252,21 @@ public class Script : ScriptBase {
 
     public string Text {
       get {
-        var bytes = sums.SelectMany(sum => BitConverter.GetBytes((uint)sum)).Concat(bits).ToArray();
-        return Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+        var bytes = sums.SelectMany(sum => BitConverter.GetBytes((uint)sum)).ToArray();
+        return Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_');
       }
     }
 
     // Null when the text is none.
     public static Sketch Read(string text) {
       var read = new Sketch(new Dictionary<long, string>());
-      try {
-        var bytes = Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
-        if (bytes.Length != read.sums.Length * 4 + read.bits.Length) { return null; }
-        for (int at = 0; at < read.sums.Length; at++) { read.sums[at] = BitConverter.ToUInt32(bytes, at * 4) % Prime; }
-        Array.Copy(bytes, read.sums.Length * 4, read.bits, 0, read.bits.Length);
-        return read;
-      } catch (FormatException) {
-        return null;
-      }
+      if (!Regex.IsMatch(text, "^[A-Za-z0-9_-]{" + 32 * Part + "}$")) { return null; }
+      var bytes = Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/'));
+      for (int at = 0; at < read.sums.Length; at++) { read.sums[at] = BitConverter.ToUInt32(bytes, at * 4) % Prime; }
+      return read;
     }
 
-    public void Add(long id, string mark) {
-      foreach (var bit in BitsOf(id, mark)) { bits[bit / 8] |= (byte)(1 << (bit % 8)); }
-      Add(id, Hash(id + " " + mark) % Prime);
-    }
-
-    public bool MayHold(long id, string mark) => BitsOf(id, mark).All(bit => (bits[bit / 8] & (1 << (bit % 8))) != 0);
+    public void Add(long id, string mark) => Add(id, Hash(id + " " + mark) % Prime);
 
     // The IDs, out of some, whose marks are not the same in both; null when they are too many to tell.
     public HashSet<long> Differences(Sketch other, List<long> ids) {
@@ -1185,11 +1300,6 @@ public class Script : ScriptBase {
     static IEnumerable<int> CellsOf(long id) {
       var hash = Hash("cells " + id);
       return new[] { 0, 1, 2 }.Select(part => 2 * (part * Part + (int)((hash >> (20 * part)) % 1048576 % Part)));
-    }
-
-    static IEnumerable<int> BitsOf(long id, string mark) {
-      var hash = Hash("bits " + id + " " + mark);
-      return Enumerable.Range(1, BitsOfOne).Select(step => (int)(((hash >> 32) + (ulong)step * (hash % 4294967296)) % Bits));
     }
   }
 }

@@ -29,26 +29,37 @@ def render_script(spec: ConnectorSpec) -> str | None:
 
 def _secrets(spec: ConnectorSpec) -> Iterator[str]:
     yield "static readonly HashSet<string> Secrets = new HashSet<string> {"
-    yield from _filled([_text(name) + "," for name in spec.connector.secrets])
+    for some in _filled([_text(name) + "," for name in spec.connector.secrets], _WIDTH - 6):
+        yield f"  {some}"
     yield "};"
 
 
-def _filled(words: list[str]) -> Iterator[str]:
-    """Put words into as few indented lines as hold them."""
-    line = " "
+def _filled(words: list[str], width: int) -> Iterator[str]:
+    """Put words into as few lines of a width as hold them, in their order."""
+    line = ""
     for word in words:
-        if len(line) + 1 + len(word) > _WIDTH - 4:
+        if line and len(line) + 1 + len(word) > width:
             yield line
-            line = " "
-        line += f" {word}"
-    if words:
+            line = ""
+        line += f" {word}" if line else word
+    if line:
         yield line
 
 
 def _operations(spec: ConnectorSpec) -> Iterator[str]:
-    yield "static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {"
+    """Give the table: names that need the same stand together, in as many lines as they fill."""
+    names: dict[str, list[str]] = {}
     for name, operation in {**spec.operations, **spec.triggers}.items():
-        yield f"  {{ {_text(name)}, Gives(Shape.{_shape(operation)}){''.join(_calls(operation))} }},"
+        names.setdefault(f"Gives(Shape.{_shape(operation)}){''.join(_calls(operation))}", []).append(name)
+    yield "static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {"
+    for value, found in names.items():
+        lines = list(_filled(found, _WIDTH - len('      { @"", },') - len(value)))
+        if len(lines) == 1:
+            yield f'  {{ "{lines[0]}", {value} }},'
+        else:
+            yield f'  {{ @"{lines[0]}'
+            yield from (f"      {line}" for line in lines[1:-1])
+            yield f'      {lines[-1]}", {value} }},'
     yield "};"
 
 

@@ -1,5 +1,7 @@
 """The lines of the custom code that are made from the specs."""
 
+import re
+
 import pytest
 
 from generator.render import render_files, stale_files, write_files
@@ -13,14 +15,11 @@ MADE = """\
   };
 
   static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
-    { "ListItems", Gives(Shape.List) },
-    { "GetItem", Gives(Shape.Object) },
-    { "CreateItem", Gives(Shape.Object).Fills("folder_id").Pages(5, "-1x", -1) },
-    { "ListOwners", Gives(Shape.Object) },
+    { "ListItems OnMyItem", Gives(Shape.List) },
+    { "GetItem ListOwners CheckEvent", Gives(Shape.Object) },
+    { "CreateItem", Gives(Shape.Object).Fills("folder_id").Pages(5, "-1x", -1, true) },
     { "EndHook", Gives(Shape.Nothing) },
-    { "CheckEvent", Gives(Shape.Object) },
     { "OnItem", Gives(Shape.Nothing).Subscribes("created") },
-    { "OnMyItem", Gives(Shape.List) },
   };
 """
 
@@ -30,7 +29,9 @@ def scripted(specs):
     """The sample with a marked script and with words for it."""
     specs.append("connector.yaml", "secrets: [api_token, invitations.code]\n")
     specs.replace(
-        "operations/items.yaml", "    body: Item\n", "    body: Item\n    script: Fills folder_id, Pages 5 -1x -1\n"
+        "operations/items.yaml",
+        "    body: Item\n",
+        "    body: Item\n    script: Fills folder_id, Pages 5 -1x -1 true\n",
     )
     specs.replace(
         "triggers/items.yaml", "    hint: Create one.\n", "    hint: Create one.\n    script: Subscribes created\n"
@@ -95,6 +96,20 @@ def test_a_file_in_the_definition(specs, definition):
         "type": "string",
         "format": "binary",
     }
+
+
+def test_many_operations_that_need_the_same_fill_lines(scripted):
+    more = "".join(
+        f"  ListMoreItems{number}: {{get: /more{number}, summary: m, description: m., returns: list of Item}}\n"
+        for number in range(30)
+    )
+    scripted.append("operations/items.yaml", more)
+    text = render_files(scripted.load())[SCRIPT].decode()
+    table = text[text.index("{ @") : text.index("Gives(Shape.List) }")]
+    words = re.findall(r"\w+", table.partition('"')[2])
+    assert words == ["ListItems", *(f"ListMoreItems{number}" for number in range(30)), "OnMyItem"]
+    assert max(map(len, text.split("\n"))) <= 120
+    assert 5 <= table.count("\n") <= 7
 
 
 def test_many_secrets_fill_lines(scripted):

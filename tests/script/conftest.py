@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pytest
 import uvicorn
 from dotnet_runtimes import KINDS, runtime_of
+from script_words import SCRIPT, with_words
 
 from generator.runtime.gateway import (
     Gateway,
@@ -129,6 +130,14 @@ def host(runtime: Runtime, address: Site) -> Iterator[ScriptHost]:
 def script(runtime: Runtime, host: ScriptHost) -> HostedScript:
     """The connector's code, past the gateway."""
     return HostedScript(host, compile_script(ROOT / "script" / "script.csx", runtime), 30)
+
+
+@pytest.fixture(scope="session")
+def words(runtime: Runtime, host: ScriptHost, tmp_path_factory: pytest.TempPathFactory) -> HostedScript:
+    """The connector's code with operations of the tests' own, one for each word that specs use."""
+    copy = tmp_path_factory.mktemp("words") / "script.csx"
+    copy.write_text(with_words(SCRIPT.read_text(encoding="utf-8")), encoding="utf-8")
+    return HostedScript(host, compile_script(copy, runtime), 30)
 
 
 @pytest.fixture

@@ -223,8 +223,9 @@ CASES = [
     Case("no action", without(created(RUNNING), "metadata", "action"), "other"),
     Case("no metadata", {**created(RUNNING), "metadata": {}}, "other"),
     Case("metadata null", {**created(RUNNING), "metadata": None}, "other"),
-    Case("a project", created(RUNNING, model="project"), "other"),
-    Case("a tag", updated(JUST_FINISHED, "", "PATCH", STOP, model="tag"), "other"),
+    Case("11: of another model, never started", created(RUNNING, model="project"), "created"),
+    Case("11: of another model, never stopped", updated(JUST_FINISHED, "", "PATCH", STOP, model="tag"), "updated"),
+    Case("11: of a model that nobody knows", deleted(None, model="timesheet"), "deleted"),
 ]
 
 
@@ -245,8 +246,43 @@ def test_which_time_entry_it_is(gateway, case):
         assert None not in answer["time_entry"].values()
     else:
         assert "time_entry" not in answer
+        assert "time_entry_id" not in answer
     assert answer["event_id"] == 15_000_000_000_000_001
     assert answer["created_at"] == MOMENT
+
+
+@pytest.mark.parametrize("model", ["project", "client", "task", "tag", "project_user", "workspace_user", "other"])
+@pytest.mark.parametrize("action", ["created", "updated", "deleted"])
+def test_an_event_of_another_model(gateway, model, action):
+    received = {
+        "event_id": 7,
+        "metadata": {"action": action, "model": model, f"{model}_id": "12", "workspace_id": "1000"},
+        "payload": {"id": 12, "wid": 1000, "name": "x", "server_deleted_at": None},
+    }
+    answer = answer_to(gateway, received)
+    own = model if model in {"project", "client", "task", "tag"} else "other"
+    said = [answer.pop(name) for name in ("kind", "is_event", "entity", "entity_id", "workspace_id", "event_id")]
+    assert said == [action, True, model, 12, 1000, 7]
+    assert answer == {
+        "started": False,
+        "stopped": False,
+        "confirmed": False,
+        own: {"id": 12, "wid": 1000, "name": "x"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("metadata", "payload", "entity_id"),
+    [({"client_id": "12"}, None, 12), ({}, {"id": 12}, 12), ({}, {"name": "x"}, None), ({"client_id": "x"}, {}, None)],
+)
+def test_what_is_left_of_another_model(gateway, metadata, payload, entity_id):
+    answer = answer_to(gateway, {"metadata": {"action": "deleted", "model": "client", **metadata}, "payload": payload})
+    assert (answer["entity"], answer.get("entity_id"), answer["client"].get("id")) == ("client", entity_id, entity_id)
+
+
+def test_a_ping_is_no_event(gateway):
+    answer = answer_to(gateway, {"metadata": {}, "payload": "ping"})
+    assert answer == {"kind": "ping", "is_event": False, "started": False, "stopped": False, "confirmed": False}
 
 
 def test_as_text(gateway):

@@ -163,13 +163,13 @@ def _sets_differ(line: str) -> bool:
     ("right", "wrong"),
     [
         pytest.param(
-            "return !Seen.TryGetValue(row.Id.Value, out mark) || mark != row.Mark;",
+            "return !Seen.TryGetValue(row.Id, out mark) || mark != row.Mark;",
             "return true;",
             id="what was seen is forgotten",
         ),
         pytest.param(
-            "var since = known == null ? earliest : Math.Max(known.Since, earliest);",
-            "var since = known == null ? earliest : Math.Max(known.Since + OverlapSeconds + 1, earliest);",
+            "Math.Max(known.Since, earliest)",
+            "Math.Max(known.Since + OverlapSeconds + 1, earliest)",
             id="a second too late",
         ),
         pytest.param("row.Id > Newest", "row.Id >= Newest", id="the newest id counts as new"),

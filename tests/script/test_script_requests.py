@@ -2,40 +2,15 @@
 
 import asyncio
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 from every_call import ANY_IDS, Seeded, valid_calls
+from script_words import run
 
 from generator.runtime.gateway import Switches, header
-from generator.runtime.local.scripting import HostedScript
-from generator.runtime.script import compile_script
 
-SCRIPT = Path(__file__).parents[2] / "script" / "script.csx"
-TOGGL = "https://api.track.toggl.com"
 ENTRIES = "/api/v9/workspaces/3/time_entries"
-END = "  // connector generate: end."
-ROWS = {
-    "Gathered": 'Gives(Shape.List).Gathers("projects?active=true")',
-    "Filled": 'Gives(Shape.Object).Fills("workspace_id").Defaults("active", true).Defaults("rounding", 0)',
-    "Exported": "Gives(Shape.File)",
-}
-
-
-@pytest.fixture(scope="module")
-def words(runtime, host, tmp_path_factory):
-    """The connector's code with operations of its own, one for each word that matters here."""
-    source = SCRIPT.read_text(encoding="utf-8")
-    table = "".join(f'    {{ "{name}", {value} }},\n' for name, value in ROWS.items())
-    copy = tmp_path_factory.mktemp("words") / "script.csx"
-    copy.write_text(source.replace(f"  }};\n{END}", f"{table}  }};\n{END}"), encoding="utf-8")
-    return HostedScript(host, compile_script(copy, runtime), 30)
-
-
-def run(words, operation_id: str, method: str, path: str, body: Any = None, *, raw: bytes | None = None):
-    content = raw if raw is not None else b"" if body is None else json.dumps(body).encode()
-    return words.run(operation_id, method, TOGGL + path, TOGGL + path, (("Authorization", "Basic YTpi"),), content)
 
 
 # Filling in

@@ -49,6 +49,7 @@ def test_from_on_to_off(flow, service, trigger):
     assert (ping["payload"], ping["event_id"]) == ("ping", 0)
     assert flow.confirm(ping) | {"created_at": "", "creator_id": 0} == {
         "kind": "ping",
+        "is_event": False,
         "confirmed": True,
         "started": False,
         "stopped": False,
