@@ -197,6 +197,11 @@ class Fields:
         """Whether there is no member but such as are null."""
         return all(value is None for value in self._members.values())
 
+    @property
+    def names(self) -> Collection[str]:
+        """The members that are there, those that are null, too."""
+        return self._members.keys()
+
     def sent(self, name: str) -> bool:
         """Whether the member is there at all, be it null."""
         return name in self._members

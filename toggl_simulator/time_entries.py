@@ -8,6 +8,7 @@ from toggl_simulator.accounts import workspace_of
 from toggl_simulator.answers import Answer, ok, ok_empty
 from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found, payment_required
 from toggl_simulator.events import Event, record
+from toggl_simulator.locking import check_unlocked
 from toggl_simulator.requests import Call
 from toggl_simulator.store import Constraints, Membership, State, TimeEntry
 from toggl_simulator.tags import make_tag
@@ -69,6 +70,7 @@ def stop(state: State, call: Call) -> Answer:
     entry = editable(state, call, place, entry_id)
     if not entry.running:
         raise ApiError(409, "Time entry already stopped")
+    check_unlocked(state, entry)
     stopped = _stopped(entry, call.now)
     commit(state, call, stopped, "updated")
     return ok(write_view(state, stopped))
@@ -78,6 +80,7 @@ def delete(state: State, call: Call) -> Answer:
     """``DELETE /workspaces/{}/time_entries/{}``: an empty answer; lists by ``since`` still show it."""
     _, place = workspace_of(state, call)
     entry = editable(state, call, place, call.identifier(1, "time_entry_id"))
+    check_unlocked(state, entry)
     commit(state, call, replace(entry, deleted_at=call.now, at=call.now), "deleted")
     return ok_empty()
 
@@ -112,6 +115,7 @@ def revise(state: State, call: Call, place: Membership, entry: TimeEntry, change
     Raises:
         ApiError: 400, 402 or 403 by the rules of section 3.
     """
+    check_unlocked(state, entry)
     new = replace(entry, at=call.now)
     _check_plan(state, new, changes)
     if changes.description is not None:
@@ -122,6 +126,7 @@ def revise(state: State, call: Call, place: Membership, entry: TimeEntry, change
         new.user_id = _owner(state, call, place, new, changes.user_id)
     _set_project(state, call, new, changes)
     _set_times(new, changes)
+    check_unlocked(state, new)
     if changes.billable is not None:
         new.billable = changes.billable
     if changes.shared_with is not None:
