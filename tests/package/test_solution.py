@@ -208,6 +208,8 @@ sys.stdout.buffer.write(solution_archive(read_connector(Path(sys.argv[1]))))
     ],
 )
 def test_the_same_bytes_everywhere(root, good, tmp_path, umask, environment):
+    if "LC_ALL" in environment and not sys.prefix.isascii():
+        pytest.skip("Python up to 3.12 reads .pth files in the locale's encoding, which has no name for this folder")
     for path in root.iterdir():
         os.utime(path, (1, 1))
     project = Path(__file__).parents[2]
