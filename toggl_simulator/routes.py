@@ -28,7 +28,7 @@ from toggl_simulator import (
 )
 from toggl_simulator.answers import Answer
 from toggl_simulator.delivery import Courier
-from toggl_simulator.reports import detailed, exports, summary, totals, weekly
+from toggl_simulator.reports import detailed, exports, lookups, summary, totals, weekly
 from toggl_simulator.reports import projects as project_reports
 from toggl_simulator.requests import Call
 from toggl_simulator.store import State
@@ -203,6 +203,16 @@ _REPORT_OPERATIONS: tuple[tuple[str, Route], ...] = (
     ("/projects/{}/summary", Route(totals.of_project, "workspace")),
     ("/filters/projects/status", Route(project_reports.project_status, "workspace")),
     ("/filters/tasks/status", Route(project_reports.task_status, "workspace")),
+    ("/filters/clients", Route(lookups.clients(searching=False), "workspace")),
+    ("/search/clients", Route(lookups.clients(searching=True), "workspace")),
+    ("/filters/projects", Route(lookups.projects(searching=False), "workspace")),
+    ("/search/projects", Route(lookups.projects(searching=True), "workspace")),
+    ("/filters/users", Route(lookups.users(searching=False), "workspace")),
+    ("/search/users", Route(lookups.users(searching=True), "workspace")),
+    ("/filters/tasks", Route(lookups.tasks, "workspace")),
+    ("/search/tasks", Route(lookups.tasks, "workspace")),
+    ("/filters/project_users", Route(lookups.project_users, "workspace")),
+    ("/filters/project_groups", Route(lookups.project_groups, "workspace")),
 )
 
 
