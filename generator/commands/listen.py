@@ -5,10 +5,8 @@ import contextlib
 import functools
 import os
 import shlex
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +20,7 @@ from generator.commands.mock import port
 from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
+from generator.commands.signals import ends_on_signals
 from generator.commands.specs import flow_step, overview_of, specs_of
 
 if TYPE_CHECKING:
@@ -29,23 +28,6 @@ if TYPE_CHECKING:
     from generator.runtime.local.platform import LocalPlatform
     from generator.spec.model import ConnectorSpec
 
-# All that end a process unless something is done about them, and let something be done.
-_SIGNALS = (
-    "SIGINT",
-    "SIGTERM",
-    "SIGHUP",
-    "SIGQUIT",
-    "SIGUSR1",
-    "SIGUSR2",
-    "SIGALRM",
-    "SIGVTALRM",
-    "SIGPROF",
-    "SIGXCPU",
-    "SIGIO",
-    "SIGPWR",
-    "SIGSTKFLT",
-)
-_USUAL = (signal.SIG_DFL, signal.default_int_handler)
 _LONGEST = 10 * 365 * 86_400
 _MORE = """\
 Registers with the service, or polls it; prints one compact JSON event per line; and unregisters at the end, also on
@@ -192,47 +174,8 @@ def command_as_used(options: argparse.Namespace, words: Sequence[str]) -> str:
 
     same = [] if options.backend == MOCK else ["--backend", without_credentials(options.backend)]
     root = [] if options.root == Path() else ["--root", str(options.root)]
-    return shlex.join(["connector", *words, *same, *root])
-
-
-@contextlib.contextmanager
-def ends_on_signals(inbox: "Inbox") -> Iterator[None]:
-    """Let Ctrl-C and all signals that would end the process end listening in order; the third one breaks it off.
-
-    Args:
-        inbox: is told to stop.
-    """
-    from generator.runtime.local.subscription import BrokenOff
-
-    seen = 0
-
-    def stop(_number: int, _frame: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == 1:
-            inbox.stop()
-        elif seen == 2:
-            # The signal may have come while something else was printed.
-            with contextlib.suppress(RuntimeError):
-                _remark("the subscription is being ended; once more leaves it as it is")
-        else:
-            raise BrokenOff
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    # Whoever is started by nohup outlives the terminal.
-    numbers = [number for number in map(_number_of, _SIGNALS) if number and signal.getsignal(number) in _USUAL]
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _number_of(name: str) -> "signal.Signals | None":
-    return getattr(signal, name, None)
+    trust = ["--trust"] if options.trust else []
+    return shlex.join(["connector", *words, *same, *root, *trust])
 
 
 def _say_when_gone(platform: "LocalPlatform") -> None:

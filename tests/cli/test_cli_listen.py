@@ -15,7 +15,7 @@ import command_runs
 import httpx
 import pytest
 
-from generator.commands.listen import ends_on_signals
+from generator.commands.signals import ends_on_signals
 from generator.runtime.local.inbox import Inbox
 from generator.runtime.local.service import served
 from generator.runtime.script import find_runtime
@@ -23,6 +23,7 @@ from toggl_simulator.app import create_app
 
 ROOT = Path(__file__).parents[2]
 SECRETS = ("time-is-honey", "5eed" * 8, "YWRh")  # the last one begins the credentials in base64
+ACCOUNT = ("CONNECTOR_USER", "CONNECTOR_PASSWORD")
 PATIENCE = 60
 
 
@@ -97,7 +98,7 @@ def listening(service, trigger, *options, root=ROOT):
 
 
 def environment():
-    return {name: value for name, value in os.environ.items() if not name.startswith("CONNECTOR_")}
+    return {name: value for name, value in os.environ.items() if name not in ACCOUNT}
 
 
 def ended(process):

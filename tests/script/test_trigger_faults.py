@@ -9,7 +9,6 @@ import contextlib
 import os
 import shlex
 import signal
-import threading
 import time
 from argparse import Namespace
 from collections import Counter
@@ -21,7 +20,8 @@ from trigger_faults import FAULTS, Fault
 from webhook_flow import HURRY, ITSELF, Service, Trouble, open_gateway, open_service
 
 from generator.cli import main
-from generator.commands.listen import command_as_used, ends_on_signals
+from generator.commands.listen import command_as_used
+from generator.commands.signals import ends_on_signals
 from generator.commands.specs import overview_of, specs_of
 from generator.runtime.gateway import Switches
 from generator.runtime.local.inbox import Inbox
@@ -82,9 +82,9 @@ def results() -> dict[str, str]:
 
 
 def send(names: Sequence[str]) -> None:
-    """Send signals to this process, to the thread that handles them."""
+    """Send signals to this process, as others do: any thread may get them."""
     for name in names:
-        signal.pthread_kill(threading.main_thread().ident or 0, getattr(signal, name))
+        os.kill(os.getpid(), getattr(signal, name))
 
 
 def kill_host(platform: LocalPlatform) -> None:
@@ -111,7 +111,7 @@ def life(fault: Fault, service: Service, platform: LocalPlatform) -> Life:
     """Turn a trigger on and off again, while something goes wrong."""
     second = (UNHURRIED if fault.limit else HURRY) / 1000
     root = platform.files.script.parent.parent
-    options = Namespace(backend=service.url, root=root)
+    options = Namespace(backend=service.url, root=root, trust=False)
     recovery = Recovery(
         overview_of(specs_of(root)),
         lambda words: command_as_used(options, words),

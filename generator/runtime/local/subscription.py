@@ -156,7 +156,10 @@ def subscribed(
         raise NotUnregistered(text) from None
     finally:
         if location is not None:
-            _end(registration, location)
+            try:
+                _end(registration, location)
+            except KeyboardInterrupt:
+                raise NotUnregistered(_left(registration, location, "it was interrupted")) from None
 
 
 def _failed(registration: _Registration, reply: GatewayReply) -> str:
@@ -248,8 +251,6 @@ def _end(registration: _Registration, location: str) -> None:
         reply = insist(lambda: gateway.unsubscribe(location), ended, patience, _telling(registration))
     except GatewayError as error:
         raise NotUnregistered(_left(registration, location, str(error))) from None
-    except KeyboardInterrupt:
-        raise NotUnregistered(_left(registration, location, "it was interrupted")) from None
     if not ended(reply):
         raise NotUnregistered(_left(registration, location, failure_text(reply)))
 
