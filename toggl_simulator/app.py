@@ -146,6 +146,7 @@ class App:
     def _seed_anew(self) -> None:
         self.state: State = seed_state(self._plan, self._seed, self._now())
         self.state.tag_deletions_told = self._faults.tag_deletions
+        self.state.excel_registered = self._faults.excel_type
         self._quota = Quota(enforced=self._faults.quota, first_hour=self._faults.quota_left)
         self._burst = Burst()
         self._chance = random.Random(self._seed)  # noqa: S311 (repeatable, not secret)

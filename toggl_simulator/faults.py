@@ -19,6 +19,8 @@ Comma separated, each at most once:
     429 for a caller faster than the leaky bucket (Toggl API facts 1.3)
 ``tag-deletions``
     the deletion of a tag is told to webhooks (the vendor lists it, a live consumer never got one)
+``excel-type``
+    Excel files carry their registered media type instead of the one the vendor's description names (more, 10.10)
 ``hooks-basic``
     the webhooks API accepts e-mail and password too (Toggl API facts 5.3 say it does not)
 """
@@ -30,7 +32,7 @@ from dataclasses import dataclass
 from toggl_simulator.answers import JSON_TYPE, Answer, compact_json, refusal
 from toggl_simulator.errors import ApiError, too_many
 
-_SWITCHES = ("quota", "burst", "tag-deletions", "hooks-basic")
+_SWITCHES = ("quota", "burst", "tag-deletions", "excel-type", "hooks-basic")
 _VALUED = ("latency", "429", "5xx", "drop", "quota")
 _LONGEST_LATENCY = 60.0
 
@@ -47,6 +49,7 @@ class Faults:
     quota_left: int | None = None
     burst: bool = False
     tag_deletions: bool = False
+    excel_type: bool = False
     hooks_basic: bool = False
 
     @property
@@ -94,6 +97,7 @@ def parse_faults(text: str) -> Faults:
         quota_left=None if left is None else _calls(left),
         burst="burst" in seen,
         tag_deletions="tag-deletions" in seen,
+        excel_type="excel-type" in seen,
         hooks_basic="hooks-basic" in seen,
     )
 

@@ -333,6 +333,8 @@ class State:
     known_logins: dict[tuple[bytes, bool], User] = field(default_factory=dict)
     # Whether the deletion of a tag is an event.
     tag_deletions_told: bool = False
+    # Whether Excel files carry the registered media type.
+    excel_registered: bool = False
     # By membership: the finished answer to a look-up of its workspace.
     workspace_answers: dict[int, Answer] = field(default_factory=dict)
 

@@ -113,6 +113,13 @@ def test_excel_is_for_paid_plans_and_amounts_are_hidden(service: Any, free: Any)
         assert csv_rows(reply.body)[0] == COLUMNS[:-1]
 
 
+def test_excel_files_can_carry_the_registered_type(make_service: Any) -> None:
+    service = make_service(faults="excel-type")
+    types = {form: report(service, f"search/time_entries.{form}").headers["content-type"] for form in TYPES}
+    registered = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert types == {**TYPES, "xlsx": registered}
+
+
 def test_a_file_without_rows_opens(service: Any) -> None:
     span = {"start_date": "2024-01-01"}
     assert csv_rows(report(service, "search/time_entries.csv", **span).body) == [COLUMNS]

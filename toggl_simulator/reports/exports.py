@@ -70,7 +70,7 @@ def detailed_file(extension: str) -> Callable[[State, Call], Answer]:
             return cells
 
         table = Table("Detailed report", columns, [line(row) for row in report.rows])
-        return file_answer(table, extension, _name("time_entries", report.period))
+        return file_answer(state, table, extension, _name("time_entries", report.period))
 
     return handler
 
@@ -113,7 +113,7 @@ def summary_file(extension: str) -> Callable[[State, Call], Answer]:
             for names, rows in parts
         ]
         table = Table("Summary report", columns, lines)
-        return file_answer(table, extension, _name("summary", report.period))
+        return file_answer(state, table, extension, _name("summary", report.period))
 
     return handler
 
@@ -151,7 +151,7 @@ def weekly_file(extension: str) -> Callable[[State, Call], Answer]:
             ]
             for row in report.rows
         ]
-        return file_answer(Table("Weekly report", columns, lines), extension, _name("weekly", report.period))
+        return file_answer(state, Table("Weekly report", columns, lines), extension, _name("weekly", report.period))
 
     return handler
 

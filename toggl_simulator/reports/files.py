@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from toggl_simulator.answers import Answer
 from toggl_simulator.reports.table import Table
+from toggl_simulator.store import State
 
 # The media types the vendor names; that of Excel is not the registered one. What is really sent is not known.
 CSV_TYPE = b"text/csv"
 XLSX_TYPE = b"text/xlsx"
+REGISTERED_XLSX_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF_TYPE = b"application/pdf"
 # A4 on its side, in points.
 _WIDTH, _HEIGHT, _MARGIN = 842, 595, 28
@@ -23,15 +25,18 @@ _ADVANCE = 0.6
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def file_answer(table: Table, extension: str, name: str) -> Answer:
+def file_answer(state: State, table: Table, extension: str, name: str) -> Answer:
     """A table as a file.
 
     Args:
+        state: the service's state, which says how Excel files are called.
         table: the content.
         extension: ``csv``, ``xlsx`` or ``pdf``.
         name: the file's name without its extension.
     """
     content_type, write = _FORMATS[extension]
+    if content_type == XLSX_TYPE and state.excel_registered:
+        content_type = REGISTERED_XLSX_TYPE
     disposition = f'attachment; filename="{name}.{extension}"'.encode()
     return Answer(200, write(table), content_type, ((b"content-disposition", disposition),))
 
