@@ -1,0 +1,364 @@
+"""How each room is asked what a definition means, and how its answer is written in the words of the table.
+
+A room that knows less, such as the names of inputs without what is required, is asked only for that.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from agreement.cases import Case
+
+from generator.changes import Connector, compare
+from generator.changes import operations as changed_operations
+from generator.changes.subscriptions import ends_of_subscriptions
+from generator.contract import known_values
+from generator.contract import triggers as contract_triggers
+from generator.contract.members import seen_members
+from generator.definition import OperationRecord, inputs_described, kind_of, operations_of, outputs_described
+from generator.drift.description import Description
+from generator.drift.endpoints import endpoints_of
+from generator.runtime.gateway.build import build_call
+from generator.runtime.gateway.errors import ParameterProblem
+from generator.runtime.gateway.files import ConnectorFiles, with_definition
+from generator.runtime.gateway.prepared import prepare
+from generator.runtime.local import choices as local_choices
+from generator.runtime.local import inputs as local_inputs
+from generator.runtime.local.subscription import callback_input
+from generator.validator import inputs as validator_inputs
+from generator.validator import triggers as validator_triggers
+from generator.validator.dynamic_calls import TWINS, calls
+from generator.validator.index import Index, Operation, index_of
+from generator.validator.json_values import mapping
+from generator.validator.rules.subscription_ends import webhook_delete_unreachable, webhook_no_delete_operation
+
+Answers = tuple[Any, Any]
+"""What the room says, and what it should."""
+
+_REQUIRED = re.compile(r"'(.+)' (?:\(.*\) )?is required")
+
+
+def _operation(case: Case) -> OperationRecord:
+    return _operations(case)[case.asked]
+
+
+def _operations(case: Case) -> dict[str, OperationRecord]:
+    return {each.id: each for each in reversed(list(operations_of(case.document)))}
+
+
+def _words(*, is_required: bool, is_hidden: bool = False) -> str:
+    return " ".join(word for word, holds in (("required", is_required), ("hidden", is_hidden)) if holds) or "plain"
+
+
+def _without_hidden(inputs: Mapping[str, str]) -> dict[str, str]:
+    return {name: words.replace("hidden", "").strip() or "plain" for name, words in inputs.items()}
+
+
+def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what lies in lists: flows give those whole."""
+    return {name: value for name, value in inputs.items() if "[]/" not in name}
+
+
+def _top(outputs: list[str]) -> set[str]:
+    """Give the members of an answer, or of the entries of a list, without what is in them."""
+    names = (re.sub(r"^(\[\])+/", "", name) for name in outputs)
+    return {name.removesuffix("[]") for name in names if "/" not in name}
+
+
+def _is_webhook(kind: str) -> str:
+    return kind if kind in ("webhook", "polling") else "none"
+
+
+# What `connector operations` prints.
+
+
+def _described_inputs(case: Case) -> Answers:
+    members = inputs_described(case.document, _operation(case))
+    said = {each.name: _words(is_required=each.required, is_hidden=each.visibility == "internal") for each in members}
+    return said, case.answers["inputs"]
+
+
+def _described_outputs(case: Case) -> Answers:
+    said = [each.name for each in outputs_described(case.document, _operation(case))]
+    return [name for name in said if name != "(the whole answer)"], case.answers["outputs"]
+
+
+def _described_choices(case: Case) -> Answers:
+    said = {each.name: each.choices for each in inputs_described(case.document, _operation(case)) if each.choices}
+    return said, {name: words.partition("(")[0] for name, words in case.answers["choices"].items()}
+
+
+def _described_kind(case: Case) -> Answers:
+    expected = "trigger" if _is_webhook(case.answers["kind"]) != "none" else case.answers["kind"]
+    return kind_of(_operation(case)), expected
+
+
+# The gateway and the local platform.
+
+
+def _files(case: Case) -> ConnectorFiles:
+    empty = ConnectorFiles("awkward", {}, {}, {}, (), "", None, None)
+    return with_definition(empty, case.document)
+
+
+def _missing_at_gateway(case: Case) -> Answers:
+    files = _files(case)
+    try:
+        build_call(case.document, prepare(files, files.operations[case.asked]), {})
+    except ParameterProblem as problem:
+        return [match[1] for line in problem.problems if (match := _REQUIRED.match(line))], case.answers["missing"]
+    return [], case.answers["missing"]
+
+
+def _local_inputs(case: Case) -> Answers:
+    names = [each.name for each in local_inputs.inputs_of(_files(case), case.asked)]
+    said = {name for name in names if not any(other.startswith(f"{name}/") for other in names) or "/" in name}
+    return said, set(_given(case.answers["inputs"]))
+
+
+def _local_choices(case: Case) -> Answers:
+    inputs = local_inputs.inputs_of(_files(case), case.asked)
+    said = {}
+    for each in inputs:
+        if found := local_choices.dropdown_of(each.schema):
+            look_up = found.look_up
+            sources = {name: local_inputs.full_name(inputs, source) for name, source in look_up.references.items()}
+            said[each.name] = _drop_down(
+                look_up.operation, look_up.constants, sources, (found.collection, found.value, found.title)
+            )
+    return said, _given(case.answers["choices"])
+
+
+def _drop_down(
+    operation: str, constants: Mapping[str, Any], sources: Mapping[str, str], paths: tuple[str, str, str]
+) -> str:
+    arguments = [f"{name}={value!r}" for name, value in constants.items()]
+    arguments += [f"{name}=<{source}>" for name, source in sources.items()]
+    return f"{operation}({', '.join(arguments)}) {':'.join(paths)}"
+
+
+def _local_callback(case: Case) -> Answers:
+    return callback_input(_files(case), _operation(case)) or "none", case.answers["callback"]
+
+
+# Contract tests.
+
+
+def _contract_inputs(case: Case) -> Answers:
+    said = {
+        each.key: _words(is_required=each.required) for each in known_values.inputs_of(case.document, _operation(case))
+    }
+    expected = {name: words for name, words in _without_hidden(case.answers["inputs"]).items() if name.count("/") <= 1}
+    return said, expected
+
+
+def _contract_choices(case: Case) -> Answers:
+    inputs = known_values.inputs_of(case.document, _operation(case))
+    said = {}
+    for each in inputs:
+        if found := known_values.dropdown_of(each):
+            sources = {k: v["parameter"] for k, v in found.arguments.items() if isinstance(v, Mapping)}
+            constants = {k: v for k, v in found.arguments.items() if k not in sources}
+            keys = {other.name: other.key for other in inputs}
+            sources = {name: keys.get(source, source) for name, source in sources.items()}
+            said[each.key] = _drop_down(
+                found.operation, constants, sources, (found.collection, found.value, found.title)
+            )
+    return said, _given(case.answers["choices"])
+
+
+def _contract_kind(case: Case) -> Answers:
+    operation = _operation(case)
+    said = ("polling" if contract_triggers.is_polling(operation) else "webhook") if operation.is_trigger else "none"
+    return said, _is_webhook(case.answers["kind"])
+
+
+def _contract_callback(case: Case) -> Answers:
+    found = contract_triggers.callbacks_of(case.document, _operation(case))
+    return next((f"body/{name}" for name in found), "none"), case.answers["callback"]
+
+
+def _contract_outputs(case: Case) -> Answers:
+    operation = _operation(case)
+    content = operation.path_item.get("x-ms-notification-content")
+    success = operation.success()
+    schema = (content or (success[1] if success else {})).get("schema", {})
+    said: set[str] = set()
+    for body in ({}, [{}], [[{}]]):
+        said |= {name.rpartition("/")[2] for name in seen_members(case.document, [(schema, body)])}
+    return said, _top(case.answers["outputs"])
+
+
+def _contract_ends(case: Case) -> Answers:
+    found = contract_triggers.check_trigger(case.document, _operation(case), _operations(case))
+    said = not any("can end the subscription" in each.message for each in found)
+    return said, bool(case.answers["ends"])
+
+
+# The validator.
+
+
+def _indexed(case: Case) -> tuple[Index, Operation]:
+    index = index_of(case.document)
+    return index, index.by_id.get(case.asked) or index.operations[0]
+
+
+def _step(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _validated_inputs(case: Case) -> Answers:
+    index, operation = _indexed(case)
+    said = {
+        each.name: _words(is_required=each.is_required or each.location == "path", is_hidden=each.is_internal)
+        for each in operation.parameters
+        if each.location != "body"
+    }
+    if operation.body:
+        for each in validator_inputs.properties_of(index, operation.body):
+            if each.node is not None:
+                words = _words(is_required=each.is_required, is_hidden=each.is_internal)
+                said[f"{operation.body.name}/{each.path}"] = words
+        if not any(name.startswith(f"{operation.body.name}/") for name in said):
+            said[operation.body.name] = _words(is_required=operation.body.is_required)
+    return said, {name.replace("[]", ""): words for name, words in case.answers["inputs"].items()}
+
+
+def _validated_missing(case: Case) -> Answers:
+    index, operation = _indexed(case)
+    body = operation.body.name if operation.body else ""
+    names = {each.name for each in operation.parameters}
+    said = [
+        name if name in names else f"{body}/{name}" for name in validator_inputs.missing_inputs(index, operation, {})
+    ]
+    return said, case.answers["missing"]
+
+
+def _validated_kind(case: Case) -> Answers:
+    return _indexed(case)[1].trigger or "none", _is_webhook(case.answers["kind"])
+
+
+def _validated_callback(case: Case) -> Answers:
+    index, operation = _indexed(case)
+    found = [each.name for each in validator_triggers.addresses(index, operation)]
+    return found[0] if found else "none", case.answers["callback"].rpartition("/")[2]
+
+
+def _validated_choices(case: Case) -> Answers:
+    index, _ = _indexed(case)
+    said = {
+        call.value["operationId"]
+        for call in calls(index)
+        if "operationId" in call.value and "operationId" not in mapping(call.owner, TWINS.get(call.key, ""))
+    }
+    return said, {words.partition("(")[0] for words in case.answers["choices"].values()}
+
+
+def _validated_ends(case: Case) -> Answers:
+    connector = SimpleNamespace(index=index_of(case.document))
+    hits = [*webhook_delete_unreachable.check(connector), *webhook_no_delete_operation.check(connector)]
+    return not hits, bool(case.answers["ends"])
+
+
+# Changes and drift.
+
+
+def _changed_kind(case: Case) -> Answers:
+    operation = _operation(case)
+    webhook = "webhook" if changed_operations.is_webhook(operation) else "polling"
+    return webhook if operation.is_trigger else "none", _is_webhook(case.answers["kind"])
+
+
+def _changed_outputs(case: Case) -> Answers:
+    """Ask for what is gone when nothing of the answer is described any more."""
+    emptied = copy.deepcopy(case.document)
+    for item in emptied["paths"].values():
+        places = [each for operation in item.values() if "responses" in operation for each in [operation["responses"]]]
+        for answers in places:
+            answers.update({status: _emptied(answer) for status, answer in answers.items()})
+        if "x-ms-notification-content" in item:
+            item["x-ms-notification-content"] = _emptied(item["x-ms-notification-content"])
+    for name, answer in emptied.get("responses", {}).items():
+        emptied["responses"][name] = _emptied(answer)
+    changes = compare(Connector("old", case.document), Connector("new", emptied))
+    said = [
+        match[1]
+        for each in changes
+        if each.kind == "output-removed" and (match := re.search(r"the output '([^']+)' is gone", each.message))
+    ]
+    return _top(said), _top(case.answers["outputs"])
+
+
+def _emptied(answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave the lists around the members, because another type hides what was in it."""
+    if "schema" not in answer:
+        return answer
+    schema: Any = {"type": "object"}
+    described = answer["schema"]
+    while described.get("type") == "array":
+        described, schema = described["items"], {"type": "array", "items": schema}
+    return {**answer, "schema": schema}
+
+
+def _changed_ends(case: Case) -> Answers:
+    return set(ends_of_subscriptions(_operations(case)).certain), {*case.answers["ends"], *case.elsewhere}
+
+
+def _drifted_inputs(case: Case) -> Answers:
+    endpoint = _endpoint(case)
+    said = {each.name: _words(is_required=each.required) for each in endpoint.parameters.values()}
+    body = _operation(case).body()
+    if endpoint.body is not None and body is not None:
+        view = Description("d", case.document).view(endpoint.body)
+        said |= {
+            f"{body.name}/{_step(name)}": _words(is_required=name in view.required) for name in view.properties
+        } or {body.name: _words(is_required=endpoint.body_required)}
+    expected = _given(_without_hidden(case.answers["inputs"]))
+    return said, {name: words for name, words in expected.items() if name.count("/") <= 1 or body is None}
+
+
+def _drifted_outputs(case: Case) -> Answers:
+    endpoint = _endpoint(case)
+    description = Description("d", case.document)
+    view = description.view(endpoint.answer) if endpoint.answer else None
+    while view is not None and view.items is not None:
+        view = description.view(view.items)
+    said = {_step(name) for name in view.properties} if view else set()
+    return said, _top(case.answers["outputs"])
+
+
+def _endpoint(case: Case) -> Any:
+    endpoints = endpoints_of(Description("d", case.document))
+    address = next(address for address, entry in endpoints.entries.items() if entry.id == case.asked)
+    return endpoints.endpoint(address)
+
+
+ROOMS: Mapping[tuple[str, str], Callable[[Case], Answers]] = {
+    ("description", "inputs"): _described_inputs,
+    ("description", "outputs"): _described_outputs,
+    ("description", "choices"): _described_choices,
+    ("description", "kind"): _described_kind,
+    ("gateway", "missing"): _missing_at_gateway,
+    ("platform", "inputs"): _local_inputs,
+    ("platform", "choices"): _local_choices,
+    ("platform", "callback"): _local_callback,
+    ("contract", "inputs"): _contract_inputs,
+    ("contract", "choices"): _contract_choices,
+    ("contract", "kind"): _contract_kind,
+    ("contract", "callback"): _contract_callback,
+    ("contract", "outputs"): _contract_outputs,
+    ("contract", "ends"): _contract_ends,
+    ("validator", "inputs"): _validated_inputs,
+    ("validator", "missing"): _validated_missing,
+    ("validator", "kind"): _validated_kind,
+    ("validator", "callback"): _validated_callback,
+    ("validator", "choices"): _validated_choices,
+    ("validator", "ends"): _validated_ends,
+    ("changes", "kind"): _changed_kind,
+    ("changes", "outputs"): _changed_outputs,
+    ("changes", "ends"): _changed_ends,
+    ("drift", "inputs"): _drifted_inputs,
+    ("drift", "outputs"): _drifted_outputs,
+}
