@@ -176,7 +176,7 @@ GARBLED = (
     "?" + quote("since=1&newest=2"),
     "?%00=%ff&since=%f0%28&newest=%",
     "?since[]=1&newest[]=2",
-    "?" + "x" * 8000,
+    "?" + "x" * 2000,
 )
 
 
