@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.changes.change import KINDS, Change
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 if TYPE_CHECKING:
     from generator.definition.json_or_yaml import Located

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from generator.definition import pointer_of
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 Severity = Literal["breaking", "safe", "note"]
 Step = Literal["major", "minor", "patch"]

@@ -6,7 +6,7 @@ from typing import Any
 from generator.changes.change import Change, change
 from generator.changes.first_difference import first_difference
 from generator.changes.texts import compare_texts, without_texts
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 _SERVICE = ("host", "basePath", "schemes")
 _TEXTS = ("string", "securestring")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 
 def first_difference(old: Any, new: Any) -> Place:

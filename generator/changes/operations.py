@@ -11,7 +11,7 @@ from generator.changes.one_sided import compare_gone_and_fresh
 from generator.changes.subject import Member, Sides, Subject, Value
 from generator.changes.texts import NOTIFICATION, compare_operation_texts, without_texts
 from generator.definition import OperationRecord, ParameterRecord, Placed, follow
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 _TEMPLATE = re.compile(r"\{[^{}]*\}")
 # How a value is written; the platform does that from the definition, at each call.

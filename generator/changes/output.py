@@ -10,7 +10,7 @@ from generator.changes.accepted import AcceptedBreak, Judged
 from generator.changes.change import Change, Severity
 from generator.changes.version import VersionStep
 from generator.definition import lines_and_columns, offsets_of
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 _HEADINGS: Mapping[Severity, str] = {"breaking": "breaks flows and apps", "note": "worth a look", "safe": "safe"}
 _COMMANDS: Mapping[Severity, str] = {"breaking": "error", "note": "warning", "safe": "notice"}

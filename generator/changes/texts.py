@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.changes.change import Change, change
 from generator.definition import METHODS, OperationRecord
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 NOTIFICATION = "x-ms-notification-content"
 _TEXTS = frozenset({"description", "displayName", "summary", "title", "tooltip", "x-ms-summary"})

@@ -12,8 +12,8 @@ from generator.definition.operations import (
 )
 from generator.definition.positions import lines_and_columns, offsets_of, pointer_of, position_of
 from generator.definition.reading import MAX_BYTES, MAX_DEPTH, Document, Unreadable, read_document
-from generator.definition.references import BrokenReference, resolve
-from generator.definition.schemas import Placed, Schemas, SchemaView, follow, view_of
+from generator.definition.references import BrokenReference, Place, Placed, follow, resolve
+from generator.definition.schemas import Schemas, SchemaView, view_of
 
 __all__ = [
     "MAX_BYTES",
@@ -25,6 +25,7 @@ __all__ = [
     "Member",
     "OperationRecord",
     "ParameterRecord",
+    "Place",
     "Placed",
     "Reading",
     "SchemaView",

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from generator.definition.positions import pointer_of
-from generator.definition.references import resolve
-from generator.definition.schemas import Placed, view_of
+from generator.definition.references import Placed, resolve
+from generator.definition.schemas import view_of
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),

@@ -13,7 +13,7 @@ import yaml
 
 from generator.definition import Unreadable, position_of, read_document
 from generator.definition.reading import MAX_BYTES, MAX_DEPTH
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 from generator.definition.yaml_nodes import BoundedLoader, TooDeep
 
 _TAG = "tag:yaml.org,2002:"

@@ -3,19 +3,34 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.definition.references import resolve
+from generator.definition.references import Place, Placed, follow, resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
 
 
 class ParameterRecord(NamedTuple):
-    """One effective parameter: `raw` is its resolved object; `schema` is its type, for a body the body's schema."""
+    """One effective parameter.
+
+    Attributes:
+        name: as in the definition.
+        place: path, query, header, formData or body.
+        required: whether it must be given; a value of the path always must.
+        raw: its object, references followed.
+        schema: its type, for a body the body's schema.
+        at: where its object stands.
+    """
 
     name: str
     place: str
     required: bool
     raw: Mapping[str, Any]
     schema: Mapping[str, Any]
+    at: Place
+
+    @property
+    def placed(self) -> Placed:
+        """Its type and where that stands."""
+        return Placed(self.schema, (*self.at, "schema") if self.place == "body" else self.at)
 
 
 class OperationRecord(NamedTuple):
@@ -84,10 +99,11 @@ def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any]
     """
     raw = item[method]
     parameters: dict[tuple[str, str], ParameterRecord] = {}
-    for source in (item.get("parameters"), raw.get("parameters")):
-        for entry in source if isinstance(source, list) else ():
-            found = resolve(document, entry)
-            if isinstance(found, Mapping) and isinstance(found.get("name"), str):
+    start: Place = ("paths", path)
+    for source, at in ((item.get("parameters"), start), (raw.get("parameters"), (*start, method))):
+        for index, entry in enumerate(source if isinstance(source, list) else ()):
+            found = follow(document, Placed(entry, (*at, "parameters", index)))
+            if isinstance(found.node, Mapping) and isinstance(found.node.get("name"), str):
                 record = _parameter(found)
                 parameters[record.name, record.place] = record
     responses = raw.get("responses")
@@ -106,15 +122,17 @@ def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any]
     )
 
 
-def _parameter(raw: Mapping[str, Any]) -> ParameterRecord:
+def _parameter(found: Placed) -> ParameterRecord:
+    raw: Mapping[str, Any] = found.node
     place = text_of(raw.get("in"))
     schema = raw.get("schema") if place == "body" else raw
     return ParameterRecord(
         name=str(raw["name"]),
         place=place,
-        required=raw.get("required") is True,
+        required=raw.get("required") is True or place == "path",
         raw=raw,
         schema=schema if isinstance(schema, Mapping) else {},
+        at=found.place,
     )
 
 

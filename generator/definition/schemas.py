@@ -2,22 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
-from generator.definition.references import resolve
+from generator.definition.references import Place, Placed, follow
 
-Place = tuple[str | int, ...]
 ANY = "any"
 
 _COMBINING = ("allOf", "oneOf", "anyOf")
 _PLACED = ("items", "additionalProperties")
-
-
-class Placed(NamedTuple):
-    """A value of a document and its keys from the root."""
-
-    node: Any
-    place: Place
 
 
 class SchemaView(NamedTuple):
@@ -48,29 +39,15 @@ class SchemaView(NamedTuple):
     is_nullable: bool
 
 
-def follow(document: Mapping[str, Any], placed: Placed) -> Placed:
-    """Follow `$ref` as `resolve` does, and tell where its target stands.
-
-    Raises:
-        BrokenReference: the target does not exist, is not in this document, or the references form a circle.
-    """
-    resolve(document, placed.node)
-    node: Any = placed.node
-    place = placed.place
-    while isinstance(node, Mapping) and isinstance(reference := node.get("$ref"), str):
-        node, place = document, ()
-        for part in unquote(reference[2:]).split("/"):
-            key: str | int = part.replace("~1", "/").replace("~0", "~")
-            key = int(key) if isinstance(node, list) else key
-            node, place = node[key], (*place, key)
-    return Placed(node, place)
-
-
 class Schemas:
-    """The schemas of one document; what a reference leads to is worked out once, however many operations share it."""
+    """The schemas of one document; what a reference leads to is worked out once, however many operations share it.
+
+    Attributes:
+        document: the whole definition.
+    """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self._document = document
+        self.document = document
         self._referred: dict[str, SchemaView] = {}
 
     def view(self, placed: Placed) -> SchemaView:
@@ -81,9 +58,9 @@ class Schemas:
         """
         reference = placed.node.get("$ref") if isinstance(placed.node, Mapping) else None
         if not isinstance(reference, str):
-            return view_of(self._document, placed)
+            return view_of(self.document, placed)
         if reference not in self._referred:
-            self._referred[reference] = view_of(self._document, placed)
+            self._referred[reference] = view_of(self.document, placed)
         return self._referred[reference]
 
 

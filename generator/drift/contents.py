@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from generator.definition import OperationRecord, Placed, follow
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from generator.definition import METHODS, BrokenReference, Placed, Schemas, SchemaView, pointer_of, resolve, text_of
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 
 
 class Unusable(Exception):

@@ -20,7 +20,7 @@ from generator.definition import (
     resolve,
     text_of,
 )
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 from generator.drift.contents import answer_schema, request_body, request_form, schema_of_content
 from generator.drift.description import Description, Unusable, checked
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.definition.json_or_yaml import Located, read_located
-from generator.definition.schemas import Place
+from generator.definition.references import Place
 from generator.definition.spelling import did_you_mean
 from generator.drift.difference import KINDS, NOTES, OPERATION_ADDED, Difference
 
