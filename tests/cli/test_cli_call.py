@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -17,7 +19,7 @@ from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
 OWNER, PASSWORD, TOKEN = "ada@example.com", "time-is-honey", "5eed5eed5eed5eed5eed5eed5eed5eed"
 SECRETS = (PASSWORD, TOKEN, base64.b64encode(f"{OWNER}:{PASSWORD}".encode()).decode())
-WORKSPACE, PROJECT = 4000137, 10004137
+WORKSPACE, PROJECT_NAME = 4000137, "Due diligence"
 needs_runtime = pytest.mark.skipif(find_runtime() is None, reason=MISSING_RUNTIME)
 
 
@@ -38,6 +40,16 @@ def call(connector, capsys):
     return run
 
 
+@pytest.fixture(scope="module")
+def project():
+    """The id of a seeded project, as the service itself gives it."""
+    with served(named_app(Path(__file__).parents[2])) as url:
+        request = Request(f"{url}/api/v9/workspaces/{WORKSPACE}/projects")
+        request.add_header("Authorization", f"Basic {base64.b64encode(f'{TOKEN}:api_token'.encode()).decode()}")
+        with urlopen(request, timeout=10) as answer:
+            return next(row["id"] for row in json.load(answer) if row["name"] == PROJECT_NAME)
+
+
 def process(*words, **environment):
     command = [sys.executable, "-m", "generator", "call", *map(str, words)]
     env = {**os.environ, **environment}
@@ -48,12 +60,12 @@ def process(*words, **environment):
 
 
 @needs_runtime
-def test_an_answer_for_people(call):
-    code, out, err = call("GetWorkspaceProject", f"workspace_id={WORKSPACE}", f"project_id={PROJECT}")
+def test_an_answer_for_people(call, project):
+    code, out, err = call("GetWorkspaceProject", f"workspace_id={WORKSPACE}", f"project_id={project}")
 
     status, _, body = out.partition("\n")
     assert (code, status, err) == (0, "200 OK", "")
-    assert json.loads(body)["id"] == PROJECT
+    assert json.loads(body)["id"] == project
     assert body.startswith('{\n  "')
 
 
@@ -235,12 +247,12 @@ def test_without_a_runtime_it_goes_on_and_says_so(call, monkeypatch, tmp_path):
 # drop-downs
 
 
-def test_choices_for_people(call):
+def test_choices_for_people(call, project):
     code, out, err = call("GetWorkspaceProject", "--choices", "project_id", f"workspace_id={WORKSPACE}")
 
     assert (code, err) == (0, "")
-    assert f"{PROJECT}    Due diligence\n" in out
-    assert len({line.index(line.split()[1]) for line in out.splitlines()}) == 1
+    assert re.search(rf"^{project} +{PROJECT_NAME}$", out, re.MULTILINE)
+    assert len({re.match(r"\d+ +", line).end() for line in out.splitlines()}) == 1
 
 
 def test_choices_for_programs(call):
@@ -251,8 +263,8 @@ def test_choices_for_programs(call):
 
 
 @pytest.mark.parametrize("name", ["project_id", "tag_ids", "task_id"])
-def test_choices_of_a_member_of_the_body(call, name):
-    words = [f"workspace_id={WORKSPACE}", f"body/project_id={PROJECT}"]
+def test_choices_of_a_member_of_the_body(call, project, name):
+    words = [f"workspace_id={WORKSPACE}", f"body/project_id={project}"]
     words = [word for word in words if not word.startswith(f"body/{name}=")]
 
     code, out, err = call("CreateTimeEntry", *words, "--choices", name, "--json")
