@@ -199,30 +199,33 @@ _OTHER_TYPE = {"string": "integer", "integer": "string", "number": "string", "bo
 
 def _answer_types(document: Mapping[str, Any], members: Members) -> Iterator[_Plan]:
     for owner, name, member in _answer_members(document, members, "value"):
-        if (kind := member.get("type")) in _OTHER_TYPE:
-            other = _OTHER_TYPE[kind]
+        if other := _swapped(_OTHER_TYPE, kind := member.get("type")):
             yield _Plan((*owner, name), f"type {kind} becomes {other}", _set("type", other))
 
 
 def _input_types(document: Mapping[str, Any], _: Members) -> Iterator[_Plan]:
     for place, parameter in _parameters(document, "query"):
         if parameter.get("type") in ("boolean", "integer"):
-            other = "integer" if parameter["type"] == "boolean" else "boolean"
-            yield _Plan(place, f"type {parameter['type']} becomes {other}", _set("type", other))
+            flipped = "integer" if parameter["type"] == "boolean" else "boolean"
+            yield _Plan(place, f"type {parameter['type']} becomes {flipped}", _set("type", flipped))
     for owner, name, member in _body_members(document):
-        if (kind := member.get("type")) in _OTHER_TYPE and "default" not in member:
-            yield _Plan((*owner, name), f"type {kind} becomes {_OTHER_TYPE[kind]}", _set("type", _OTHER_TYPE[kind]))
+        if (other := _swapped(_OTHER_TYPE, kind := member.get("type"))) and "default" not in member:
+            yield _Plan((*owner, name), f"type {kind} becomes {other}", _set("type", other))
 
 
 def _formats(document: Mapping[str, Any], members: Members) -> Iterator[_Plan]:
     swaps = {"date-time": "date", "date": "date-time"}
     for owner, name, member in _answer_members(document, members, "value"):
-        if member.get("format") in swaps:
-            other = swaps[member["format"]]
-            yield _Plan((*owner, name), f"format {member['format']} becomes {other}", _set("format", other))
+        if other := _swapped(swaps, form := member.get("format")):
+            yield _Plan((*owner, name), f"format {form} becomes {other}", _set("format", other))
     for owner, name, member in _answer_members(document, members, "value"):
         if member.get("type") == "string" and not member.get("format"):
             yield _Plan((*owner, name), "gets the format date-time", _set("format", "date-time"))
+
+
+def _swapped(others: Mapping[str, str], word: Any) -> str | None:
+    """Give another type or format; none where a definition has something that is no word."""
+    return others.get(word) if isinstance(word, str) else None
 
 
 def _missing_members(document: Mapping[str, Any], members: Members) -> Iterator[_Plan]:

@@ -83,7 +83,7 @@ def _members(
     properties = properties if isinstance(properties, Mapping) else {}
     required = schema.get("required")
     for name in required if isinstance(required, list) else ():
-        if name not in value:
+        if isinstance(name, str) and name not in value:
             yield Mismatch(pointer, f"has no {name!r}, which is required")
     others = schema.get("additionalProperties")
     for name, member in value.items():
@@ -112,6 +112,8 @@ def _combined(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping
 
 
 def _format(name: Any, value: Any, pointer: str) -> Iterator[Mismatch]:
+    if not isinstance(name, str):
+        return
     if name in _RANGES and isinstance(value, int | float):
         low, high = _RANGES[name]
         if not low <= value <= high:

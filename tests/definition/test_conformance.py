@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from generator.definition.conformance import mismatches
 
+KINDS = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object"}
 INT32, INT64 = {"type": "integer", "format": "int32"}, {"type": "integer", "format": "int64"}
 MOMENT, DATE = {"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}
 EMAIL, URI = {"type": "string", "format": "email"}, {"type": "string", "format": "uri"}
@@ -227,3 +228,17 @@ def test_one_wrong_value_is_found_in_its_place(data):
     value = data.draw(values)
     place = data.draw(st.sampled_from(list(places(value))))
     assert [where for where, _ in found(schema, replaced(value, place, Wrong()))] == [pointer(place)]
+
+
+NO_WORDS = [None, True, 7, {}, {"a": 1}, [], [["x"]], {"$ref": 1}]
+
+
+@pytest.mark.parametrize("wrong", NO_WORDS, ids=repr)
+@pytest.mark.parametrize("value", ["x", 7, 1.5, True, [1], {"a": 1}], ids=repr)
+def test_keywords_that_hold_no_words_ask_for_nothing_of_their_own(wrong, value):
+    schema = {"type": KINDS[type(value)], "properties": {"a": {}}}
+
+    assert found({**schema, "format": wrong}, value) == []
+    assert found({**schema, "required": wrong}, value) == []
+    assert found({**schema, "required": [wrong]}, value) == []
+    assert found({"allOf": [{**schema, "format": wrong, "required": [wrong]}]}, value) == []

@@ -116,7 +116,7 @@ def _typed(schema: Mapping[str, Any], value: Any) -> Any:
     if value is None:
         return ABSENT
     kind = schema.get("type")
-    if value == "" and kind not in {"string", None}:
+    if value == "" and kind not in ("string", None):
         return ABSENT
     if kind is None and "properties" not in schema and isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         return parse_value({"type": "object" if value.lstrip()[0] == "{" else "array"}, value)

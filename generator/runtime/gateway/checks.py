@@ -80,7 +80,7 @@ def check_members(document: Mapping[str, Any], operation: OperationRecord, respo
 def _check_kind(operation_id: str, schema: Mapping[str, Any], response: Response) -> list[str]:
     kind = schema.get("type") or ("object" if "properties" in schema else None)
     kinds = _KINDS.get(kind) if isinstance(kind, str) else None
-    if kinds is None or (kind == "string" and schema.get("format") in {"binary", "byte"}):
+    if kinds is None or (kind == "string" and schema.get("format") in ("binary", "byte")):
         return []
     content = flow_content(response)
     if content is None and schema.get("x-nullable") and response.body:

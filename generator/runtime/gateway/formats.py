@@ -36,7 +36,7 @@ def unfit(schema: Mapping[str, Any], value: Any) -> str | None:
     if kind == "integer" and isinstance(form, str) and form in RANGES and isinstance(value, int):
         low, high = RANGES[form]
         return None if low <= value <= high else f"an integer between {low} and {high}"
-    if kind == "string" and form in {"date-time", "date"} and isinstance(value, str) and value:
+    if kind == "string" and form in ("date-time", "date") and isinstance(value, str) and value:
         example = "2026-11-30T09:00:00Z" if form == "date-time" else "2026-11-30"
         return None if _is_moment(value.strip()) else f"a {form} like {example}"
     return None

@@ -135,7 +135,7 @@ def _array(schema: Mapping[str, Any], value: Any) -> Any:
         else:
             items = schema.get("items")
             items = items if isinstance(items, Mapping) else {}
-            if items.get("type") in {"object", "array"} or "$ref" in items:
+            if items.get("type") in ("object", "array") or "$ref" in items:
                 raise _unfit(schema, value, "an array as JSON")
             return [parse_value(items, part.strip()) for part in text.split(",")] if text else []
     if not isinstance(value, list | tuple):

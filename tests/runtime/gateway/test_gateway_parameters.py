@@ -73,6 +73,24 @@ def test_text_becomes_the_declared_type(build, schema, text, value):
     assert json.loads(call.body) == {"p": value}
 
 
+@pytest.mark.parametrize("wrong", [None, 7, {}, {"a": 1}, [], [["x"]]], ids=repr)
+@pytest.mark.parametrize(("kind", "text", "value"), [("string", "7", "7"), ("integer", "7", 7), ("array", "7", ["7"])])
+def test_keywords_that_hold_no_words_change_nothing(build, wrong, kind, text, value):
+    schemas = {
+        "f": {"format": wrong},
+        "e": {"enum": wrong or None},
+        "i": {"items": {"type": wrong}},
+        "t": {"type": wrong},
+    }
+    properties = {name: {"type": kind, **schema} for name, schema in schemas.items() if name != "e" or not wrong}
+
+    call = build([body(an_object(**properties))], {f"body/{name}": text for name in properties})
+
+    assert {name: sent for name, sent in json.loads(call.body).items() if name != "t"} == {
+        name: value for name in properties if name != "t"
+    }
+
+
 @pytest.mark.parametrize(
     ("schema", "text", "message"),
     [
