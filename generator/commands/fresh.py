@@ -7,6 +7,7 @@ the files, and the code that renders. So it costs a few milliseconds, not the re
 import argparse
 import contextlib
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from generator.commands.arguments import Run
 from generator.commands.outcome import Refusal
 from generator.commands.printing import note
+from generator.runtime.user_folders import cache_folder
 
 _SPEC = Path("specs") / "connector.yaml"
 _FILES = ("apiDefinition.swagger.json", "apiProperties.json", "assets/readme.md", "script/script.csx")
@@ -71,7 +73,7 @@ def staleness(root: Path) -> str:
     if stale is None:
         stale = _stale(root)
         _keep(key, stale)
-    where = "" if root.resolve() == Path.cwd().resolve() else f" --root {root}"
+    where = "" if root.resolve() == Path.cwd().resolve() else f" --root {shlex.quote(str(root))}"
     if isinstance(stale, int):
         problems = f"{stale} problem{'' if stale == 1 else 's'}"
         return f"the specs have {problems}, and the generated files may be older; run connector generate{where}"
@@ -137,22 +139,25 @@ def _add(digest: Any, name: str, path: Path) -> None:
 def _kept(key: str) -> list[str] | int | None:
     import json
 
+    folder = _folder()
+    if folder is None or not key:
+        return None
     try:
-        found = json.loads((_folder() / key).read_text("utf-8")) if key else None
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: there is no home
+        found = json.loads((folder / key).read_text("utf-8"))
+    except (OSError, ValueError):
         return None
     return found if isinstance(found, list | int) else None
 
 
 def _keep(key: str, stale: list[str] | int) -> None:
     """Keep an answer; where that cannot be, it is asked for anew each time."""
-    if not key:
+    folder = _folder()
+    if folder is None or not key:
         return
     import json
     import tempfile
 
-    with contextlib.suppress(OSError, RuntimeError):
-        folder = _folder()
+    with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -163,6 +168,6 @@ def _keep(key: str, stale: list[str] | int) -> None:
             path.unlink(missing_ok=True)
 
 
-def _folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
-    return Path(base).expanduser() / "connector-fresh"
+def _folder() -> Path | None:
+    base = cache_folder()
+    return base / "connector-fresh" if base else None

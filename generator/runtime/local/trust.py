@@ -14,6 +14,7 @@ from typing import NamedTuple
 import generator
 from generator.definition import Unreadable
 from generator.runtime.gateway.files import script_of
+from generator.runtime.user_folders import state_folder
 
 VARIABLE = "CONNECTOR_TRUST"
 """Folders, separated as in PATH; whatever lies below them may run."""
@@ -70,8 +71,9 @@ def is_trusted(code: Code) -> bool:
     named = [Path(each).resolve() for each in os.environ.get(VARIABLE, "").split(os.pathsep) if each]
     if code.root == own or any(code.root.is_relative_to(each) for each in named):
         return True
+    memory = _memory()
     try:
-        known = set(_memory().read_text(encoding="utf-8").splitlines())
+        known = set(memory.read_text(encoding="utf-8", errors="surrogateescape").splitlines() if memory else ())
     except (OSError, ValueError):
         return False
     return f"folder {code.root}" in known or (code.digest is not None and f"content {code.digest}" in known)
@@ -84,17 +86,17 @@ def remember(code: Code, *, folder: bool) -> None:
         OSError: it cannot be written down.
     """
     line = f"folder {code.root}" if folder else f"content {code.digest}"
-    if (not folder and code.digest is None) or "\n" in line:
-        return
     memory = _memory()
+    if memory is None or (not folder and code.digest is None) or len(line.splitlines()) != 1:
+        return
     memory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with memory.open("a", encoding="utf-8") as file:
+    with memory.open("a", encoding="utf-8", errors="surrogateescape") as file:
         file.write(line + "\n")
 
 
-def _memory() -> Path:
-    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.local/state"
-    return Path(base).expanduser() / "connector" / "trusted"
+def _memory() -> Path | None:
+    base = state_folder()
+    return base / "connector" / "trusted" if base else None
 
 
 def _digest(root: Path, script: Path | None, backend: str | None) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator.runtime.script.errors import ScriptError
+from generator.runtime.user_folders import cache_folder
 
 _UNUSED_AFTER = 30 * 24 * 3600
 _DRAFT = ".draft-"
@@ -66,19 +67,28 @@ def _made(folder: Path, make: Callable[[Path], None]) -> Path:
 
 
 def _root() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
-    return _usable(Path(base).expanduser() / "connector-script")
+    base = cache_folder()
+    return _usable(base / "connector-script" if base else None)
 
 
 @functools.cache
-def _usable(wanted: Path) -> Path:
+def _usable(wanted: Path | None) -> Path:
+    if wanted is None:
+        return _private()
     try:
         wanted.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=wanted):
             return wanted
     except OSError:
-        # A home that cannot be written. A private folder with a random name: code from a shared one would be a risk.
-        return Path(tempfile.mkdtemp(prefix="connector-script-"))
+        return _private()
+
+
+def _private() -> Path:
+    """Give a folder where there is no home, or one that cannot be written.
+
+    It has a random name and no other reader: code from a shared one would be a risk.
+    """
+    return Path(tempfile.mkdtemp(prefix="connector-script-"))
 
 
 def _touch(folder: Path) -> None:
