@@ -4,6 +4,7 @@ Only the command that is named is loaded, and it imports the rooms it needs when
 """
 
 import argparse
+import errno
 import os
 import sys
 import time
@@ -14,7 +15,7 @@ from generator.commands import completion
 from generator.commands.arguments import Run, ShowRelease, release
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
 from generator.commands.parsing import CommandParser, did_you_mean
-from generator.commands.printing import detail, guarded, set_verbosity
+from generator.commands.printing import complain, detail, guarded, set_verbosity
 
 COMMANDS = (
     "generate",
@@ -34,6 +35,7 @@ COMMANDS = (
 )
 """Modules of `generator.commands`, in the order in which help lists them."""
 _HELP = ("-h", "--help")
+_OF_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,34 +49,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command line cannot be used.
     """
     with guarded():
-        return _run(_options(sys.argv[1:] if arguments is None else arguments))
+        return _run(sys.argv[1:] if arguments is None else arguments)
 
 
-def _run(options: argparse.Namespace) -> int:
-    set_verbosity(is_quiet=options.quiet, is_verbose=options.verbose)
-    run: Run = options.run
+def _run(words: Sequence[str]) -> int:
+    options = None
     started = time.monotonic()
     try:
+        options = _flushed_options(words)
+        set_verbosity(is_quiet=options.quiet, is_verbose=options.verbose)
+        run: Run = options.run
         code = run(options)
         sys.stdout.flush()
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
+        complain(str(refusal))
         code = USAGE
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        complain("interrupted")
         code = INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         code = OK
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         # What is written to has no name here; a file that is read has.
-        what = f"{error.filename}: cannot be read" if error.filename else "output cannot be written"
-        print(f"{what}: {error.strerror}", file=sys.stderr)
+        verb = "written" if error.errno in _OF_WRITING or not error.filename else "read"
+        what = f"{error.filename}:" if error.filename else "output"
+        complain(f"{what} cannot be {verb}: {error.strerror}")
         code = USAGE
-    if options.verbose:
+    if options and options.verbose:
         detail(f"connector {release()}, exit code {code} after {time.monotonic() - started:.1f} seconds")
     return code
+
+
+def _flushed_options(words: Sequence[str]) -> argparse.Namespace:
+    """Parse; what help and the version print on the way out is on its way, too, when this is left."""
+    try:
+        return _options(words)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+
+
+def _give_up_output() -> None:
+    """Let what is still buffered for the output go nowhere: the interpreter writes it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -210,7 +210,7 @@ def test_the_refused_spec_looks_as_the_readme_says(copy: Path) -> None:
     assert done.returncode == 2
     assert "unknown key 'sumary'; expected one of get, put, post" in done.stderr
     assert "did you mean 'summary'?" in done.stderr
-    assert "problem(s) in the specs; nothing was written" in done.stderr
+    assert "problems in the specs; nothing was written" in done.stderr
 
 
 @pytest.mark.parametrize("has_specs", [False, True])

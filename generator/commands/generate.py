@@ -8,7 +8,7 @@ import sys
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.fresh import remember_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
-from generator.commands.printing import done
+from generator.commands.printing import counted, done
 
 
 def add(commands: Commands) -> None:
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         stale = stale_files(options.root, files) if options.check else []
         changed = [] if options.check else write_files(options.root, files)
     except SpecError as error:
-        raise Refusal(f"{error}\n{len(error.problems)} problem(s) in the specs; nothing was written") from None
+        raise Refusal(f"{error}\n{counted(len(error.problems), 'problem')} in the specs; nothing was written") from None
     except OSError as error:
         raise Refusal(f"{error.filename or options.root}: {error.strerror}; nothing was written") from None
     if not stale:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.commands.fresh import staleness
 from generator.commands.outcome import FINDINGS, OK, Refusal
-from generator.commands.printing import note, progress, styled
+from generator.commands.printing import counted, note, progress, styled
 
 if TYPE_CHECKING:
     from generator.validator import Choice
@@ -117,7 +117,7 @@ def _judge_and_print(paths: list[Path], judging: Judging) -> int:
         _print_report(judging.form, Report(findings, shown, excerpts, rules, _is_coloured(), summary, silent, problems))
     uncompiled = sum(outcome.is_uncompiled for _, outcome in outcomes)
     if uncompiled and judging.is_compiling is None:
-        words = f"{_counted(uncompiled, 'script')} not compiled, as this run is over more than {FEW} connectors"
+        words = f"{counted(uncompiled, 'script')} not compiled, as this run is over more than {FEW} connectors"
         note(f"{words}; --compile does it")
     if is_fixing:
         _tell_fixed([one.fixed for one in each])
@@ -156,7 +156,7 @@ def _tell_fixed(fixed: "list[Fixed]") -> None:
     for text in (text for each in fixed for text in each.notes):
         note(text)
     count, files = sum(each.findings for each in fixed), sum(each.files for each in fixed)
-    note(f"fixed {_counted(count, 'finding')} in {_counted(files, 'file')}")
+    note(f"fixed {counted(count, 'finding')} in {counted(files, 'file')}")
 
 
 def _found(paths: list[Path]) -> "tuple[list[Path], list[Problem]]":
@@ -196,10 +196,6 @@ def _generated(connectors: list[Path]) -> "list[Problem]":
 
     text = "generated from specs; change them and run connector generate; nothing was fixed"
     return [Problem("not-fixed", text, str(path)) for path in connectors if specs_of(path)]
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _is_coloured() -> bool:

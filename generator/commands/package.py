@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.commands.arguments import PROFILES, Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
-from generator.commands.printing import done
+from generator.commands.printing import counted, done
 
 if TYPE_CHECKING:
     from generator.validator import Finding
@@ -158,7 +158,9 @@ def _refuse_wrong(root: Path, profile: str) -> None:
         )
         further = len(errors) - _MOST_SHOWN
         shown += f"\nand {further} more" if further > 0 else ""
-        raise Refusal(f"{shown}\n{len(errors)} error(s) of connector validate --profile {profile}; nothing was packed")
+        raise Refusal(
+            f"{shown}\n{counted(len(errors), 'error')} of connector validate --profile {profile}; nothing was packed"
+        )
 
 
 def _check(path: Path, profile: str) -> int:
@@ -178,7 +180,7 @@ def _check(path: Path, profile: str) -> int:
         if finding.severity == "warning":
             print(f"warning: {part}: {_told(finding)}", file=sys.stderr)
     count = len(problems) + len(errors)
-    print(f"{count} problem(s)" if count else "nothing that an import would refuse was found")
+    print(counted(count, "problem") if count else "nothing that an import would refuse was found")
     return FINDINGS if count else OK
 
 

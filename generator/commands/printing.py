@@ -87,6 +87,16 @@ def note(text: str) -> None:
         _tell(text)
 
 
+def complain(text: str) -> None:
+    """Tell what stopped a command, on the error output, whatever the verbosity."""
+    _tell(text)
+
+
+def counted(number: int, word: str) -> str:
+    """Give a number with its word: `1 problem`, `2 problems`."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 def detail(text: str) -> None:
     """Tell people what is going on inside, on the error output; only `-v` asks for it."""
     if _Verbosity.details:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.outcome import Refusal
+from generator.commands.printing import counted
 
 if TYPE_CHECKING:
     from generator.runtime.local.flow_step import FlowStep
@@ -24,7 +25,9 @@ def specs_of(root: Path) -> "ConnectorSpec | None":
     try:
         return load_spec(root)
     except SpecError as error:
-        raise Refusal(f"{error}\n{len(error.problems)} problem(s) in the specs, which say what flows do") from None
+        raise Refusal(
+            f"{error}\n{counted(len(error.problems), 'problem')} in the specs, which say what flows do"
+        ) from None
 
 
 def flow_step(specs: "ConnectorSpec | None", trigger_id: str) -> "FlowStep | None":

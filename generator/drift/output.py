@@ -15,7 +15,7 @@ def as_text(found: Sorted) -> str:
             lines += [heading, *(f"  {_line(each)}" for each in group), ""]
     if found.unused:
         lines += ["known differences that are none any more:", *(f"  {words}" for words in found.unused), ""]
-    sums = f"{len(found.new)} new difference(s), {len(found.known)} known"
+    sums = f"{len(found.new)} new difference{'' if len(found.new) == 1 else 's'}, {len(found.known)} known"
     lines.append(sums + (f", {len(found.notes)} worth a look" if found.notes else ""))
     return "\n".join(lines) + "\n"
 

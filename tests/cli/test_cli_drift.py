@@ -33,7 +33,7 @@ KNOWN = "differences:\n  - {operation: ListOwners, what: operation-gone, reason:
 
 
 def test_no_drift(generated, vendor, capsys):
-    assert run(capsys, "drift", vendor, "--root", generated.root) == (0, "0 new difference(s), 0 known\n", "")
+    assert run(capsys, "drift", vendor, "--root", generated.root) == (0, "0 new differences, 0 known\n", "")
 
 
 def test_new_drift(generated, vendor, capsys):
@@ -41,7 +41,7 @@ def test_new_drift(generated, vendor, capsys):
 
     assert run(capsys, "drift", vendor, "--root", generated.root) == (
         1,
-        "new:\n  ListOwners: GET /owners is not described [operation-gone]\n\n1 new difference(s), 0 known\n",
+        "new:\n  ListOwners: GET /owners is not described [operation-gone]\n\n1 new difference, 0 known\n",
         "",
     )
 
@@ -55,7 +55,7 @@ def test_known_drift(generated, vendor, capsys, place):
 
     code, out, _ = run(capsys, "drift", vendor, "--root", generated.root, *option)
 
-    assert (code, out) == (0, "0 new difference(s), 1 known\n")
+    assert (code, out) == (0, "0 new differences, 1 known\n")
 
 
 def test_known_drift_that_is_over_is_named(generated, vendor, capsys):
@@ -82,7 +82,7 @@ def test_an_operation_that_we_do_not_have_is_a_note_unless_asked_for(generated, 
 def test_any_operation_that_we_do_not_have_is_asked_for(generated, vendor, capsys):
     edit(vendor, lambda content: content["paths"].update({"/elsewhere": {"get": {"responses": {}}}}))
 
-    assert run(capsys, "drift", vendor, "--root", generated.root) == (0, "0 new difference(s), 0 known\n", "")
+    assert run(capsys, "drift", vendor, "--root", generated.root) == (0, "0 new differences, 0 known\n", "")
     code, out, _ = run(capsys, "drift", vendor, "--root", generated.root, "--added")
     assert code == 1
     assert out.startswith("new:\n  GET /elsewhere is described; we do not have it [operation-added]\n")
@@ -94,7 +94,7 @@ def test_an_operation_that_the_vendor_gives_up_is_a_note(generated, vendor, caps
     assert run(capsys, "drift", vendor, "--root", generated.root) == (
         0,
         "note:\n  ListOwners: it is described as deprecated [operation-deprecated]\n\n"
-        "0 new difference(s), 0 known, 1 worth a look\n",
+        "0 new differences, 0 known, 1 worth a look\n",
         "",
     )
 

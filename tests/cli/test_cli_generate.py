@@ -35,7 +35,7 @@ def test_generate_with_bad_specs_writes_nothing(generated, capsys):
     assert err.splitlines() == [
         "specs/errors.yaml:4:5: an error has a status from 400 to 599, not 204",
         f"{place}: there is no schema 'Itme'; did you mean 'Item'?",
-        "2 problem(s) in the specs; nothing was written",
+        "2 problems in the specs; nothing was written",
     ]
     assert files_below(generated.root) == before
 

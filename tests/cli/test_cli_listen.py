@@ -314,7 +314,7 @@ def test_wrong_specs_are_told(specs, capsys):
 
     assert (code, out) == (2, "")
     assert "specs/errors.yaml:4:5: an error has a status from 400 to 599, not 204" in err
-    assert err.endswith("1 problem(s) in the specs, which say what flows do\n")
+    assert err.endswith("1 problem in the specs, which say what flows do\n")
 
 
 def test_a_missing_folder(tmp_path, capsys):

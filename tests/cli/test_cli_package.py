@@ -120,7 +120,7 @@ def test_check_judges_the_definition(packable, capsys):
 
     assert code == 1
     assert out.startswith(f"{part}: 1:")
-    assert out.endswith(" [host-invalid]\n1 problem(s)\n")
+    assert out.endswith(" [host-invalid]\n1 problem\n")
 
 
 def in_zip(packable, capsys, ending, change):
@@ -246,7 +246,7 @@ def test_package_refuses_what_the_validator_refuses(packable, capsys):
 
     assert f"{DEFINITION}:" in err
     assert "must start with '/' [path-no-leading-slash]" in err
-    assert err.endswith(" error(s) of connector validate --profile certification; nothing was packed\n")
+    assert err.endswith(" errors of connector validate --profile certification; nothing was packed\n")
     assert refused(capsys, packable.root, "--profile", "import").endswith(
         "validate --profile import; nothing was packed\n"
     )
@@ -337,7 +337,7 @@ def test_check_tells_what_is_wrong(packable, capsys):
     code, out, err = run(capsys, "package", "--check", path)
 
     assert (code, err) == (1, "")
-    assert out == "Connector/\\u001b[2Jmore.json: is named by no Connector in customizations.xml\n1 problem(s)\n"
+    assert out == "Connector/\\u001b[2Jmore.json: is named by no Connector in customizations.xml\n1 problem\n"
 
 
 def test_check_of_no_zip(tmp_path, capsys):

@@ -1,17 +1,23 @@
 """The print boundary: whatever text comes, a terminal obeys nothing of it, and JSON keeps its meaning."""
 
+import errno
 import io
 import json
+import os
+import subprocess
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from generator.cli import main
 from generator.commands.printing import guarded, printable, progress, set_verbosity, styled
 from generator.commands.progress import progress_of
 
+PROJECT, FULL = Path(__file__).parents[2], Path("/dev/full")
 # By what Unicode says of them, not by the list of the code.
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 texts = st.text(st.characters(codec=None))
@@ -122,3 +128,40 @@ def test_streams_that_are_closed(monkeypatch):
     with guarded():
         print("nobody reads this")
     assert sys.stdout is None
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize(
+    ("words", "stream"),
+    [
+        ("--version", "stdout"),
+        ("--help", "stdout"),
+        ("rules --help", "stdout"),
+        ("rules", "stdout"),
+        ("rules no", "stderr"),
+    ],
+)
+def test_a_full_disk_behind_a_stream(words, stream):
+    with FULL.open("w") as full:
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: full}
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", *words.split()],
+            **streams,
+            text=True,
+            check=False,
+            timeout=60,
+            cwd=PROJECT,
+        )
+
+    assert done.returncode == 2
+    assert done.stderr in (None, "output cannot be written: No space left on device\n")
+
+
+def test_what_cannot_be_written_is_not_said_to_be_unreadable(tmp_path, monkeypatch, capsys):
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "there")
+
+    monkeypatch.setattr("generator.commands.rules.run", full)
+    monkeypatch.setattr("generator.cli._give_up_output", lambda: None)
+
+    assert (main(["rules"]), capsys.readouterr().err) == (2, f"there: cannot be written: {os.strerror(errno.ENOSPC)}\n")
