@@ -85,7 +85,7 @@ def _all_operations(
     addresses = {address_of(operation): operation for operation in after.values() if operation.id not in before}
     served = {address_of(operation) for operation in after.values()}
     renamed: set[str] = set()
-    ends = ends_of_subscriptions(before)
+    ends = ends_of_subscriptions(sides.old.schemas, before)
     for operation in before.values():
         is_lost = address_of(operation) not in served
         ended = _lost_end(operation, after.get(operation.id), ends) if is_lost else None

@@ -10,10 +10,9 @@ from typing import Literal
 
 from generator.changes.change import Change
 from generator.changes.subject import Around, Member, Pair, Side, Sides, Value
-from generator.changes.values import is_internal
 from generator.definition import SchemaView
-
-NOTIFICATION_URL = "x-ms-notification-url"
+from generator.definition.inputs import is_internal
+from generator.definition.triggers import is_callback
 
 
 def compare_needs(sides: Sides, pair: Pair, member: Member) -> Iterator[Change]:
@@ -126,8 +125,3 @@ def need_of(side: Side, view: SchemaView, value: Value) -> Need:
     if not inner or any("default" not in each.keywords and not is_callback(each) for each in inner):
         return "given"
     return "sent" if hidden or all(is_internal(each) or is_callback(each) for each in inner) else "default"
-
-
-def is_callback(view: SchemaView) -> bool:
-    """Whether the platform writes the address there at which a flow is called."""
-    return view.keywords.get(NOTIFICATION_URL) is True

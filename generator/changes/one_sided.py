@@ -6,10 +6,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.changes.change import Change, change
-from generator.changes.needs import fixed_value, is_callback, need_of
+from generator.changes.needs import fixed_value, need_of
 from generator.changes.subject import Side, Sides, Value
 from generator.changes.unseen import is_unseen
 from generator.definition import SchemaView
+from generator.definition.triggers import is_callback
 
 _CLOSE = 0.6
 

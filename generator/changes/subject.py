@@ -6,18 +6,19 @@ from typing import Any, Literal, NamedTuple
 
 from generator.changes.change import Change, change
 from generator.definition import BrokenReference, Placed, Schemas, SchemaView
+from generator.definition.flat_names import below
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two definitions; `name` says in messages which."""
+    """One of the two definitions: `name` says in messages which; `schemas` are its schemas."""
 
     name: str
     document: Mapping[str, Any]
-    _schemas: Schemas = field(init=False, repr=False, compare=False)
+    schemas: Schemas = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_schemas", Schemas(self.document))
+        object.__setattr__(self, "schemas", Schemas(self.document))
 
     def view(self, placed: Placed) -> SchemaView:
         """Give a schema of this definition.
@@ -26,7 +27,7 @@ class Side:
             Incomparable: a reference on the way leads nowhere.
         """
         try:
-            return self._schemas.view(placed)
+            return self.schemas.view(placed)
         except BrokenReference as error:
             raise Incomparable(f"{self.name}: {error}") from None
 
@@ -68,7 +69,7 @@ class Subject(NamedTuple):
 
     def member(self, name: str) -> "Subject":
         """Give the member of that name."""
-        return self._replace(name=f"{self.name}/{name}" if self.name else name)
+        return self._replace(name=below(self.name, name))
 
     def entries(self) -> "Subject":
         """Give what the array holds."""

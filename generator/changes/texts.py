@@ -6,8 +6,8 @@ from typing import Any
 from generator.changes.change import Change, change
 from generator.definition import METHODS, OperationRecord
 from generator.definition.references import Place
+from generator.definition.triggers import NOTIFICATION_CONTENT
 
-NOTIFICATION = "x-ms-notification-content"
 _TEXTS = frozenset({"description", "displayName", "summary", "title", "tooltip", "x-ms-summary"})
 # What stands in these is a value of the service's, whatever its members are called.
 _VALUES = frozenset({"const", "default", "enum", "example", "examples", "x-ms-test-value"})
@@ -28,8 +28,8 @@ def without_texts(value: Any) -> Any:
 def compare_operation_texts(old: OperationRecord, new: OperationRecord) -> Iterator[Change]:
     """Give the texts that differ in an operation, and in what its trigger hands over."""
     yield from compare_texts(old.raw, new.raw, new.id, ("paths", new.path, new.method))
-    events = old.path_item.get(NOTIFICATION), new.path_item.get(NOTIFICATION)
-    yield from compare_texts(*events, new.id, ("paths", new.path, NOTIFICATION))
+    events = old.path_item.get(NOTIFICATION_CONTENT), new.path_item.get(NOTIFICATION_CONTENT)
+    yield from compare_texts(*events, new.id, ("paths", new.path, NOTIFICATION_CONTENT))
 
 
 def compare_shared_texts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -46,7 +46,7 @@ def compare_shared_texts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iter
 def _around_operations(item: Any) -> dict[str, Any]:
     """Give what a path item says of all its operations."""
     members = item.items() if isinstance(item, Mapping) else ()
-    return {key: each for key, each in members if key not in METHODS and key != NOTIFICATION}
+    return {key: each for key, each in members if key not in METHODS and key != NOTIFICATION_CONTENT}
 
 
 def compare_texts(old: Any, new: Any, operation: str | None, place: Place) -> Iterator[Change]:

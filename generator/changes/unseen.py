@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from generator.changes.change import Change, softened
-from generator.changes.needs import fixed_value, is_callback, is_hidden
+from generator.changes.needs import fixed_value, is_hidden
 from generator.changes.subject import Member, Pair, Value
 from generator.changes.values import lists_value
 from generator.definition import SchemaView
+from generator.definition.triggers import is_callback
 
 _LISTS = frozenset({"enum-added", "enum-value-removed"})
 _WHY = "it is hidden: no flow gives it"

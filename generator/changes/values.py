@@ -206,11 +206,6 @@ def visibility_of(view: SchemaView) -> str:
     return value if value and value != "none" else ""
 
 
-def is_internal(view: SchemaView) -> bool:
-    """Whether people who make flows do not see it."""
-    return visibility_of(view) == _INTERNAL
-
-
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
 

@@ -59,9 +59,9 @@ def _described_body(document: Mapping[str, Any], operation: OperationRecord) -> 
 
 
 def answer_schema(operation: OperationRecord) -> Placed | None:
-    """Give the schema of the lowest 2xx answer that has one, else of `default`."""
+    """Return the schema of the lowest 2xx answer that has one; of `default` when no 2xx is described."""
     statuses = sorted(status for status in operation.responses if status.startswith("2"))
-    for status in [*statuses, "default"]:
+    for status in statuses or ["default"]:
         answer = operation.responses.get(status, {})
         schema = answer.get("schema", schema_of_content(answer.get("content")))
         if schema is not None:

@@ -12,12 +12,24 @@ from typing import Any
 from agreement.cases import Case
 
 from generator.changes import Connector, compare
-from generator.changes import operations as changed_operations
+from generator.changes.operations import compare_operations
+from generator.changes.subject import Side, Sides
 from generator.changes.subscriptions import ends_of_subscriptions
 from generator.contract import known_values
 from generator.contract import triggers as contract_triggers
 from generator.contract.members import seen_members
-from generator.definition import OperationRecord, inputs_described, kind_of, operations_of, outputs_described
+from generator.definition import (
+    OperationRecord,
+    Schemas,
+    inputs_described,
+    kind_of,
+    look_ups,
+    operations_of,
+    outputs_described,
+)
+from generator.definition.inputs import full_names, inputs_of, parts_of
+from generator.definition.responses import output_of
+from generator.definition.triggers import callback_of, ends_of, trigger_kind
 from generator.drift.description import Description
 from generator.drift.endpoints import endpoints_of
 from generator.runtime.gateway.build import build_call
@@ -45,7 +57,10 @@ def _operation(case: Case) -> OperationRecord:
 
 
 def _operations(case: Case) -> dict[str, OperationRecord]:
-    return {each.id: each for each in reversed(list(operations_of(case.document)))}
+    found: dict[str, OperationRecord] = {}
+    for each in operations_of(case.document):
+        found.setdefault(each.id, each)
+    return found
 
 
 def _words(*, is_required: bool, is_hidden: bool = False) -> str:
@@ -69,6 +84,51 @@ def _top(outputs: list[str]) -> set[str]:
 
 def _is_webhook(kind: str) -> str:
     return kind if kind in ("webhook", "polling") else "none"
+
+
+# The definition itself: what every room asks.
+
+
+def _model_inputs(case: Case) -> Answers:
+    found = inputs_of(Schemas(case.document), _operation(case))
+    said = {each.name: _words(is_required=each.is_required, is_hidden=each.is_hidden) for each in found}
+    return said, case.answers["inputs"]
+
+
+def _model_outputs(case: Case) -> Answers:
+    schemas = Schemas(case.document)
+    schema = output_of(schemas, _operation(case))
+    said = [each.name for each in parts_of(schemas, "", schemas.view(schema))] if schema else []
+    return said, case.answers["outputs"]
+
+
+def _model_choices(case: Case) -> Answers:
+    schemas = Schemas(case.document)
+    inputs = inputs_of(schemas, _operation(case))
+    names = [each.name for each in inputs]
+    said = {}
+    for each in inputs:
+        if found := look_ups.dropdown_of(schemas, each.view):
+            sources = {name: full_names(names, source)[0] for name, source in found.look_up.references.items()}
+            paths = (found.collection, found.value, found.title)
+            said[each.name] = _drop_down(found.look_up.operation, found.look_up.constants, sources, paths)
+    return said, case.answers["choices"]
+
+
+def _model_kind(case: Case) -> Answers:
+    operation = _operation(case)
+    return trigger_kind(Schemas(case.document), operation) or kind_of(operation), case.answers["kind"]
+
+
+def _model_callback(case: Case) -> Answers:
+    found = callback_of(Schemas(case.document), _operation(case))
+    return found.name if found else "none", case.answers["callback"]
+
+
+def _model_ends(case: Case) -> Answers:
+    (ends,) = ends_of([_operation(case)], _operations(case).values()).values()
+    said = [each.id for each in ends.near], [each.id for each in ends.elsewhere]
+    return said, (case.answers["ends"], list(case.elsewhere))
 
 
 # What `connector operations` prints.
@@ -267,8 +327,12 @@ def _validated_ends(case: Case) -> Answers:
 
 def _changed_kind(case: Case) -> Answers:
     operation = _operation(case)
-    webhook = "webhook" if changed_operations.is_webhook(operation) else "polling"
-    return webhook if operation.is_trigger else "none", _is_webhook(case.answers["kind"])
+    side = Side("changes", case.document)
+    other = Side("changes", {**case.document, "paths": {}})
+    plain = operation._replace(raw={key: value for key, value in operation.raw.items() if key != "x-ms-trigger"})
+    words = [each.message for each in compare_operations(Sides(side, other), operation, plain, set())]
+    said = next((match[1] for each in words if (match := re.search(r" was a (\w+) trigger", each))), "none")
+    return said, _is_webhook(case.answers["kind"])
 
 
 def _changed_outputs(case: Case) -> Answers:
@@ -303,7 +367,8 @@ def _emptied(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed_ends(case: Case) -> Answers:
-    return set(ends_of_subscriptions(_operations(case)).certain), {*case.answers["ends"], *case.elsewhere}
+    found = ends_of_subscriptions(Schemas(case.document), _operations(case))
+    return set(found.certain), {*case.answers["ends"], *case.elsewhere}
 
 
 def _drifted_inputs(case: Case) -> Answers:
@@ -336,6 +401,12 @@ def _endpoint(case: Case) -> Any:
 
 
 ROOMS: Mapping[tuple[str, str], Callable[[Case], Answers]] = {
+    ("model", "inputs"): _model_inputs,
+    ("model", "outputs"): _model_outputs,
+    ("model", "choices"): _model_choices,
+    ("model", "kind"): _model_kind,
+    ("model", "callback"): _model_callback,
+    ("model", "ends"): _model_ends,
     ("description", "inputs"): _described_inputs,
     ("description", "outputs"): _described_outputs,
     ("description", "choices"): _described_choices,

@@ -28,7 +28,15 @@ EDITS = {
     "method": (move(POST, "/paths/~1items/put"), "address", "note", "CreateItem"),
     "action to trigger": (put(f"{POST}/x-ms-trigger", "single"), "operation-kind", "breaking", "CreateItem"),
     "trigger to action": (drop(f"{POLL}/get/x-ms-trigger"), "operation-kind", "breaking", "OnMyItem"),
-    "webhook to polling": (drop(f"{HOOK}/x-ms-notification-content"), "trigger-style", "breaking", "OnItem"),
+    "webhook to polling": (
+        both(
+            drop(f"{HOOK}/x-ms-notification-content"),
+            drop(f"{HOOK}/post/parameters/0/schema/properties/url/x-ms-notification-url"),
+        ),
+        "trigger-style",
+        "breaking",
+        "OnItem",
+    ),
     "batch to single": (put(f"{POLL}/get/x-ms-trigger", "single"), "trigger-batching", "breaking", "OnMyItem"),
     "webhook moved": (move(HOOK, "/paths/~1hooks~1new"), "trigger-address", "breaking", "OnItem"),
     "poll moved": (move(POLL, "/paths/~1poll~1items"), "trigger-address", "breaking", "OnMyItem"),
