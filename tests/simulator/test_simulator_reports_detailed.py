@@ -64,6 +64,7 @@ def test_pages_give_each_row_exactly_once(service: Any, size: int) -> None:
             assert {"x-next-id", "x-next-timestamp"}.isdisjoint(page.headers)
             break
         following = {"first_row_number": int(page.headers["x-next-row-number"])}
+        assert following["first_row_number"] == len(found) + 1
     assert found == every
 
 
@@ -117,7 +118,8 @@ def test_other_workspaces_have_reports_of_their_own(service: Any) -> None:
 def test_filters_leave_what_they_name(service: Any) -> None:
     state = service.app.state
     every = rows_of(service, enrich_response=True)
-    website, deep = service.project("Website relaunch"), service.tag("deep work")
+    website, deep, meeting = service.project("Website relaunch"), service.tag("deep work"), service.tag("meeting")
+    longest = max(seconds([row]) for row in every)
     client = state.projects[website].client_id
     task = next(task.id for task in state.tasks.values() if task.name == "Wireframes")
     group = next(iter(state.groups))
@@ -132,6 +134,7 @@ def test_filters_leave_what_they_name(service: Any) -> None:
         ({"task_ids": [task]}, lambda row: row["task_id"] == task),
         ({"task_ids": [None]}, lambda row: row["task_id"] is None),
         ({"tag_ids": [deep]}, lambda row: deep in row["tag_ids"]),
+        ({"tag_ids": [deep, meeting]}, lambda row: not {deep, meeting}.isdisjoint(row["tag_ids"])),
         ({"tag_ids": [None]}, lambda row: not row["tag_ids"]),
         ({"user_ids": [ada]}, lambda row: row["user_id"] == ada),
         ({"group_ids": [group]}, lambda row: row["user_id"] in members),
@@ -142,6 +145,8 @@ def test_filters_leave_what_they_name(service: Any) -> None:
         ({"time_entry_ids": [first]}, lambda row: entry_ids([row]) == [first]),
         ({"min_duration_seconds": 3600}, lambda row: seconds([row]) >= 3600),
         ({"max_duration_seconds": 3599}, lambda row: seconds([row]) < 3600),
+        ({"min_duration_seconds": longest}, lambda row: seconds([row]) == longest),
+        ({"max_duration_seconds": longest}, lambda row: True),
         ({"project_ids": []}, lambda row: True),
         ({"project_ids": [987_654_321]}, lambda row: False),
     ):

@@ -184,5 +184,11 @@ def test_weekly_files_hold_the_week(service: Any) -> None:
 def test_files_of_grouped_rows_add_up(service: Any) -> None:
     rows = csv_rows(report(service, "search/time_entries.csv", grouped=True, duration_format="decimal").body)[1:]
     assert len(rows) == len(rows_of(service, grouped=True))
+    for start in ("09:00:00", "11:00:00"):
+        service.create(start=f"2026-02-03T{start}Z", duration=1800, description="Twice")
+    reply = report(service, "search/time_entries.csv", grouped=True, start_date="2026-02-03")
+    twice = dict(zip(*csv_rows(reply.body), strict=True))
+    assert (twice["Start time"], twice["End time"], twice["Duration"]) == ("09:00:00", "11:30:00", "01:00:00")
+    rows = csv_rows(report(service, "search/time_entries.csv", grouped=True, duration_format="decimal").body)[1:]
     hours = sum(float(row[COLUMNS.index("Duration")]) for row in rows)
     assert abs(3600 * hours - seconds(rows_of(service))) < 18 * len(rows)

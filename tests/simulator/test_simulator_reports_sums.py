@@ -206,7 +206,9 @@ def test_project_status_hides_private_projects_and_money(service: Any) -> None:
     rows = answer(service, "filters/projects/status", service.linus)
     assert service.project("Due diligence") not in {row["id"] for row in rows}
     assert {row["billable_amount"] for row in rows} == {None}
-    # How far a project is does not depend on who asks.
+    # How far a project is does not depend on who asks, nor on whose entries they may read.
+    service.app.state.workspaces[service.ids.main].settings["limit_public_project_data"] = True
+    assert answer(service, "filters/projects/status", service.linus) == rows
     own = {row["id"]: row["tracked_seconds"] for row in answer(service, "filters/projects/status")}
     assert all(own[row["id"]] == row["tracked_seconds"] for row in rows)
 
