@@ -1,5 +1,5 @@
 // Custom code of the Toggl Track connector. C# 6, for the real platform and for mono alike.
-// It tidies answers and errors, and makes the triggers; the table says what each operation needs.
+// It tidies answers and errors, and makes the triggers.
 using System;
 using System.Collections.Generic;
 using System.IO;
@@ -17,8 +17,7 @@ using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 public class Script : ScriptBase {
-  // What each operation needs. An answer of the service that is null or empty becomes {} or [] as its shape says.
-  // Secrets would otherwise stand in the run history of every flow.
+  // What would stand in the run history of every flow, and what each operation needs.
   // connector generate: begin. Change the specs, not these lines.
   static readonly HashSet<string> Secrets = new HashSet<string> {
     "api_token", "ical_url", "secret", "invite_url", "invitation_code", "invitations.code",
@@ -26,14 +25,13 @@ public class Script : ScriptBase {
 
   static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
     { "ListWorkspaceProjects", Gives(Shape.List).Gathers("projects?active=true") },
-    { @"ListWorkspaceClients ListWorkspaceTags ListProjectTasks GetMeClients GetMeFeatures
-        GetMeOrganizations GetMeProjects GetMeProjectsPaginated GetMeTags GetMeTasks
-        GetMeTrackReminders GetMeWorkspaces GetWorkspaceProjects GetMeTimeEntries
-        GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers
+    { @"ListWorkspaceClients ListWorkspaceTags ListProjectTasks GetMeClients GetMeFeatures GetMeOrganizations
+        GetMeProjects GetMeProjectsPaginated GetMeTags GetMeTasks GetMeTrackReminders GetMeWorkspaces
+        GetWorkspaceProjects GetMeTimeEntries GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers
         GetWorkspaceRates GetWorkspaceTrackReminders", Gives(Shape.List) },
-    { @"GetMe UpdateMe GetMeLocation GetMeWebTimer GetWorkspaceProject GetCurrentTimeEntry
-        GetTimeEntryById UpdateTimeEntry BulkEditTimeEntries StopTimeEntry GetWorkspace
-        GetWorkspaceStatistics GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
+    { @"GetMe UpdateMe GetMeLocation GetMeWebTimer GetWorkspaceProject GetCurrentTimeEntry GetTimeEntryById
+        UpdateTimeEntry BulkEditTimeEntries StopTimeEntry GetWorkspace GetWorkspaceStatistics
+        GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
     { "GetMeLogged DeleteTimeEntry", Gives(Shape.Nothing) },
     { "CreateTimeEntry", Gives(Shape.Object).Fills("workspace_id") },
     { "ConfirmWebhookEvent", Gives(Shape.Object).Confirms() },
@@ -58,7 +56,7 @@ public class Script : ScriptBase {
   // In milliseconds; all waiting for subscriptions is counted in it.
   const int Second = 1000;
 
-  // With waits from half a second that double, the last of these comes half a minute after the first.
+  // With waits that double from half a second, the last comes after half a minute.
   const int TriesToEnd = 7;
   const int SecondsPerTry = 5;
   const int SecondsToSubscribe = 40;
@@ -71,14 +69,14 @@ public class Script : ScriptBase {
   // The service refuses what lies more than about three months back.
   const int MaximumDays = 80;
 
-  // A change may become visible a little after a later one, so the last seconds are asked for again.
+  // A change may become visible after a later one, so the last seconds are asked for again.
   const int OverlapSeconds = 10;
 
   // An address with a longer query is refused on its way.
   const int LongestState = 1700;
   const int MaximumRunning = 5;
 
-  // A clock stops a timer at the moment of the call; a person who logs finished work rarely does.
+  // A clock stops a timer at the moment of the call; who logs finished work rarely does.
   const int StopTolerance = 5;
 
   // Of the 30 calls an hour that the service allows, a trigger alone uses 20.
@@ -90,9 +88,12 @@ public class Script : ScriptBase {
 
   enum Shape { Any, Object, List, Nothing, File }
 
-  // What is asked for, and what the service is given with each request.
   Operation operation;
   AuthenticationHeaderValue login;
+
+  // Of a poll: what is known, and from which second on is asked.
+  Known known;
+  long since;
 
   public override async Task<HttpResponseMessage> ExecuteAsync() {
     try {
@@ -147,7 +148,7 @@ public class Script : ScriptBase {
     }
   }
 
-  // Asks again when an answer is lost: what is over by then may have been ended by the try before.
+  // Asks again when an answer is lost: what is over by then was ended by the try before.
   async Task<HttpResponseMessage> EndAsync(HttpRequestMessage request) {
     try {
       var first = await Context.SendAsync(request, CancellationToken);
@@ -162,8 +163,7 @@ public class Script : ScriptBase {
     var id = request.RequestUri.AbsolutePath.Split('/').Reverse().Skip(1).First();
     var found = await GetAsync("/api/v9/me/time_entries/" + id);
     JToken entry;
-    var isStopped = found.IsSuccessStatusCode && TryRead(await TextAsync(found.Content), out entry) && !IsNull(Member(entry, "stop"));
-    return isStopped ? found : answer;
+    return TryRead(await TextAsync(found.Content), out entry) && !IsNull(Member(entry, "stop")) ? found : answer;
   }
 
   static bool IsGone(HttpResponseMessage answer) => answer.StatusCode == HttpStatusCode.NotFound || answer.StatusCode == HttpStatusCode.Gone;
@@ -199,19 +199,16 @@ public class Script : ScriptBase {
     return answer;
   }
 
-  // Drops what is null and what is secret, at every depth; `within` is the member that holds the token.
+  // Drops what is null or secret, at every depth; `within` is the member that holds the token.
   static JToken Clean(JToken token, string within = "") {
-    var list = token as JArray;
-    if (list != null) {
-      return new JArray(list.Where(item => item.Type != JTokenType.Null).Select(item => Clean(item, within)));
-    }
+    if (token is JArray) { return new JArray(token.Where(item => !IsNull(item)).Select(item => Clean(item, within))); }
 
     var members = token as JObject;
     if (members == null) { return token; }
     var kept = new JObject();
     foreach (var member in members.Properties()) {
       var name = member.Name;
-      if (member.Value.Type != JTokenType.Null && !Secrets.Contains(name) && !Secrets.Contains(within + "." + name)) {
+      if (!IsNull(member.Value) && !Secrets.Contains(name) && !Secrets.Contains(within + "." + name)) {
         // The query of a flow's address is as good as a password; the rest tells which flow it is.
         kept[name] = name == "url_callback" ? Text(member.Value).Split('?')[0] : Clean(member.Value, name);
       }
@@ -232,7 +229,7 @@ public class Script : ScriptBase {
     var days = (end - start).Value.Days + 1;
     if (days < 1) { throw Refused("End Date " + body["end_date"] + " lies before Start Date " + body["start_date"] + "."); }
     if (days > DaysOfReport) {
-      throw Refused("A report covers at most one year (366 days), this is " + days + " days; ask for shorter ranges.");
+      throw Refused($"A report covers at most one year (366 days), this is {days} days; ask for shorter ranges.");
     }
 
     foreach (var kind in new[] { "project", "client", "task", "tag" }) {
@@ -240,7 +237,7 @@ public class Script : ScriptBase {
       var ids = kind + "_ids";
       body.Remove("without_" + kind);
       if (!isWithout) { continue; }
-      if (body[ids] is JArray && body[ids].Any()) { throw Refused("Give " + kind + "s, or ask for entries without a " + kind + ", not both."); }
+      if (body[ids] is JArray && body[ids].Any()) { throw Refused($"Give {kind}s, or ask for entries without a {kind}, not both."); }
       body[ids] = new JArray(JValue.CreateNull());
     }
   }
@@ -260,13 +257,13 @@ public class Script : ScriptBase {
     if (body is JValue || (body is JObject && body.Any())) { throw new Refusal(Unreadable("")); }
     var row = Number(answer, "X-Next-Row-Number");
     return JObject.FromObject(new {
-      time_entries = body as JArray ?? new JArray(), has_more = row != null, next_row_number = row,
+      time_entries = List(body), has_more = row != null, next_row_number = row,
       next_id = Number(answer, "X-Next-ID"), next_timestamp = Number(answer, "X-Next-Timestamp"),
     });
   }
 
-  // The service gives a list of IDs, or something around it, or nothing.
-  static JToken Ids(JToken body) => (Member(body, "items") ?? Member(body, "project_ids") ?? body) as JArray ?? new JArray();
+  // A list of IDs, maybe with something around it.
+  static JToken Ids(JToken body) => List(Member(body, "items") ?? Member(body, "project_ids") ?? body);
 
   void Start(JObject body) {
     body["workspace_id"] = Workspace;
@@ -290,7 +287,7 @@ public class Script : ScriptBase {
   }
 
   async Task<HttpResponseMessage> FindOrCreateAsync(string kind) {
-    var body = await ReadRequestAsync() ?? new JObject();
+    var body = await ReadRequestAsync();
     var name = Text(body["name"]).Trim();
     if (name == "") { throw Refused("The name is missing."); }
     body["name"] = name;
@@ -324,12 +321,12 @@ public class Script : ScriptBase {
 
   static HttpResponseMessage Good(JToken body) => new HttpResponseMessage(HttpStatusCode.OK) { Content = Json(Clean(body)) };
 
-  // Reads further pages while a page is full. Without the first there is an error, without a later one fewer rows.
+  // Reads further pages while a page is full; without a later one there are fewer rows.
   async Task<JArray> PagesAsync(string pathAndQuery) {
     var all = new JArray();
     for (int page = 1; page <= MaximumPages; page++) {
       try {
-        var rows = await BodyAsync(await GetAsync(pathAndQuery + "&per_page=" + RowsPerPage + "&page=" + page), Shape.List);
+        var rows = await BodyAsync(await GetAsync($"{pathAndQuery}&per_page={RowsPerPage}&page={page}"), Shape.List);
         foreach (var row in rows) { all.Add(row); }
         if (rows.Count() < RowsPerPage) { break; }
       } catch (Refusal) when (page > 1) {
@@ -367,15 +364,14 @@ public class Script : ScriptBase {
     return answer;
   }
 
-  // The call that uses the quota up may still be answered with a reason of the plan, so a reason comes first.
+  // The call that uses the quota up may be refused by the plan, so a reason comes first.
   static bool IsQuota(HttpResponseMessage answer, string text) {
     if (Regex.IsMatch(text, @"quota|\bhourly\b[ \w-]*\blimits?\b|\blimits?\b[ \w-]*\bhour(ly)?\b|(calls|requests) (per|an|each|every) hour", RegexOptions.IgnoreCase)) {
       return true;
     }
 
     var isReason = !IsPage(text) && !Regex.IsMatch(text, @"^[\s""]*(null|\{\s*\}|payment required)?\.?[\s""]*$", RegexOptions.IgnoreCase);
-    var left = Number(answer, "X-Toggl-Quota-Remaining");
-    return !isReason && left != null && left <= 0;
+    return !isReason && Number(answer, "X-Toggl-Quota-Remaining") <= 0;
   }
 
   static long SecondsToWait(HttpResponseMessage answer, string message) {
@@ -386,13 +382,10 @@ public class Script : ScriptBase {
 
   static long? Number(HttpResponseMessage answer, string header) {
     IEnumerable<string> values;
-    long number;
-    return answer.Headers.TryGetValues(header, out values) && long.TryParse(values.First(), out number)
-      ? number
-      : (long?)null;
+    return answer.Headers.TryGetValues(header, out values) ? Whole(values.First()) : null;
   }
 
-  // Errors arrive as a JSON string, as plain text, as a page of a proxy, or with nothing at all.
+  // Errors arrive as a JSON string, plain text, a page of a proxy, or nothing at all.
   static string Message(int status, string text, string hidden) {
     JToken body;
     var isJson = TryRead(text, out body);
@@ -443,16 +436,14 @@ public class Script : ScriptBase {
 
   async Task<HttpResponseMessage> SubscribeAsync() {
     var asked = await ReadRequestAsync();
-    var callback = asked == null ? null : asked["url_callback"];
-    if (callback == null || callback.Type != JTokenType.String || (string)callback == "") {
-      throw Refused("The address for the events (url_callback) is missing.");
-    }
+    var callback = (asked["url_callback"] as JValue)?.Value as string;
+    if (string.IsNullOrEmpty(callback)) { throw Refused("The address for the events (url_callback) is missing."); }
 
     var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
     var path = Context.Request.RequestUri.AbsolutePath;
     var address = At(path.Substring(0, path.LastIndexOf('/')));
     await UseTokenAsync();
-    var id = await CreateSubscriptionAsync(address, operation.Filters(asked), (string)callback);
+    var id = await CreateSubscriptionAsync(address, operation.Filters(asked), callback);
 
     // The DELETE that ends the subscription comes back through the gateway, to a declared operation.
     var answer = Nothing(HttpStatusCode.Created);
@@ -500,7 +491,7 @@ public class Script : ScriptBase {
     using (var digest = SHA256.Create()) {
       var mark = BitConverter.ToString(digest.ComputeHash(Encoding.UTF8.GetBytes(callback)), 0, 16).Replace("-", "");
       var again = number == 1 ? "" : "-" + number;
-      return "Power Platform: When " + operation.Title + " (" + mark.ToLowerInvariant() + again + ")";
+      return $"Power Platform: When {operation.Title} ({mark.ToLowerInvariant()}{again})";
     }
   }
 
@@ -537,7 +528,7 @@ public class Script : ScriptBase {
   }
 
   static List<string> Chosen(JToken asked, int all) {
-    var chosen = (asked as JArray ?? new JArray()).Select(Text).Where(each => each != "").Distinct().ToList();
+    var chosen = List(asked).Select(Text).Where(each => each != "").Distinct().ToList();
     return chosen.Count == 0 || chosen.Count >= all ? new List<string> { "*" } : chosen;
   }
 
@@ -561,7 +552,7 @@ public class Script : ScriptBase {
     var answer = await InsistAsync(HttpMethod.Get, address, IsSubscriptions, tries);
     JToken all = null;
     answer.IsFound = IsSubscriptions(answer) && TryRead(answer.Text, out all);
-    var own = (all as JArray ?? new JArray()).FirstOrDefault(each => Text(Member(each, "description")) == description);
+    var own = List(all).FirstOrDefault(each => Text(Member(each, "description")) == description);
     answer.Id = own == null ? null : Whole(own["subscription_id"]);
     return answer;
   }
@@ -693,16 +684,12 @@ public class Script : ScriptBase {
   // Confirming
 
   async Task<HttpResponseMessage> ConfirmAsync() {
-    var asked = await ReadRequestAsync();
-    var received = asked == null ? null : asked["event"];
+    var received = (await ReadRequestAsync())["event"];
     JToken parsed;
-    if (received != null && received.Type == JTokenType.String && TryRead((string)received, out parsed)) {
-      received = parsed;
-    }
-
+    if (!(received is JObject) && TryRead(Text(received), out parsed)) { received = parsed; }
     var message = received as JObject;
     if (message == null || (message["payload"] == null && message["metadata"] == null)) {
-      return Error(400, "Give the whole body of the trigger as the event.");
+      throw Refused("Give the whole body of the trigger as the event.");
     }
 
     var isPing = Text(message["payload"]) == "ping";
@@ -719,7 +706,7 @@ public class Script : ScriptBase {
 
   // Fetches the address in a request to confirm: its path only, at the service that this connector talks to.
   async Task<bool> ValidateAsync(JToken address) {
-    if (address == null || address.Type == JTokenType.Null) { return false; }
+    if (IsNull(address)) { return false; }
 
     Uri told;
     var path = Uri.TryCreate(address.ToString(), UriKind.Absolute, out told) ? told.AbsolutePath : "";
@@ -770,7 +757,7 @@ public class Script : ScriptBase {
     if (Regex.IsMatch(Text(details["path"]), "/stop/?$")) { return true; }
     JToken cause;
     if (TryRead(Text(details["request_body"]), out cause) && cause != null && SetsStop(cause)) {
-      // An edit in the browser extension sends the whole entry: one that was changed after its end had ended before.
+      // The browser extension sends whole entries: one changed after its end had ended before.
       var changed = Moment(Member(cause, "at"));
       return changed == null || changed < Moment(entry["stop"]);
     }
@@ -794,14 +781,12 @@ public class Script : ScriptBase {
   // What is known between two polls stands in the query of Location, and nowhere else.
   async Task<HttpResponseMessage> PollAsync() {
     var earliest = DateTimeOffset.UtcNow.AddDays(-MaximumDays).ToUnixTimeSeconds();
-    var known = Known.Read(Context.Request.RequestUri.Query);
-    var since = known != null ? Math.Max(known.Since, earliest) : operation.IsWhole ? 0 : earliest;
-    var rows = (await operation.Source(this, known, since)).OfType<JObject>().Select(entry => new Row(entry, since))
+    known = Known.Read(Context.Request.RequestUri.Query);
+    since = known != null ? Math.Max(known.Since, earliest) : operation.Change == "made" || operation.Change == "reported" ? 0 : earliest;
+    var rows = (await operation.Source(this)).OfType<JObject>().Select(entry => new Row(entry, since))
       .Where(row => row.Id != 0 && row.At != null && row.Seconds >= since).OrderBy(row => row.At).ToList();
     if (known != null) { known.Compare(rows); }
-    var news = known == null
-      ? new JArray()
-      : new JArray(rows.Where(row => IsNews(operation.Change, row, known)).Select(row => row.Entry));
+    var news = new JArray(rows.Where(row => known != null && IsNews(row)).Select(row => row.Entry));
     var reply = news.Count == 0 ? Nothing(HttpStatusCode.Accepted) : Good(news);
     var trigger = Context.OriginalRequestUri.GetLeftPart(UriPartial.Path);
     var query = string.Concat(new[] { "changes", "days" }.Where(name => Asked(name) != "").Select(name => name + "=" + Asked(name) + "&"));
@@ -811,15 +796,15 @@ public class Script : ScriptBase {
   }
 
   // One second more: the boundary may be left out of what the service gives.
-  Task<JToken> MyTimeEntriesAsync(long since) => AskOnceAsync(HttpMethod.Get, "/api/v9/me/time_entries?since=" + (since - 1));
+  Task<JToken> MyTimeEntriesAsync() => AskOnceAsync(HttpMethod.Get, "/api/v9/me/time_entries?since=" + (since - 1));
 
   async Task<JToken> AskOnceAsync(HttpMethod method, string pathAndQuery, JObject body = null) {
     var answer = await SendAsync(method, At(pathAndQuery), body);
     return await BodyAsync(answer, Shape.List);
   }
 
-  // The user's own lists span all workspaces. The first time they are asked for as a whole: no old one is new.
-  async Task<JToken> MineOfWorkspaceAsync(string list, Known known, long since) {
+  // These lists span all workspaces. The first time they are asked for as a whole: no old one is new.
+  async Task<JToken> MineOfWorkspaceAsync(string list) {
     var more = list == "projects" ? "include_archived=true&" : list == "tasks" ? "include_not_active=true&" : "";
     var query = ("?" + more + (known == null ? "" : "since=" + (since - 1))).TrimEnd('?', '&');
     var rows = await AskOnceAsync(HttpMethod.Get, "/api/v9/me/" + list + query);
@@ -829,8 +814,8 @@ public class Script : ScriptBase {
   // An input of the trigger, as far as it can be one.
   string Asked(string name) => Regex.Match(Known.Value(Context.Request.RequestUri.Query, name), "^[a-z0-9]{0,9}").Value;
 
-  // Entries of everybody, the last changed first; as one page holds many, further ones are rarely needed.
-  async Task<JToken> ReportedAsync(Known known, long since) {
+  // Entries of everybody, the last changed first; more than one page is rarely needed.
+  async Task<JToken> ReportedAsync() {
     var today = DateTime.UtcNow;
     var days = Math.Min(Math.Max(Whole(Asked("days")) ?? 31, 1), DaysOfReport - 2);
     var body = JObject.FromObject(new {
@@ -846,14 +831,14 @@ public class Script : ScriptBase {
       var next = Number(answer, "X-Next-Row-Number");
       var isEnough = known == null || more.Any(entry => Moment(entry["at"])?.ToUnixTimeSeconds() < since);
       if (next == null || isEnough) { return entries; }
-      if (page == PagesOfReport) { throw new Refusal(Error(413, "More changed since the last check than can be told. Turn the flow off and on.")); }
+      if (page == PagesOfReport) { throw new Refusal(Error(413, "Too much changed since the last check. Turn the flow off and on again.")); }
       body["first_row_number"] = next;
     }
   }
 
   // A row of the report and each time entry in it make one.
   IEnumerable<JObject> Flat(JObject row) {
-    foreach (var entry in (row["time_entries"] as JArray ?? new JArray()).OfType<JObject>()) {
+    foreach (var entry in List(row["time_entries"]).OfType<JObject>()) {
       var flat = new JObject { { "workspace_id", Workspace } };
       flat.Merge(row);
       flat.Remove("time_entries");
@@ -863,10 +848,10 @@ public class Script : ScriptBase {
     }
   }
 
-  bool IsNews(string change, Row row, Known known) {
+  bool IsNews(Row row) {
     var isNew = known.IsNew(row);
     var wasRunning = known.Running.Contains(row.Id);
-    switch (change) {
+    switch (operation.Change) {
       case "created": return isNew;
       case "updated": return !isNew && !row.IsDeleted && known.HasNews(row);
       case "deleted": return row.IsDeleted && known.HasNews(row);
@@ -875,8 +860,7 @@ public class Script : ScriptBase {
       case "reported":
         row.Entry["kind"] = isNew ? "created" : "updated";
         return known.HasNews(row) && !Asked("changes").StartsWith(isNew ? "updated" : "created", StringComparison.Ordinal);
-      case "stopped": return row.IsFinished && (wasRunning || (isNew && row.RanInBetween));
-      default: return false;
+      default: return row.IsFinished && (wasRunning || (isNew && row.RanInBetween));
     }
   }
 
@@ -915,10 +899,11 @@ public class Script : ScriptBase {
 
   async Task<JObject> ReadRequestAsync() {
     JToken body;
-    return TryRead(await TextAsync(Context.Request.Content), out body) ? body as JObject : null;
+    TryRead(await TextAsync(Context.Request.Content), out body);
+    return body as JObject ?? new JObject();
   }
 
-  // Decodes by itself, because a wrong charset in the content type would be an exception.
+  // A wrong charset in the content type would be an exception.
   static async Task<string> TextAsync(HttpContent content) {
     var bytes = content == null ? new byte[0] : await content.ReadAsByteArrayAsync();
     return Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
@@ -937,9 +922,7 @@ public class Script : ScriptBase {
         token = JToken.ReadFrom(reader);
         return !reader.Read();
       }
-    } catch (JsonException) {
-      return false;
-    } catch (OverflowException) {
+    } catch (Exception problem) when (problem is JsonException || problem is OverflowException) {
       return false;
     }
   }
@@ -947,6 +930,8 @@ public class Script : ScriptBase {
   static string Written(JToken token) => token.ToString(Newtonsoft.Json.Formatting.None);
 
   static HttpContent Json(JToken token) => CreateJsonContent(Written(token));
+
+  static JArray List(JToken token) => token as JArray ?? new JArray();
 
   static JToken Member(JToken token, string name) => token is JObject ? token[name] : null;
 
@@ -977,11 +962,8 @@ public class Script : ScriptBase {
     public readonly List<Action<Script, JObject>> Edits = new List<Action<Script, JObject>>();
     public Func<HttpResponseMessage, JToken, JToken> Reshape;
     public Func<JObject, JArray> Filters;
-    public Func<Script, Known, long, Task<JToken>> Source;
+    public Func<Script, Task<JToken>> Source;
     public string Title, Change;
-
-    // Its source gives all the first time, not only what has changed of late.
-    public bool IsWhole => Change == "made" || Change == "reported";
 
     // The body gets the workspace of the path under this name, unless it has one.
     public Operation Fills(string name) => Edit((script, body) => Fill(body, name, script.Workspace));
@@ -994,45 +976,30 @@ public class Script : ScriptBase {
 
     // A page of a report, with what leads to the next.
     public Operation Searches() => Limits().Defaults("rounding", 0).Defaults("enrich_response", true).Gets(NextPage);
-
     public Operation ListsIds() => Gets((answer, body) => Ids(body));
-
     public Operation Starts() => Edit((script, body) => script.Start(body)).Does(script => script.ForwardAsync(script.Home + "/time_entries"));
-
     public Operation StopsCurrent() => Does(script => script.StopCurrentAsync());
-
     public Operation FindsOrCreates(string kind) => (kind == "project" ? Defaults("active", true) : this).Does(script => script.FindOrCreateAsync(kind));
 
     // All pages of a list of the workspace.
     public Operation Gathers(string list) => Does(async script => Good(await script.PagesAsync(script.Home + "/" + list)));
-
     public Operation ListsColors() => Does(script => Task.FromResult(Good(Colors())));
-
-    public Operation Subscribes(string change, string title) {
-      Filters = asked => new JArray(Filter("time_entry", change));
-      Title = "a time entry is " + title;
-      return Does(script => script.SubscribeAsync());
-    }
-
-    public Operation SubscribesChosen() {
-      Filters = Chosen;
-      Title = "something happens in the workspace";
-      return Does(script => script.SubscribeAsync());
-    }
-
+    public Operation Subscribes(string change, string title) => Hears("a time entry is " + title, asked => new JArray(Filter("time_entry", change)));
+    public Operation SubscribesChosen() => Hears("something happens in the workspace", Chosen);
     public Operation Unsubscribes() => Does(script => script.UnsubscribeAsync());
-
     public Operation ListsSubscriptions() => Does(script => script.ListAsync());
-
     public Operation Confirms() => Does(script => script.ConfirmAsync());
+    public Operation Polls(string change) => Watches(change, script => script.MyTimeEntriesAsync());
+    public Operation PollsCreated(string list) => Watches("made", script => script.MineOfWorkspaceAsync(list));
+    public Operation PollsReport() => Watches("reported", script => script.ReportedAsync());
 
-    public Operation Polls(string change) => Watches(change, (script, known, since) => script.MyTimeEntriesAsync(since));
+    Operation Hears(string title, Func<JObject, JArray> filters) {
+      Title = title;
+      Filters = filters;
+      return Does(script => script.SubscribeAsync());
+    }
 
-    public Operation PollsCreated(string list) => Watches("made", (script, known, since) => script.MineOfWorkspaceAsync(list, known, since));
-
-    public Operation PollsReport() => Watches("reported", (script, known, since) => script.ReportedAsync(known, since));
-
-    Operation Watches(string change, Func<Script, Known, long, Task<JToken>> source) {
+    Operation Watches(string change, Func<Script, Task<JToken>> source) {
       Change = change;
       Source = source;
       return Does(script => script.PollAsync());
@@ -1107,6 +1074,7 @@ public class Script : ScriptBase {
     }
 
     public long Seconds => At.Value.ToUnixTimeSeconds();
+    public long Ticks => At.Value.UtcTicks;
   }
 
   static JToken DeletedAt(JObject row) => row["server_deleted_at"] ?? row["deleted_at"];
@@ -1132,16 +1100,15 @@ public class Script : ScriptBase {
     // The last seen: one by one, or when they are many as a sketch of all up to a moment.
     public SortedDictionary<long, string> Seen = new SortedDictionary<long, string>();
     Sketch sketch;
-    DateTimeOffset until;
-    long count;
+    long until, count;
     bool isExact;
     readonly HashSet<long> unseen = new HashSet<long>();
 
     public string Query {
       get {
         var running = Running.OrderByDescending(id => id).Take(MaximumRunning);
-        var query = "since=" + Since + "&newest=" + Newest + "&running=" + string.Join(".", running);
-        if (sketch != null) { return query + "&until=" + until.UtcTicks + "&count=" + count + "&sketch=" + sketch.Text; }
+        var query = $"since={Since}&newest={Newest}&running=" + string.Join(".", running);
+        if (sketch != null) { return $"{query}&until={until}&count={count}&sketch={sketch.Text}"; }
 
         // IDs as distances, because a URL has limits.
         long last = 0;
@@ -1158,15 +1125,14 @@ public class Script : ScriptBase {
       }
 
       known.Running.UnionWith(Value(query, "running").Split('.').Select(each => Whole(each)).OfType<long>());
-      var ticks = Whole(Value(query, "until"));
-      known.sketch = Sketch.Read(Value(query, "sketch"));
-      if (known.sketch != null && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks) {
-        known.until = new DateTimeOffset(ticks.Value, TimeSpan.Zero);
+      var text = Value(query, "sketch");
+      if (Sketch.IsText(text)) {
+        known.sketch = new Sketch(text);
+        known.until = Whole(Value(query, "until")) ?? 0;
         known.count = Whole(Value(query, "count")) ?? 0;
         return known;
       }
 
-      known.sketch = null;
       long last = 0;
       foreach (var parts in Value(query, "seen").Split('.').Select(each => each.Split('-'))) {
         var id = Whole(parts[0]);
@@ -1200,98 +1166,88 @@ public class Script : ScriptBase {
       if (isSame && before.sketch != null && !before.isExact) {
         after.sketch = before.sketch;
         foreach (var row in rows.Where(before.HasNews)) { after.sketch.Add(row.Id, row.Mark); }
-      } else if ((isSame && before.sketch != null) || after.Query.Length > LongestState) { after.sketch = new Sketch(after.Seen); }
+      } else if ((isSame && before.sketch != null) || after.Query.Length > LongestState) {
+        after.sketch = new Sketch();
+        foreach (var each in after.Seen) { after.sketch.Add(each.Key, each.Value); }
+      }
 
       if (after.sketch != null) {
         after.count = after.Seen.Count;
-        after.until = rows.Select(row => row.At.Value).Concat(new[] { isSame ? before.until : DateTimeOffset.MinValue }).Max();
+        after.until = rows.Select(row => row.Ticks).Concat(new[] { isSame ? before.until : 0 }).Max();
         after.Newest = after.Seen.Keys.Concat(new[] { after.Newest }).Max();
       }
 
       return after;
     }
 
-    // When there were many: finds out which of those with moments already seen have not been seen.
+    // When there were many: finds those with moments already seen that have not been seen.
     public void Compare(List<Row> rows) {
       if (sketch == null) { return; }
-      var again = rows.Where(row => row.At <= until).ToList();
-      var marks = new SortedDictionary<long, string>();
-      foreach (var row in again) { marks[row.Id] = row.Mark; }
-      var changed = sketch.Differences(new Sketch(marks), rows.Select(row => row.Id).Distinct().ToList());
+      var again = rows.Where(row => row.Ticks <= until).ToList();
+      var left = new Sketch(sketch.Text);
+      foreach (var row in again) { left.Take(row.Id, row.Mark); }
+      var changed = left.Left(rows.Select(row => row.Id).Distinct().ToList());
       isExact = changed != null;
       if (isExact) {
         unseen.UnionWith(changed);
       } else if (again.Count == rows.Count && again.Count >= count) {
-        // Too many to tell, and all are still there: they have changed together once more, at the very same moment.
-        unseen.UnionWith(again.Where(row => row.At == until).Select(row => row.Id));
+        // Too many to tell, and all are still there: they changed together, at the very same moment.
+        unseen.UnionWith(again.Where(row => row.Ticks == until).Select(row => row.Id));
       }
     }
 
     public bool HasNews(Row row) {
       string mark;
-      if (sketch != null) { return row.At > until || unseen.Contains(row.Id); }
+      if (sketch != null) { return row.Ticks > until || unseen.Contains(row.Id); }
       return !Seen.TryGetValue(row.Id, out mark) || mark != row.Mark;
     }
 
-    // When nothing older is known, an early start tells that an entry is not new.
+    // When nothing older is known, an early start tells an old entry.
     public bool IsNew(Row row) => row.Id > Newest && !Seen.ContainsKey(row.Id) && (Newest > 0 || !row.IsOld);
 
     public static string Value(string query, string name) => Regex.Match(query, @"(?<=[?&]" + name + "=)[^&]*").Value;
   }
 
-  // Any number of marked IDs in few bytes. Each adds its mark to three cells, and beside it the mark times a number of its
-  // own: where two sketches differ in one ID only, the two sums of a cell tell which; without it the next cell tells more.
+  // Any number of marked IDs in few bytes. Each adds its mark to three cells, also times a number of its own. When those
+  // that are known are taken out and one is left in a cell, its two sums tell which; then the next cell tells.
   sealed class Sketch {
     const int Part = 48;
     const ulong Prime = 2147483647;
-    readonly ulong[] sums = new ulong[6 * Part];
+    readonly ulong[] sums;
 
-    public Sketch(IEnumerable<KeyValuePair<long, string>> marks) {
-      foreach (var each in marks) { Add(each.Key, each.Value); }
-    }
-
-    public string Text {
-      get {
-        var bytes = sums.SelectMany(sum => BitConverter.GetBytes((uint)sum)).ToArray();
-        return Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_');
-      }
-    }
-
-    // Null when the text is none.
-    public static Sketch Read(string text) {
-      var read = new Sketch(new Dictionary<long, string>());
-      if (!Regex.IsMatch(text, "^[A-Za-z0-9_-]{" + 32 * Part + "}$")) { return null; }
+    public Sketch(string text = "") {
       var bytes = Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/'));
-      for (int at = 0; at < read.sums.Length; at++) { read.sums[at] = BitConverter.ToUInt32(bytes, at * 4) % Prime; }
-      return read;
+      sums = Enumerable.Range(0, 6 * Part).Select(at => text == "" ? 0 : BitConverter.ToUInt32(bytes, 4 * at) % Prime).ToArray();
     }
+
+    public string Text => Convert.ToBase64String(sums.SelectMany(sum => BitConverter.GetBytes((uint)sum)).ToArray()).Replace('+', '-').Replace('/', '_');
+
+    public static bool IsText(string text) => Regex.IsMatch(text, "^[A-Za-z0-9_-]{" + 32 * Part + "}$");
 
     public void Add(long id, string mark) => Add(id, Hash(id + " " + mark) % Prime);
 
-    // The IDs, out of some, whose marks are not the same in both; null when they are too many to tell.
-    public HashSet<long> Differences(Sketch other, List<long> ids) {
-      var left = new Sketch(new Dictionary<long, string>());
-      for (int at = 0; at < sums.Length; at++) { left.sums[at] = (sums[at] + Prime - other.sums[at]) % Prime; }
+    public void Take(long id, string mark) => Add(id, Prime - Hash(id + " " + mark) % Prime);
+
+    // Those that are left, out of some; null when they are too many to tell.
+    public HashSet<long> Left(List<long> ids) {
       var found = new HashSet<long>();
       for (int before = -1; before != found.Count;) {
         before = found.Count;
         foreach (var id in ids.Where(each => !found.Contains(each))) {
-          var own = Own(id);
-          foreach (var cell in CellsOf(id).Where(each => left.sums[each] != 0 && left.sums[each] * own % Prime == left.sums[each + 1]).Take(1).ToList()) {
-            found.Add(id);
-            left.Add(id, Prime - left.sums[cell]);
-          }
+          var cell = CellsOf(id).Where(each => sums[each] != 0 && sums[each] * Own(id) % Prime == sums[each + 1]).Take(1).ToList();
+          if (cell.Count == 0) { continue; }
+          found.Add(id);
+          Add(id, Prime - sums[cell[0]]);
         }
       }
 
-      return left.sums.All(sum => sum == 0) ? found : null;
+      return sums.All(sum => sum == 0) ? found : null;
     }
 
     void Add(long id, ulong mark) {
-      var own = Own(id);
       foreach (var cell in CellsOf(id)) {
         sums[cell] = (sums[cell] + mark) % Prime;
-        sums[cell + 1] = (sums[cell + 1] + mark * own) % Prime;
+        sums[cell + 1] = (sums[cell + 1] + mark * Own(id)) % Prime;
       }
     }
 

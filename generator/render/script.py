@@ -53,13 +53,13 @@ def _operations(spec: ConnectorSpec) -> Iterator[str]:
         names.setdefault(f"Gives(Shape.{_shape(operation)}){''.join(_calls(operation))}", []).append(name)
     yield "static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {"
     for value, found in names.items():
-        lines = list(_filled(found, _WIDTH - len('      { @"", },') - len(value)))
+        lines = list(_filled(found, _WIDTH - len('      { "", },') - len(value)))
         if len(lines) == 1:
             yield f'  {{ "{lines[0]}", {value} }},'
-        else:
-            yield f'  {{ @"{lines[0]}'
-            yield from (f"      {line}" for line in lines[1:-1])
-            yield f'      {lines[-1]}", {value} }},'
+            continue
+        lines = list(_filled([*found, f'", {value} }},'], _WIDTH - len("          ")))
+        yield f'  {{ @"{lines[0]}'
+        yield from (f"      {line}".replace(' ", ', '", ') for line in lines[1:])
     yield "};"
 
 

@@ -127,9 +127,11 @@ def test_many_changes_at_once_among_others(told, seed, crowd):
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        pytest.param("left.Add(id, Prime - left.sums[cell]);", "", id="what differs is not taken away"),
-        pytest.param("row.At > until ||", "", id="what came later is held against the sketch"),
-        pytest.param("after.sketch = new Sketch(after.Seen);", "after.sketch = before.sketch;", id="the sketch is old"),
+        pytest.param("Add(id, Prime - sums[cell[0]]);", "", id="what differs is not taken away"),
+        pytest.param("row.Ticks > until ||", "", id="what came later is held against the sketch"),
+        pytest.param(
+            "after.sketch = new Sketch();", "after.sketch = before.sketch ?? new Sketch();", id="the sketch is old"
+        ),
     ],
 )
 # Planted mistakes try this test, not the code: one runtime will do.
