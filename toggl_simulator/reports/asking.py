@@ -1,6 +1,5 @@
 """What a report is asked for: who asks, which days, which entries, how rounded (Toggl API facts, more, 10.1, 10.2)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -37,8 +36,7 @@ class Period(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """A call for a report whose workspace, caller and body are in order.
 
     Attributes:
@@ -64,8 +62,7 @@ class Asking:
         return self.plan.name == "premium" and self.place.admin
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """Which entries are wanted; None lets everything pass, None among ids stands for "without"."""
 
     user_ids: frozenset[int] | None = None

@@ -1,9 +1,8 @@
 """Tables as CSV, Excel and PDF (more, 10.10).
 
-The libraries for the last two are loaded with the first such file: most runs of the service make none.
+What writes them is loaded with the first such file: most runs of the service make none.
 """
 
-import csv
 import io
 import re
 from collections.abc import Callable
@@ -43,6 +42,8 @@ def file_answer(state: State, table: Table, extension: str, name: str) -> Answer
 
 def as_csv(table: Table) -> bytes:
     """The table as CSV in UTF-8 with a byte order mark."""
+    import csv
+
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.columns)

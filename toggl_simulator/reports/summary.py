@@ -1,8 +1,7 @@
 """The summary report: seconds by group and sub-group, without names (more, 10.4)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from toggl_simulator.answers import JSON_TYPE, Answer, compact_json
 from toggl_simulator.reports.asking import (
@@ -36,16 +35,14 @@ _KEYS: dict[str, Callable[[Tracked], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SubGroup:
+class SubGroup(NamedTuple):
     """The entries of one sub-group; ``key`` is an id, or the description they share."""
 
     key: Any
     rows: list[Tracked]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The entries of one group by sub-groups."""
 
     key: int | None
@@ -57,8 +54,7 @@ class Group:
         return [row for sub_group in self.sub_groups for row in sub_group.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A summary as groups of entries, before it gets the shape of an answer or of a file."""
 
     asked: Asking

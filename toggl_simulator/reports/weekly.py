@@ -1,8 +1,7 @@
 """The weekly report: seven days from the start, a row for each person and project (more, 10.5)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request
@@ -22,8 +21,7 @@ from toggl_simulator.requests import Call
 from toggl_simulator.store import State
 
 
-@dataclass(frozen=True, slots=True)
-class Weekly:
+class Weekly(NamedTuple):
     """A week's entries by row, before they get the shape of an answer or of a file."""
 
     asked: Asking
