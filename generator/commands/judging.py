@@ -13,12 +13,10 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import counted, note, progress, styled
 
 if TYPE_CHECKING:
+    from generator.findings import Finding, Report, RuleText, Severity
     from generator.validator import Choice
-    from generator.validator.finding import Severity
     from generator.validator.fixing import Fixed
     from generator.validator.many import JudgedConnector
-    from generator.validator.output import Report
-    from generator.validator.problem import Problem
     from generator.validator.rule import Rule
 
 # Compiling takes longer than judging a hundred definitions: larger runs do it only when asked.
@@ -81,17 +79,18 @@ def collecting_rarely() -> Iterator[None]:
 
 
 def _judge_and_print(paths: list[Path], judging: Judging) -> int:
+    from generator.findings import Report, RuleText
     from generator.validator import BadSettings, Choice
     from generator.validator.validate import chosen_rules, without_used
 
     connectors, problems = _found(paths)
     choice = judging.choice or Choice()
-    rules: Mapping[str, tuple[Rule, Severity]] = {}
+    rules: Mapping[str, RuleText] = {}
     is_fixing = judging.is_fixing
     try:
-        rules = chosen_rules(choice)
+        rules = {id_: _rule_text(*each) for id_, each in chosen_rules(choice).items()}
     except BadSettings as error:
-        from generator.validator.problem import problem_of
+        from generator.validator.many import problem_of
 
         connectors, problems, is_fixing = [], [problem_of(error)], False
     if is_fixing and (generated := _generated(connectors)):
@@ -102,51 +101,57 @@ def _judge_and_print(paths: list[Path], judging: Judging) -> int:
         from generator.commands.script_compiler import compiled
 
         choice = choice._replace(compiler=compiled)
-    each, told = _judged(connectors, choice, judging.jobs, is_fixing=is_fixing)
+    each, told, repeated = _judged(connectors, choice, judging.jobs, is_fixing=is_fixing)
     problems = list(dict.fromkeys([*problems, *told]))  # several connectors may share broken settings
     outcomes = [(one.shown, one.outcome) for one in each if one.outcome]
     kept = without_used([outcome for _, outcome in outcomes])
     findings = [finding for found in kept for finding in found]
     if outcomes or judging.form != "text":
-        from generator.validator.output import Report
-
         excerpts = {place: excerpt for _, outcome in outcomes for place, excerpt in outcome.excerpts.items()}
         shown = [name for name, _ in outcomes]
         silent = [name for name, found in zip(shown, kept, strict=True) if not found]
-        summary = judging.has_summary
-        _print_report(judging.form, Report(findings, shown, excerpts, rules, _is_coloured(), summary, silent, problems))
+        coloured, summary = _is_coloured(), judging.has_summary
+        report = Report(findings, shown, excerpts, rules, coloured, summary, silent, problems, repeated)
+        _print_report(judging.form, report)
     uncompiled = sum(outcome.is_uncompiled for _, outcome in outcomes)
     if uncompiled and judging.is_compiling is None:
         words = f"{counted(uncompiled, 'script')} not compiled, as this run is over more than {FEW} connectors"
         note(f"{words}; --compile does it")
     if is_fixing:
         _tell_fixed([one.fixed for one in each])
-    if problems:
-        raise Refusal("\n".join(map(str, problems)))
+    if problems or repeated:
+        raise Refusal("\n".join(map(str, [*problems, *repeated])))
     return FINDINGS if any(finding.severity == "error" for finding in findings) else OK
 
 
 def _judged(
     connectors: list[Path], choice: "Choice", jobs: int | None, *, is_fixing: bool
-) -> "tuple[list[JudgedConnector], list[Problem]]":
-    """Judge each connector; give too what of them could not be read or mended."""
+) -> "tuple[list[JudgedConnector], list[Finding], list[Finding]]":
+    """Judge each connector; return too what of them could not be read or fixed, and what of that a finding tells."""
+    from generator.findings import Finding, Place
     from generator.validator.many import judge_all
-    from generator.validator.problem import Problem
 
     judged = list(judge_all(connectors, choice, jobs, _progress(len(connectors)), is_fixing=is_fixing))
-    problems = []
+    problems: list[Finding] = []
+    repeated: list[Finding] = []
     for each in judged:
         if each.problem:
             problems.append(each.problem)
         if each.outcome and not each.outcome.is_readable:
-            is_found = any(finding.rule == _UNPARSEABLE for finding in each.outcome.findings)
+            is_found = any(finding.code == _UNPARSEABLE for finding in each.outcome.findings)
             message = f"not all of it could be read; see {_UNPARSEABLE}"
-            problems.append(Problem("unreadable", message, each.shown, is_found=is_found))
-    return judged, problems
+            (repeated if is_found else problems).append(Finding("unreadable", "error", message, Place(each.shown)))
+    return judged, problems, repeated
+
+
+def _rule_text(rule: "Rule", severity: "Severity") -> "RuleText":
+    from generator.findings import RuleText
+
+    return RuleText(severity, rule.summary, rule.why, f"{rule.why} Source: {rule.source}")
 
 
 def _print_report(form: str, report: "Report") -> None:
-    from generator.validator.output import written
+    from generator.findings import written
 
     text = written(form, report)
     styled(text) if form == "text" and report.is_coloured else print(text, end="")
@@ -159,13 +164,13 @@ def _tell_fixed(fixed: "list[Fixed]") -> None:
     note(f"fixed {counted(count, 'finding')} in {counted(files, 'file')}")
 
 
-def _found(paths: list[Path]) -> "tuple[list[Path], list[Problem]]":
+def _found(paths: list[Path]) -> "tuple[list[Path], list[Finding]]":
     """Give the connectors below some paths, and what cannot be looked into."""
     from generator.definition import Unreadable
     from generator.validator.load import connector_paths
-    from generator.validator.problem import problem_of
+    from generator.validator.many import problem_of
 
-    problems: list[Problem] = []
+    problems: list[Finding] = []
     connectors: list[Path] = []
     for path in paths:
         try:
@@ -175,27 +180,27 @@ def _found(paths: list[Path]) -> "tuple[list[Path], list[Problem]]":
     return connectors, problems
 
 
-def _stale(connectors: list[Path], *, is_problem: bool) -> "list[Problem]":
+def _stale(connectors: list[Path], *, is_problem: bool) -> "list[Finding]":
     """Say of which connectors the generated files are not what the specs give: as problems, or else in a note."""
+    from generator.findings import Finding, Place
     from generator.validator.fixing import specs_of
-    from generator.validator.problem import Problem
 
     roots = dict.fromkeys(specs.parent for path in connectors if (specs := specs_of(path)))
     found = {root: staleness(root) for root in roots}
     if is_problem:
-        return [Problem("stale", text, str(root / _DEFINITION)) for root, text in found.items() if text]
+        return [Finding("stale", "error", text, Place(str(root / _DEFINITION))) for root, text in found.items() if text]
     for text in filter(None, found.values()):
         note(text)
     return []
 
 
-def _generated(connectors: list[Path]) -> "list[Problem]":
+def _generated(connectors: list[Path]) -> "list[Finding]":
     """Say of which connectors a fix would be lost at the next `generate`; then nothing is written at all."""
+    from generator.findings import Finding, Place
     from generator.validator.fixing import specs_of
-    from generator.validator.problem import Problem
 
     text = "generated from specs; change them and run connector generate; nothing was fixed"
-    return [Problem("not-fixed", text, str(path)) for path in connectors if specs_of(path)]
+    return [Finding("not-fixed", "error", text, Place(str(path))) for path in connectors if specs_of(path)]
 
 
 def _is_coloured() -> bool:

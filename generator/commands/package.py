@@ -11,7 +11,7 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import counted, done
 
 if TYPE_CHECKING:
-    from generator.validator import Finding
+    from generator.findings import Finding
 
 _MOST_SHOWN = 10
 # What the check of a solution says of a part in its own words.
@@ -153,9 +153,7 @@ def _refuse_wrong(root: Path, profile: str) -> None:
     except (Unreadable, BadSettings) as error:
         raise Refusal(f"{error}; nothing was packed") from None
     if errors:
-        shown = "\n".join(
-            f"{each.file}:{each.line}:{each.column}: {each.message} [{each.rule}]" for each in errors[:_MOST_SHOWN]
-        )
+        shown = "\n".join(f"{each} [{each.code}]" for each in errors[:_MOST_SHOWN])
         further = len(errors) - _MOST_SHOWN
         shown += f"\nand {further} more" if further > 0 else ""
         raise Refusal(
@@ -170,7 +168,7 @@ def _check(path: Path, profile: str) -> int:
     # Of what is no solution, there is nothing else to say.
     findings = _findings(path, profile) if all(problem.part for problem in problems) else []
     explained = {problem.part for problem in problems}
-    kept = [(part, each) for part, each in findings if part not in explained or each.rule not in _SAID_TWICE]
+    kept = [(part, each) for part, each in findings if part not in explained or each.code not in _SAID_TWICE]
     errors = [each for each in kept if each[1].severity == "error"]
     for problem in problems:
         print(f"{problem.part or path.name}: {problem.message}")
@@ -185,7 +183,7 @@ def _check(path: Path, profile: str) -> int:
 
 
 def _told(finding: "Finding") -> str:
-    return f"{finding.line}:{finding.column}: {finding.message} [{finding.rule}]"
+    return f"{finding.line}:{finding.column}: {finding.message} [{finding.code}]"
 
 
 def _findings(path: Path, profile: str) -> list[tuple[str, "Finding"]]:

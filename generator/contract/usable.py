@@ -38,9 +38,6 @@ def refuse_unusable(root: Path) -> None:
     ]
     if not findings:
         return
-    lines = [
-        f"{finding.file}:{finding.line}:{finding.column}: {finding.message} [{finding.rule}]"
-        for finding in findings[:_LISTED]
-    ]
+    lines = [f"{finding} [{finding.code}]" for finding in findings[:_LISTED]]
     more = len(findings) - _LISTED
     raise UnusableDefinition("\n".join([*lines, f"and {more} more"] if more > 0 else lines))

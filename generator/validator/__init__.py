@@ -1,6 +1,6 @@
 """What Power Platform or its certification would refuse, found offline."""
 
-from generator.validator.finding import Finding
+from generator.findings import Finding
 from generator.validator.settings import BadSettings
 from generator.validator.validate import Choice, validate_path
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from generator.findings import Severity
 from generator.validator.connector import SCRIPT, Connector
-from generator.validator.finding import Severity
 from generator.validator.judge import Judged
 
 SCRIPT_COMPILES = "script-compile-error"

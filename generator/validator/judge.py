@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.findings import SEVERITIES, Severity
 from generator.validator.connector import DEFINITION, FOLDER, Connector
-from generator.validator.finding import Severity
 from generator.validator.meant import compare_anew
 from generator.validator.rule import Hit, Place, Rule
-
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class Judged(NamedTuple):

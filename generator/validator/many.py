@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.definition import Unreadable
+from generator.findings import Finding, Place
 from generator.validator.fixing import Fixed, Unwritable, fix_connector
 from generator.validator.load import load_connectors
-from generator.validator.problem import Problem, problem_of
 from generator.validator.settings import BadSettings
 from generator.validator.validate import Choice, Outcome, outcome_of_each
 
@@ -30,8 +30,15 @@ class JudgedConnector(NamedTuple):
 
     shown: str
     outcome: Outcome | None
-    problem: Problem | None
+    problem: Finding | None
     fixed: Fixed = Fixed()
+
+
+def problem_of(error: Unreadable | BadSettings) -> Finding:
+    """Return what an error of reading says as a finding, `unreadable` or `bad-settings`."""
+    if isinstance(error, Unreadable):
+        return Finding("unreadable", "error", error.message, Place(error.path, "", error.line, error.column))
+    return Finding("bad-settings", "error", error.message if error.file else str(error), Place(error.file))
 
 
 def judge_all(
@@ -80,7 +87,7 @@ def _judge(choice: Choice, is_fixing: bool, path: Path) -> JudgedConnector:
             try:
                 fixed = fix_connector(path, choice)
             except Unwritable as error:
-                problem = Problem("not-fixed", error.message, error.file)
+                problem = Finding("not-fixed", "error", error.message, Place(error.file))
         return JudgedConnector(str(path), outcome_of_each(load_connectors(path), choice), problem, fixed)
     except (Unreadable, BadSettings) as error:
         return JudgedConnector(str(path), None, problem_of(error), fixed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from generator.validator.finding import Severity
+from generator.findings import Severity
 from generator.validator.rule import Rule
 from generator.validator.settings import OFF, Level
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from generator.findings import Severity
 from generator.validator.connector import DEFINITION, Connector
-from generator.validator.finding import Severity
 
 Place = tuple[str | int, ...]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from generator.definition import MAX_BYTES, Unreadable
-from generator.validator.finding import Severity
+from generator.findings import Severity
 from generator.validator.meant import meant
 from generator.validator.rule import Rule
 
@@ -38,14 +38,13 @@ _IGNORE_KEYS = ("rule", "operation", "pointer", "reason")
 
 
 class BadSettings(Exception):
-    """Settings, or rules named on the command line, that cannot be used; the message says what was expected.
+    """Settings, or rules named on the command line, that cannot be used; the message says what was expected."""
 
-    `file` is where they stand, as messages name it; empty for the command line.
-    """
-
-    def __init__(self, message: str, file: str = "") -> None:
-        super().__init__(message)
-        self.file = file
+    def __init__(self, where: str, message: str, *, is_file: bool = False) -> None:
+        """Take the file or the option that holds them, and what is wrong."""
+        super().__init__(f"{where}: {message}")
+        self.message = message
+        self.file = where if is_file else ""
 
 
 class Ignore(NamedTuple):
@@ -130,20 +129,20 @@ def read_settings(file: str, text: str, rules: Mapping[str, Rule]) -> Settings:
     """
     found = _table(file, text)
     if not isinstance(found, dict):
-        raise BadSettings(f"{file}: the settings of validate must be a table")
+        raise BadSettings(file, "the settings of validate must be a table")
     for key in found:
         if key not in _KEYS:
-            raise BadSettings(f"{file}: {_TABLE} has no setting {key!r}; there are {', '.join(_KEYS)}")
+            raise BadSettings(file, f"{_TABLE} has no setting {key!r}; there are {', '.join(_KEYS)}")
     severity: dict[str, Level] = {}
     for name, level in _mapping(file, found, "severity").items():
         level = OFF if level is False else level  # noqa: PLW2901 - YAML reads a bare off as false
         if level not in (*_SEVERITIES, OFF):
-            raise BadSettings(f"{file}: severity of {name!r} must be one of {', '.join(_SEVERITIES)}, {OFF}")
+            raise BadSettings(file, f"severity of {name!r} must be one of {', '.join(_SEVERITIES)}, {OFF}")
         for rule in matching(str(name), rules, file):
             severity[rule] = level
     entries = found.get("ignore", [])
     if not isinstance(entries, list):
-        raise BadSettings(f"{file}: ignore must be a list of tables with rule and reason")
+        raise BadSettings(file, "ignore must be a list of tables with rule and reason")
     return Settings(severity, tuple(_ignore(file, entry, rules) for entry in entries))
 
 
@@ -163,7 +162,7 @@ def _found_in_toml(file: str, text: str) -> Any:
     import tomllib
 
     if _LONG_KEY.search(text):
-        raise BadSettings(f"{file}: cannot be read as TOML: a key has more than {_MOST_PARTS} parts")
+        raise BadSettings(file, f"cannot be read as TOML: a key has more than {_MOST_PARTS} parts")
     node = _parsed(file, "TOML", lambda: tomllib.loads(text))
     for part in _TABLE.split("."):
         node = node.get(part) if isinstance(node, dict) else None
@@ -174,29 +173,29 @@ def _parsed(file: str, language: str, parse: Callable[[], Any]) -> Any:
     try:
         return parse()
     except RecursionError:
-        raise BadSettings(f"{file}: cannot be read as {language}: it is nested too deeply") from None
+        raise BadSettings(file, f"cannot be read as {language}: it is nested too deeply") from None
     except Exception as error:  # parsers raise errors of all kinds for values that their tags do not take
-        raise BadSettings(f"{file}: cannot be read as {language}: {' '.join(str(error).split())[:_SHOWN]}") from None
+        raise BadSettings(file, f"cannot be read as {language}: {' '.join(str(error).split())[:_SHOWN]}") from None
 
 
 def _mapping(file: str, found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     value = found.get(key, {})
     if not isinstance(value, dict):
-        raise BadSettings(f"{file}: {key} must be a table of rule and severity")
+        raise BadSettings(file, f"{key} must be a table of rule and severity")
     return value
 
 
 def _ignore(file: str, entry: Any, rules: Mapping[str, Rule]) -> Ignore:
     if not isinstance(entry, dict) or not isinstance(entry.get("rule"), str):
-        raise BadSettings(f"{file}: an ignore must be a table with rule and reason, not {reprlib.repr(entry)}")
+        raise BadSettings(file, f"an ignore must be a table with rule and reason, not {reprlib.repr(entry)}")
     name = entry["rule"]
     for key, value in entry.items():
         if key not in _IGNORE_KEYS:
-            raise BadSettings(f"{file}: the ignore of {name!r} has no key {key!r}; there are {', '.join(_IGNORE_KEYS)}")
+            raise BadSettings(file, f"the ignore of {name!r} has no key {key!r}; there are {', '.join(_IGNORE_KEYS)}")
         if not isinstance(value, str):
-            raise BadSettings(f"{file}: {key} of the ignore of {name!r} must be a text")
+            raise BadSettings(file, f"{key} of the ignore of {name!r} must be a text")
     if not entry.get("reason", "").strip():
-        raise BadSettings(f"{file}: the ignore of {name!r} needs a reason")
+        raise BadSettings(file, f"the ignore of {name!r} needs a reason")
     matching(name, rules, file)
     return Ignore(**entry, file=file)
 
@@ -212,7 +211,7 @@ def matching(name: str, rules: Iterable[str], origin: str) -> list[str]:
     if found:
         return found
     nearest = meant(name.strip("*"), ids) or "; `connector rules` lists them"
-    raise BadSettings(f"{origin}: there is no rule {name!r}{nearest}")
+    raise BadSettings(origin, f"there is no rule {name!r}{nearest}")
 
 
 def named_rules(words: Sequence[str], rules: Iterable[str], origin: str) -> list[str]:
@@ -224,6 +223,6 @@ def named_rules(words: Sequence[str], rules: Iterable[str], origin: str) -> list
     ids = list(rules)
     names = [name.strip() for word in words for name in word.split(",") if name.strip()]
     if words and not names:
-        raise BadSettings(f"{origin}: names no rule; `connector rules` lists them")
+        raise BadSettings(origin, "names no rule; `connector rules` lists them")
     wanted = {each for name in names for each in matching(name, ids, origin)}
     return [each for each in ids if each in wanted]

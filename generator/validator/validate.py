@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.definition import METHODS, lines_and_columns, offsets_of, pointer_of
+from generator.findings import Finding, Place, Severity
+from generator.findings.excerpt import Excerpt, excerpt_of
 from generator.validator.catalogue import by_id
 from generator.validator.compilation import SCRIPT_COMPILES, Compiler, compiled
 from generator.validator.connector import DEFINITION, FOLDER, SCRIPT, Connector, SourceFile
-from generator.validator.excerpt import Excerpt, excerpt_of
-from generator.validator.finding import Finding, Severity
 from generator.validator.judge import Judged, judge, readable_files
 from generator.validator.load import load_connectors
 from generator.validator.profiles import rules_of
-from generator.validator.rule import Place, Rule
+from generator.validator.rule import Rule
 from generator.validator.settings import (
     PROJECT_FILE,
     SPEC_FILE,
@@ -150,13 +150,13 @@ def without_used(outcomes: Sequence[Outcome]) -> list[list[Finding]]:
         The findings in the same order; what is unused by all is told of the first that shares it.
     """
     sharing = Counter(outcome.settings for outcome in outcomes)
-    unused = Counter(finding for each in outcomes for finding in each.findings if finding.rule == UNUSED_IGNORE)
+    unused = Counter(finding for each in outcomes for finding in each.findings if finding.code == UNUSED_IGNORE)
     told: set[Finding] = set()
     kept = []
     for outcome in outcomes:
         found = []
         for finding in outcome.findings:
-            if finding.rule == UNUSED_IGNORE:
+            if finding.code == UNUSED_IGNORE:
                 if finding in told or unused[finding] < sharing[outcome.settings]:
                     continue
                 told.add(finding)
@@ -213,7 +213,7 @@ def _settings(connector: Connector, catalogue: Mapping[str, Rule]) -> Settings:
             try:
                 return read_settings(name, file.text, catalogue)
             except BadSettings as error:
-                raise BadSettings(f"{file.shown}{str(error).removeprefix(name)}", file.shown) from None
+                raise BadSettings(file.shown, error.message, is_file=True) from None
     return Settings()
 
 
@@ -284,14 +284,10 @@ def _findings(
         spots = lines_and_columns(text, offsets)
         found = [
             Finding(
-                rule=each.rule,
-                severity=each.severity,
-                message=each.message,
-                file=shown,
-                pointer=pointer_of(each.place),
-                line=spots[at][0],
-                column=spots[at][1],
-                operation=_operation_at(connector, each),
+                each.rule,
+                each.severity,
+                each.message,
+                Place(shown, pointer_of(each.place), *spots[at], _operation_at(connector, each)),
             )
             for each, at in zip(by_file[name], offsets, strict=True)
         ]
@@ -302,7 +298,7 @@ def _findings(
 
 def _offsets(file: SourceFile | None, judged: Sequence[Judged]) -> list[int]:
     """Give where hits stand in the text of one file, in one pass over it."""
-    places: list[Place] = [each.place for each in judged if each.offset is None]
+    places = [each.place for each in judged if each.offset is None]
     reading = file.reading if file else None
     has_places = bool(places) and reading is not None and isinstance(reading.content, dict)
     found = {}

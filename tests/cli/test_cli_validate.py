@@ -8,9 +8,9 @@ import zipfile
 import pytest
 from command_runs import DEFINITION, process, run
 
+from generator.findings import FORMATS
 from generator.validator.catalogue import catalogue, groups
 from generator.validator.examples import example_files
-from generator.validator.output import FORMATS
 from generator.validator.rule import Example
 
 WARNED = Example(definition={"/host": "dev.api.contoso.com"})

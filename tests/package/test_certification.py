@@ -52,7 +52,7 @@ def test_the_validator_finds_no_error_in_ours(tmp_path):
 
     assert [each for each in findings if each.severity == "error"] == []
     # It was taken for one, and its definition was found.
-    assert "zip-layout" not in {each.rule for each in validate_path(path, Choice(select=("zip-layout",)))}
+    assert "zip-layout" not in {each.code for each in validate_path(path, Choice(select=("zip-layout",)))}
 
 
 def test_introduction_and_two_solutions(tmp_path):

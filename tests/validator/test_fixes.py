@@ -116,7 +116,7 @@ def test_title_of_a_name(name, title):
 )
 def test_definition_is_mended(connector, rule, broken, pointer, expected):
     folder = connector(Example(definition=broken))
-    assert rule in {finding.rule for finding in validate_path(folder)}
+    assert rule in {finding.code for finding in validate_path(folder)}
     # Of what is taken out, the base connector has nothing.
     wanted = connector(Example() if expected is None else Example(definition=broken | {pointer: expected}), "wanted")
 
@@ -126,7 +126,7 @@ def test_definition_is_mended(connector, rule, broken, pointer, expected):
     assert (fixed.files, fixed.findings, fixed.notes) == (1, 1, ())
     assert at(content, pointer) == expected
     assert content == json.loads((wanted / DEFINITION).read_bytes())
-    assert rule not in {finding.rule for finding in validate_path(folder)}
+    assert rule not in {finding.code for finding in validate_path(folder)}
     before = contents(folder)
     assert fix_connector(folder, Choice()) == Fixed()
     assert contents(folder) == before
@@ -302,4 +302,4 @@ def test_published_connectors(corpus, tmp_path):
 
 
 def found(folder):
-    return Counter((finding.rule, finding.file, finding.pointer) for finding in validate_path(folder))
+    return Counter((finding.code, finding.file, finding.pointer) for finding in validate_path(folder))

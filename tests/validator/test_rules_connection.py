@@ -121,18 +121,18 @@ def test_no_rule_gives_up_on_values_of_wrong_types(edits):
 )
 def test_color_of_independent_publishers_goes_with_their_folder(folder, color, severity):
     rich = edited(BASE_PROPERTIES, {"/properties/iconBrandColor": color})
-    severities = [each.severity for each in findings(rich, folder) if each.rule == "brand-color-independent"]
+    severities = [each.severity for each in findings(rich, folder) if each.code == "brand-color-independent"]
 
     assert severities == ([severity] if severity else [])
 
 
 def test_empty_properties_lack_what_is_needed_and_absent_ones_only_themselves():
-    assert [each.rule for each in findings({"properties": {}})] == [
+    assert [each.code for each in findings({"properties": {}})] == [
         "brand-color-missing",
         "publisher-missing",
         "stack-owner-missing",
     ]
-    assert [each.rule for each in findings({})] == ["properties-object-missing"]
+    assert [each.code for each in findings({})] == ["properties-object-missing"]
 
 
 def test_samples_may_keep_the_default_color():
@@ -414,7 +414,7 @@ def test_base_path_is_dropped_by_addresses_that_nobody_completes(template, is_dr
     policy = {"templateId": "dynamicHostUrl", "parameters": {f"{PREFIX}urlTemplate": template}}
     rich = edited(BASE_PROPERTIES, {"/properties/policyTemplateInstances": [policy]})
 
-    assert ("base-path-dropped" in {each.rule for each in findings(rich)}) == is_dropped
+    assert ("base-path-dropped" in {each.code for each in findings(rich)}) == is_dropped
 
 
 def test_base_path_may_stand_in_the_new_path_of_each_operation():
@@ -423,7 +423,7 @@ def test_base_path_may_stand_in_the_new_path_of_each_operation():
 
     def dropped(*instances):
         rich = edited(BASE_PROPERTIES, {"/properties/policyTemplateInstances": list(instances)})
-        return "base-path-dropped" in {each.rule for each in findings(rich)}
+        return "base-path-dropped" in {each.code for each in findings(rich)}
 
     one = edited(route, {f"/parameters/{OPERATIONS}": ["ListItems"]})
     assert not dropped(host, route)

@@ -52,7 +52,7 @@ def both(owner, source, path):
 
 def found(definition):
     findings = outcome_of(example_connector(Example(definition)), Choice(select=OURS)).findings
-    return [(finding.rule, finding.severity, finding.pointer) for finding in findings]
+    return [(finding.code, finding.severity, finding.pointer) for finding in findings]
 
 
 ADDRESS = {"type": "object", "properties": {"city": {"type": "string"}, "town": {"type": "string"}}}

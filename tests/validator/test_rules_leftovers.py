@@ -28,7 +28,7 @@ RULES = tuple(
 def found(definition):
     """Give rule and place of what is on by default."""
     findings = outcome_of(example_connector(Example(definition)), Choice(select=RULES)).findings
-    return [(finding.rule, finding.pointer) for finding in findings]
+    return [(finding.code, finding.pointer) for finding in findings]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ PARAMETERS = "/properties/connectionParameters"
 def found(definition, properties=None):
     connector = example_connector(Example(definition, properties or {}))
     return [
-        (finding.rule, finding.severity, finding.pointer)
+        (finding.code, finding.severity, finding.pointer)
         for finding in outcome_of(connector, Choice(select=OURS)).findings
     ]
 

@@ -40,7 +40,7 @@ def palette(*colors):
 
 def found(**files):
     outcome = outcome_of(example_connector(Example(files=files)), Choice(select=RULES))
-    return [(finding.rule, finding.severity, finding.message) for finding in outcome.findings]
+    return [(finding.code, finding.severity, finding.message) for finding in outcome.findings]
 
 
 def readme(text):

@@ -45,7 +45,7 @@ def findings(source, **example):
 
 
 def rules(source, **example):
-    return [finding.rule for finding in findings(source, **example)]
+    return [finding.code for finding in findings(source, **example)]
 
 
 def body(code):
@@ -94,7 +94,7 @@ def test_what_is_allowed_is_not_reported(source):
 def test_class_is_named_by_what_is_wrong_with_it(source, severity, message):
     (finding,) = findings(source)
 
-    assert (finding.rule, finding.severity, finding.message) == ("script-class-missing", severity, message)
+    assert (finding.code, finding.severity, finding.message) == ("script-class-missing", severity, message)
 
 
 def test_method_of_a_base_class_is_no_override():
@@ -103,7 +103,7 @@ def test_method_of_a_base_class_is_no_override():
     )
     (finding,) = findings(source)
 
-    assert finding.rule == "script-executeasync-missing"
+    assert finding.code == "script-executeasync-missing"
     assert finding.message.startswith("there is no 'public override")
 
 
@@ -124,7 +124,7 @@ def test_method_of_a_base_class_is_no_override():
 def test_texts_compared_with_the_operation_are_found(code):
     (finding,) = findings(body(code))
 
-    assert finding.rule == "script-operation-literal-unknown"
+    assert finding.code == "script-operation-literal-unknown"
     assert "'Gone'" in finding.message
     assert finding.line == 3
 

@@ -18,7 +18,7 @@ NAME = "/definitions/Item/properties/name"
 
 def found(definition, files=None):
     findings = outcome_of(example_connector(Example(definition, files=files or {})), Choice(select=OURS)).findings
-    return [(finding.rule, finding.severity, finding.pointer) for finding in findings]
+    return [(finding.code, finding.severity, finding.pointer) for finding in findings]
 
 
 CASES = {

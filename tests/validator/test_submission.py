@@ -43,7 +43,7 @@ def judged(tmp_path):
         path.write_bytes(files if isinstance(files, bytes) else zipped(files))
         found = outcome_of(load_connector(path), Choice(profile=profile)).findings
         assert all(finding.file.startswith(str(path)) for finding in found)
-        return [(finding.rule, finding.message) for finding in found]
+        return [(finding.code, finding.message) for finding in found]
 
     return judge
 

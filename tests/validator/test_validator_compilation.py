@@ -18,7 +18,7 @@ def found(text, compiler, **choice):
     return [
         (each.severity, each.message, each.line, each.column)
         for each in outcome.findings
-        if each.rule == SCRIPT_COMPILES
+        if each.code == SCRIPT_COMPILES
     ]
 
 

@@ -28,7 +28,7 @@ def place(folder, files=BASE):
 
 
 def found(path):
-    return [(finding.rule, finding.line, finding.column) for finding in validate_path(path, FILE_RULES)]
+    return [(finding.code, finding.line, finding.column) for finding in validate_path(path, FILE_RULES)]
 
 
 def test_files_are_known_in_any_spelling(tmp_path):
@@ -175,7 +175,7 @@ def test_unparseable_properties_do_not_stop_the_definition(tmp_path):
 
     findings = validate_path(tmp_path, FILE_RULES)
 
-    assert [(finding.rule, finding.file) for finding in findings] == [
+    assert [(finding.code, finding.file) for finding in findings] == [
         ("unused-component", str(tmp_path / DEFINITION)),
         ("json-unparseable", str(tmp_path / PROPERTIES)),
     ]
@@ -187,7 +187,7 @@ def test_references_to_other_files_are_never_opened(tmp_path):
 
     findings = validate_path(place(tmp_path, files), Choice(select=("ref-*",)))
 
-    assert [finding.rule for finding in findings] == ["ref-invalid"]
+    assert [finding.code for finding in findings] == ["ref-invalid"]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -213,5 +213,5 @@ def test_a_comma_too_many_hides_nothing_else(tmp_path):
 
     outcome = outcome_of(load_connector(tmp_path), Choice())
 
-    assert {finding.rule for finding in outcome.findings} == {"json-unparseable", "host-invalid"}
+    assert {finding.code for finding in outcome.findings} == {"json-unparseable", "host-invalid"}
     assert not outcome.is_readable

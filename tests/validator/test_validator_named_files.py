@@ -30,7 +30,7 @@ def written(folder, example=Example(), places=None):  # noqa: B008 - examples ar
 
 
 def rules(path):
-    return {finding.rule for finding in validate_path(path)}
+    return {finding.code for finding in validate_path(path)}
 
 
 def test_settings_in_specs_are_for_the_connector_beside_them_alone(tmp_path):
@@ -66,7 +66,7 @@ def test_properties(tmp_path, name):
 
     findings = validate_path(folder / name)
 
-    assert [(finding.rule, finding.file) for finding in findings] == [(BRAND, str(folder / name))]
+    assert [(finding.code, finding.file) for finding in findings] == [(BRAND, str(folder / name))]
 
 
 def test_properties_are_held_against_the_definition_beside_them(tmp_path):
@@ -152,11 +152,11 @@ def test_a_file_by_itself_is_accused_of_nothing_that_the_whole_would_explain():
     for id_, example in EXAMPLES:
         files = {name: (name, name, data) for name, data in example_files(example).items()}
         whole = outcome_of(connector_of("", files, tuple(files)), Choice())
-        told = {(finding.rule, finding.file, finding.pointer) for finding in whole.findings}
+        told = {(finding.code, finding.file, finding.pointer) for finding in whole.findings}
         for name, file in files.items():
             if name in (PROPERTIES, SCRIPT, README, ICON, SETTINGS):
                 alone = outcome_of(connector_of(name, {name: file}, asked=name), Choice())
-                found = {(finding.rule, finding.file, finding.pointer) for finding in alone.findings}
+                found = {(finding.code, finding.file, finding.pointer) for finding in alone.findings}
                 assert found <= told, id_
                 seen |= {rule for rule, _, _ in found}
     assert len(seen) > 20

@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 
 def found(folder, *args, **kwargs):
-    return {(finding.rule, finding.severity) for finding in validate_path(folder, Choice(*args, **kwargs))}
+    return {(finding.code, finding.severity) for finding in validate_path(folder, Choice(*args, **kwargs))}
 
 
 def decide(folder, text):
@@ -128,7 +128,7 @@ def test_ignore_of_another_place_is_unused(folder, pointer):
 def test_unused_ignore_stands_where_the_settings_say_it(folder):
     ignore(folder, rule="base-path-invalid", operation="GetItem", reason="because")
 
-    (finding,) = [each for each in validate_path(folder) if each.rule == "unused-ignore"]
+    (finding,) = [each for each in validate_path(folder) if each.code == "unused-ignore"]
 
     assert (finding.file, finding.line, finding.column) == (str(folder / "pyproject.toml"), 5, 9)
     assert finding.message == "nothing in GetItem breaks 'base-path-invalid' any more; take this ignore out"

@@ -74,7 +74,7 @@ def found(tmp_path):
         for finding in outcome.findings:
             assert (finding.file, finding.line, finding.column) in outcome.excerpts
         assert outcome.is_readable
-        return [(each.rule, each.file.removeprefix(f"{path}/"), each.pointer) for each in outcome.findings]
+        return [(each.code, each.file.removeprefix(f"{path}/"), each.pointer) for each in outcome.findings]
 
     return judge
 

@@ -10,17 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.validator import Finding
-from generator.validator.catalogue import by_id
-from generator.validator.excerpt import Excerpt, excerpt_of
-from generator.validator.output import FORMATS, Report, report_of, written
-from generator.validator.profiles import rules_of
+from generator.findings import FORMATS, Finding, Place, Report, RuleText, written
+from generator.findings.excerpt import Excerpt, excerpt_of
 
 FINDINGS = [
-    Finding("openapi", "error", 'wrong "type" é', "a/b.json", "/paths/~1x/get", 3, 7, "GetX"),
-    Finding("host-invalid", "error", "bad host", "a/b.json", "/host", 5, 3, None),
-    Finding("file-bom", "warning", "a mark", "a/b.json", "", 1, 1, None),
-    Finding("unused-component", "info", "nothing refers to 'A'", "c/b.json", "/definitions/A", 2, 1, None),
+    Finding("openapi", "error", 'wrong "type" é', Place("a/b.json", "/paths/~1x/get", 3, 7, "GetX")),
+    Finding("host-invalid", "error", "bad host", Place("a/b.json", "/host", 5, 3)),
+    Finding("file-bom", "warning", "a mark", Place("a/b.json", "", 1, 1)),
+    Finding("unused-component", "info", "nothing refers to 'A'", Place("c/b.json", "/definitions/A", 2, 1)),
 ]
 REPORT = Report(
     FINDINGS,
@@ -30,13 +27,20 @@ REPORT = Report(
         ("a/b.json", 5, 3): Excerpt('x "host": "a\x1b[2Jb"', 2),
         ("a/b.json", 1, 1): Excerpt("{", 0),
     },
-    rules_of(by_id()),
+    {
+        code: RuleText("error", f"what {code} says")
+        for code in ("openapi", "host-invalid", "file-bom", "unused-component")
+    },
     silent=["d"],
 )
 
 
+def moved(finding, **place):
+    return finding._replace(place=finding.place._replace(**place))
+
+
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("report", [report_of([]), REPORT], ids=["nothing", "findings"])
+@pytest.mark.parametrize("report", [Report([]), REPORT], ids=["nothing", "findings"])
 def test_output_ends_with_a_line_feed(form, report):
     assert written(form, report).endswith("\n")
 
@@ -64,11 +68,11 @@ def test_json_has_exactly_the_documented_keys():
 
 
 def test_json_of_nothing():
-    assert json.loads(written("json", report_of([]))) == []
+    assert json.loads(written("json", Report([]))) == []
 
 
 def test_json_is_ascii_even_with_half_a_surrogate_pair():
-    text = written("json", report_of([FINDINGS[0]._replace(message="\ud800 é")]))
+    text = written("json", Report([FINDINGS[0]._replace(message="\ud800 é")]))
 
     assert text.isascii()
     assert json.loads(text)[0]["message"] == "\ud800 é"
@@ -117,7 +121,7 @@ def test_excerpt_is_some_of_one_line_and_the_caret_stands_below_its_place(text, 
 
 
 def test_text_never_drives_the_terminal():
-    finding = FINDINGS[0]._replace(message="a\x1b]0;b\nc", file="f\x1b[1m", pointer="/\r", operation="o\x9b")
+    finding = moved(FINDINGS[0]._replace(message="a\x1b]0;b\nc"), file="f\x1b[1m", pointer="/\r", operation="o\x9b")
 
     text = written("text", Report([finding], ["a"], {(finding.file, 3, 7): Excerpt("x\x1b[31m\u202e", 0)}))
 
@@ -133,7 +137,7 @@ def test_colours_change_nothing_else():
 
 
 def test_summary_counts_by_rule():
-    report = Report([FINDINGS[3], *FINDINGS, FINDINGS[3]._replace(file="e.json")], has_summary=True)
+    report = Report([FINDINGS[3], *FINDINGS, moved(FINDINGS[3], file="e.json")], has_summary=True)
 
     table = written("text", report).split("\n\n")[-2].splitlines()
 
@@ -145,7 +149,7 @@ def test_summary_counts_by_rule():
 
 
 def test_text_of_nothing():
-    assert written("text", report_of([])) == "no findings\n"
+    assert written("text", Report([])) == "no findings\n"
     assert written("text", Report([], ["a", "b"])) == "no findings in 2 connectors\n"
 
 
@@ -153,9 +157,9 @@ def test_text_of_nothing():
 
 
 def test_github_annotations_are_escaped():
-    finding = FINDINGS[0]._replace(message="100%\nof: a, b", file="a,b:c%.json")
+    finding = moved(FINDINGS[0]._replace(message="100%\nof: a, b"), file="a,b:c%.json")
 
-    assert written("github", report_of([finding, FINDINGS[3]])).splitlines() == [
+    assert written("github", Report([finding, FINDINGS[3]])).splitlines() == [
         "::error file=a%2Cb%3Ac%25.json,line=3,col=7,title=openapi::100%25%0Aof: a, b (GetX)",
         "::notice file=c/b.json,line=2,col=1,title=unused-component::nothing refers to 'A'",
         "2 findings: 1 error, 1 info",
@@ -182,7 +186,7 @@ def test_junit_counts_errors_as_failures_and_silent_connectors_as_passed():
 @given(st.text(st.characters(codec=None)))
 def test_junit_is_xml_whatever_a_message_says(text):
     ET.fromstring(
-        written("junit", report_of([FINDINGS[0]._replace(message=text, pointer=f"/{text}")])).encode(
+        written("junit", Report([moved(FINDINGS[0]._replace(message=text), pointer=f"/{text}")])).encode(
             errors="surrogatepass"
         )
     )
@@ -235,8 +239,8 @@ def test_planted_faults_of_sarif_are_seen(spoil):
 
 def test_sarif_is_what_code_scanning_reads(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    outside = FINDINGS[1]._replace(file=str(tmp_path.parent / "other folder" / "é.json"))
-    report = REPORT._replace(findings=[*FINDINGS, FINDINGS[1], outside, FINDINGS[1]._replace(file="a b/é%.json")])
+    outside = moved(FINDINGS[1], file=str(tmp_path.parent / "other folder" / "é.json"))
+    report = REPORT._replace(findings=[*FINDINGS, FINDINGS[1], outside, moved(FINDINGS[1], file="a b/é%.json")])
 
     log = json.loads(written("sarif", report))
 
@@ -258,17 +262,17 @@ def test_sarif_is_what_code_scanning_reads(tmp_path, monkeypatch):
 
 def test_sarif_fingerprints_stay_when_lines_move_and_differ_for_equal_findings():
     def fingerprints(findings):
-        results = json.loads(written("sarif", report_of(findings)))["runs"][0]["results"]
+        results = json.loads(written("sarif", Report(findings)))["runs"][0]["results"]
         return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
 
     before = fingerprints([FINDINGS[1], FINDINGS[1]])
 
     assert len(set(before)) == 2
-    assert fingerprints([FINDINGS[1]._replace(line=99, column=1), FINDINGS[1]]) == before
+    assert fingerprints([moved(FINDINGS[1], line=99, column=1), FINDINGS[1]]) == before
 
 
 def test_caret_stands_below_its_place_behind_wide_letters():
-    finding = FINDINGS[1]._replace(line=1, column=1)
+    finding = moved(FINDINGS[1], line=1, column=1)
     text = '"日本e\u0301": 1, "host": 2'
     report = Report([finding], excerpts={(finding.file, 1, 1): Excerpt(text, text.index('"host"'))})
 

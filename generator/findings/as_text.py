@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from generator.validator.finding import Finding, Severity
-from generator.validator.output.report import Report, counted
+from generator.findings.finding import Finding, Severity
+from generator.findings.report import Report
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "info": "36"}
 # Text of a connector must not drive the terminal.
@@ -14,15 +14,22 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 
 def written(report: Report) -> str:
-    """Give the findings grouped, the table by rule when it was asked for, and a count."""
+    """Return the findings grouped, the table by code when it was asked for, and the last lines."""
     blocks = [
         "\n".join(_file(report, file, list(findings)))
-        for file, findings in groupby(report.findings, key=lambda finding: finding.file)
+        for file, findings in groupby(_in_order(report.findings), key=lambda finding: finding.to_edit.file)
     ]
     if report.has_summary and report.findings:
         blocks.append("\n".join(_summary(report)))
-    blocks.append(counted(report.findings, len(report.connectors)))
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join([*blocks, "\n".join(report.last_lines)]) + "\n"
+
+
+def _in_order(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return them by file and line of what people edit, when that is not what was judged."""
+    if not any(finding.source for finding in findings):
+        return findings
+    files = list(dict.fromkeys(finding.to_edit.file for finding in findings))
+    return sorted(findings, key=lambda finding: (files.index(finding.to_edit.file), finding.to_edit[1:]))
 
 
 def _file(report: Report, file: str, findings: list[Finding]) -> Iterator[str]:
@@ -35,7 +42,7 @@ def _file(report: Report, file: str, findings: list[Finding]) -> Iterator[str]:
 
 
 def _heading(finding: Finding) -> str:
-    """Give the operation, or the part of the document: the shared entry, the path, the member of the root."""
+    """Return the operation, or the part of the document: the shared entry, the path, the member of the root."""
     if finding.operation is not None:
         return finding.operation
     home, _, rest = finding.pointer[1:].partition("/")
@@ -45,20 +52,22 @@ def _heading(finding: Finding) -> str:
 
 
 def _finding(report: Report, finding: Finding) -> Iterator[str]:
-    at = f"{finding.line}:{finding.column}"
+    at = finding.to_edit
     severity = _coloured(report, _COLOURS[finding.severity], finding.severity)
-    rule = _coloured(report, "2", f"[{finding.rule}]")
+    code = _coloured(report, "2", f"[{finding.code}]")
     pointer = f" {_coloured(report, '2', _plain(finding.pointer))}" if finding.pointer else ""
-    yield f"    {at}: {severity}: {_plain(finding.message)} {rule}{pointer}"
-    excerpt = report.excerpts.get((finding.file, finding.line, finding.column))
+    yield f"    {at.line}:{at.column}: {severity}: {_plain(finding.message)} {code}{pointer}"
+    excerpt = report.excerpts.get(at)
     if excerpt and excerpt.text.strip(" \t[]{},"):
         # One character for each keeps the caret in its place.
         yield f"        {_CONTROL.sub('?', excerpt.text)}"
         yield f"        {' ' * _width(excerpt.text[: excerpt.caret])}{_coloured(report, '32', '^')}"
+    if finding.source:
+        yield f"        generated: {_plain(finding.file)}:{finding.line}:{finding.column}"
 
 
 def _width(text: str) -> int:
-    """Give how many columns of a terminal a text takes: letters of East Asia take two, marks on letters none."""
+    """Return how many columns of a terminal a text takes: letters of East Asia take two, marks on letters none."""
     if text.isascii():
         return len(text)
     from unicodedata import combining, east_asian_width
@@ -67,10 +76,10 @@ def _width(text: str) -> int:
 
 
 def _summary(report: Report) -> Iterator[str]:
-    by_rule = Counter((finding.rule, finding.severity) for finding in report.findings)
+    by_rule = Counter((finding.code, finding.severity) for finding in report.findings)
     files: dict[tuple[str, Severity], set[str]] = {}
     for finding in report.findings:
-        files.setdefault((finding.rule, finding.severity), set()).add(finding.file)
+        files.setdefault((finding.code, finding.severity), set()).add(finding.to_edit.file)
     width = max(len(rule) for rule, _ in by_rule)
     yield f"{'rule':<{width}}  severity  findings  files"
     for (rule, severity), count in sorted(by_rule.items(), key=lambda each: (-each[1], each[0])):
