@@ -224,6 +224,7 @@ def test_429_keeps_when_to_come_again(failed, wait):
 # Nobody answers
 
 
+@pytest.mark.parametrize("runtime", ["mono"], indirect=True)  # it waits for what is tried again
 @pytest.mark.parametrize("operation_id", OPERATIONS)
 def test_a_service_that_cannot_be_reached(script, operation_id):
     with socket.socket() as closed:
