@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
         read_any,
         read_known,
         sort,
+        whole,
     )
 
     root = existing_folder(options.root)
@@ -54,10 +55,11 @@ def run(options: argparse.Namespace) -> int:
     try:
         document = read_document(root / DEFINITION)
         ours = Description(document.path, document.content)
-        theirs = Description(str(options.file), read_any(options.file))
+        described, parts = whole(str(options.file), read_any(options.file))
+        theirs = Description(str(options.file), described)
         known = read_known(listed) if listed else []
         differences = compare(ours, theirs, everywhere=options.added)
-        found = sort(differences, known, operations=operation_names(ours), counts_added=options.added)
+        found = sort(differences, known, operations=operation_names(ours), parts=parts, counts_added=options.added)
     except (Unreadable, Unusable, BadList) as error:
         raise Refusal(str(error)) from None
     print(FORMATS[options.format](found), end="")

@@ -6,6 +6,7 @@ from generator.drift.description import Description, Unusable
 from generator.drift.difference import KINDS, NOTES, Difference
 from generator.drift.known import BadList, KnownDifference, Sorted, read_known, sort
 from generator.drift.output import FORMATS
+from generator.drift.parts import whole
 
 __all__ = [
     "FORMATS",
@@ -22,4 +23,5 @@ __all__ = [
     "read_any",
     "read_known",
     "sort",
+    "whole",
 ]

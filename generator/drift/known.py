@@ -5,6 +5,7 @@ differences:
     what: operation-gone               # a kind of difference, a list or one
     name: body/old_*                   # the parameter or member, a list or one; left out, any
     described: string                  # the type, place, format or values that the vendor gives; left out, any
+    part: reports                      # of a file with several descriptions one of its names, or a list; left out, any
     reason: Only the connector's own code answers it.
 """
 
@@ -18,7 +19,7 @@ from generator.definition.references import Place
 from generator.definition.spelling import did_you_mean
 from generator.drift.difference import KINDS, NOTES, OPERATION_ADDED, Difference
 
-_KEYS = ("operation", "what", "name", "described", "reason")
+_KEYS = ("operation", "what", "name", "described", "part", "reason")
 
 
 class KnownDifference(NamedTuple):
@@ -30,6 +31,7 @@ class KnownDifference(NamedTuple):
         names: parameters or members; empty for any.
         described: what the vendor says instead; empty for anything.
         reason: why it is so.
+        parts: names of descriptions in a file of several, of which one must be there; empty for any description.
     """
 
     operations: tuple[str, ...]
@@ -37,6 +39,7 @@ class KnownDifference(NamedTuple):
     names: tuple[str, ...]
     described: tuple[str, ...]
     reason: str
+    parts: tuple[str, ...] = ()
 
     def fits(self, difference: Difference) -> bool:
         """Whether it explains a difference."""
@@ -95,6 +98,7 @@ def sort(
     known: Sequence[KnownDifference],
     *,
     operations: Sequence[str] = (),
+    parts: Sequence[str] = (),
     counts_added: bool = True,
 ) -> Sorted:
     """Tell known differences from new ones and from notes; the first entry that fits counts.
@@ -103,22 +107,23 @@ def sort(
         differences: all of them.
         known: the list.
         operations: our operationIds, to say which one an entry may mean that names none.
+        parts: names of the descriptions that the vendor's file holds, when it holds several; entries that are about
+            others do not count.
         counts_added: whether an operation that only the vendor has is a difference, not a note.
     """
     explained: list[tuple[Difference, KnownDifference]] = []
     new: list[Difference] = []
     notes: list[Difference] = []
+    listed = {number: each for number, each in enumerate(known, 1) if not each.parts or {*each.parts} & {*parts}}
     for difference in differences:
-        entry = next((each for each in known if each.fits(difference)), None)
+        entry = next((each for each in listed.values() if each.fits(difference)), None)
         if entry is not None:
             explained.append((difference, entry))
         elif difference.kind in NOTES or (difference.kind == OPERATION_ADDED and not counts_added):
             notes.append(difference)
         else:
             new.append(difference)
-    unused = [
-        words for number, entry in enumerate(known, 1) for words in _unused(number, entry, differences, operations)
-    ]
+    unused = [words for number, entry in listed.items() for words in _unused(number, entry, differences, operations)]
     return Sorted(tuple(new), tuple(notes), tuple(explained), tuple(unused))
 
 
@@ -173,8 +178,9 @@ class _Entry(NamedTuple):
             if kind not in KINDS:
                 known = f"{did_you_mean(kind, tuple(KINDS))}; known: {', '.join(KINDS)}"
                 raise self._bad(f"there is no kind {kind!r}{known}", "what")
-        names, described = (self._words(key) if key in self.content else () for key in ("name", "described"))
-        return KnownDifference(self._words("operation"), kinds, names, described, " ".join(reason.split()))
+        more = [self._words(key) if key in self.content else () for key in ("name", "described", "part")]
+        names, described, parts = more
+        return KnownDifference(self._words("operation"), kinds, names, described, " ".join(reason.split()), parts)
 
     def _words(self, key: str) -> tuple[str, ...]:
         value = self.content.get(key)
