@@ -21,6 +21,7 @@ from generator.definition.conformance import UNDECLARED, mismatches
 from generator.runtime.local.serving import NOTE
 
 NEVER_ANSWERS = "answers"
+UNDOCUMENTED_BODY = "with a body, none is documented"
 _TRIES = 12
 _CANDIDATES = 6
 _NOBODYS_ID = 1_999_999_999
@@ -260,7 +261,7 @@ class Acceptance:
         schema = answer.get("schema")
         if schema is None:
             if reply.body:
-                message = f"answers {reply.status} with a body, none is documented: {self._text(reply, 60)!r}"
+                message = f"answers {reply.status} {UNDOCUMENTED_BODY}: {self._text(reply, 60)!r}"
                 yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
             return
         if resolve(self._document, schema).get("format") == "binary" and reply.body:

@@ -23,6 +23,7 @@ from generator.contract.backend import Backend, BackendError, answering
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, base_path, readable_inputs, singular
 from generator.contract.repeating import Repeating
+from generator.contract.tolerance import may_be
 from generator.definition import OperationRecord
 
 # A service may refuse well-typed data for reasons no schema can tell (a stop before its start, a plan too small), so
@@ -34,8 +35,9 @@ _PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # How schemathesis writes the credentials of a request that is to be repeated.
 _FILTERED = "-H 'Authorization: [Filtered]' "
 _READING = ("GET", "HEAD", "OPTIONS", "TRACE")
-# What the code alone answers needs no account: a connection always has one.
-_OF_THE_SERVICE = ("ignored_auth",)
+# What the code alone answers needs no account: a connection always has one. And the platform refuses values outside of
+# their bounds before they get there.
+_OF_THE_SERVICE = ("ignored_auth", "negative_data_rejection")
 
 
 class FuzzingResult(NamedTuple):
@@ -109,6 +111,7 @@ class _Gathered:
         progress: is told of each scenario that has ended.
         masked: hides the credentials in a text; accepted inputs, a password among them, are part of requests.
         in_code: operations that are not there at the service.
+        files: operations that answer a file, whose type no list of types for all operations has.
         findings: one finding for each operation and kind.
         requests: numbers of requests by operationId.
         reached: operations that answered with success at least once.
@@ -130,6 +133,7 @@ class _Gathered:
         self._own_query = {name for name, _ in backend.query}
         self._repeating = repeating
         self.in_code = in_code
+        self.files = {name for name, operation in self._operations.items() if _is_file(operation)}
         self.findings: dict[tuple[str, str], ContractFinding] = {}
         self.requests: dict[str, int] = {}
         self.reached: set[str] = set()
@@ -306,19 +310,24 @@ def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
         for check in checks:
             if check.status != Status.FAILURE or check.failure_info is None:
                 continue
-            if check.name == "content_type_conformance" and _is_undescribed(recorder.interactions.get(case_id)):
+            name = gathered.name(recorder.cases[case_id].value.operation.label)
+            is_free = name in gathered.files or _is_undescribed(recorder.interactions.get(case_id))
+            if check.name == "content_type_conformance" and is_free:
                 continue
             failure = check.failure_info.failure
-            # A connector may offer some of what an address does.
-            if getattr(failure, "undocumented_methods", ()) and not getattr(failure, "missing_methods", ()):
+            if may_be(check.name, failure, recorder.cases[case_id].value):
                 continue
-            name = gathered.name(recorder.cases[case_id].value.operation.label)
             if check.name in _OF_THE_SERVICE and name in gathered.in_code:
                 continue
             message = _line(gathered.masked(f"{failure.title}: {failure.message}"))
             command = gathered.repeat(name, recorder.interactions.get(case_id), check.failure_info.code_sample)
             finding = ContractFinding(name, check.name, message, command)
             gathered.findings.setdefault((name, f"{check.name} {failure.title}"), finding)
+
+
+def _is_file(operation: OperationRecord) -> bool:
+    success = operation.success()
+    return success is not None and success[1].get("schema", {}).get("format") == "binary"
 
 
 def _is_undescribed(interaction: Any) -> bool:

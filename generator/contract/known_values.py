@@ -201,7 +201,10 @@ class KnownValues:
         """Pick an entry, rather one after which the drop-downs that depend on it have entries, too."""
         fitting = self._entries(dropdown, context)
         rotated = fitting[index % len(fitting) :] + fitting[: index % len(fitting)] if fitting else []
-        chosen = max(rotated[:_MANY], key=lambda item: self._followers(_with(context, dropdown, item)), default=None)
+        reach = [self._followers(_with(context, dropdown, item)) for item in rotated[:_MANY]]
+        # Every other time the next one that leads anywhere, so that each is chosen once.
+        wanted = max(reach, default=0) if index % 2 == 0 else min(filter(None, reach), default=0)
+        chosen = next((item for item, found in zip(rotated, reach, strict=False) if found >= wanted), None)
         if chosen is not None:
             context |= _with(context, dropdown, chosen)
 

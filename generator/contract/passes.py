@@ -8,7 +8,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.contract.acceptance import NEVER_ANSWERS, Acceptance
+from generator.contract.acceptance import NEVER_ANSWERS, UNDOCUMENTED_BODY, Acceptance
 from generator.contract.backend import Backend
 from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, inputs_of
@@ -98,6 +98,7 @@ def check_straight(
     """Check an operation at the service itself; what was found through the platform is not told twice.
 
     That the service never takes what the platform takes is no finding: the custom code makes another request of it.
+    Nor is a body where none is documented: the custom code throws it away.
 
     Args:
         operation: what to check.
@@ -107,7 +108,8 @@ def check_straight(
     told = {(finding.check, finding.message) for finding in platform}
     try:
         for finding in straight.acceptance.check(operation):
-            if (finding.check, finding.message) not in told and finding.check != NEVER_ANSWERS:
+            is_code = finding.check == NEVER_ANSWERS or UNDOCUMENTED_BODY in finding.message
+            if (finding.check, finding.message) not in told and not is_code:
                 yield finding._replace(check=AT_SERVICE + finding.check)
     except BrokenReference:
         return  # told already

@@ -4,13 +4,23 @@ Moments lie in the last days and rise in the order of the inputs, so that a star
 """
 
 import datetime
+import itertools
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.contract.known_values import Context, Input, singular
 from generator.definition import resolve
 
 _DEPTH = 4
+
+
+class _Situation(NamedTuple):
+    """What values are made from, the same for all members of an input; see `samples`."""
+
+    document: Mapping[str, Any]
+    context: Context
+    secrets: tuple[str, ...]
+    position: int
 
 
 def samples(
@@ -25,7 +35,8 @@ def samples(
         secrets: values worth trying where a password is asked for.
         position: the input's place among its operation's inputs, which orders moments.
     """
-    found = [*_known(input_, context), *_typed(document, input_.schema, secrets, position, 0)]
+    situation = _Situation(document, context, secrets, position)
+    found = [*_known(input_.name, input_.schema, context), *_typed(situation, input_.schema, 0)]
     fitting = [value for value in found if _is_allowed(input_.schema, value)]
     return list({repr(value): value for value in fitting}.values())
 
@@ -41,9 +52,11 @@ def wrong_values(input_: Input) -> list[Any]:
     return []
 
 
-def _known(input_: Input, context: Context) -> Iterator[Any]:
+def _known(wanted: str, schema: Mapping[str, Any], context: Context) -> Iterator[Any]:
     """Find values by name: `workspace_id`, the end of `default_workspace_id`, or the plural of it as a list or csv."""
-    name, kind = singular(input_.name), input_.schema.get("type")
+    name, kind = singular(wanted), schema.get("type")
+    if kind in ("boolean", "object"):  # called like something, and yet no name of it
+        return
     for known, value in sorted(context.items(), key=lambda item: len(item[0]), reverse=True):
         if name == known or name.endswith(f"_{known}"):
             if kind == "array":
@@ -52,23 +65,17 @@ def _known(input_: Input, context: Context) -> Iterator[Any]:
                 yield str(value) if kind == "string" else value
 
 
-def _typed(
-    document: Mapping[str, Any],
-    schema: Mapping[str, Any],
-    secrets: tuple[str, ...],
-    position: int,
-    depth: int,
-) -> Iterator[Any]:
-    schema = resolve(document, schema)
+def _typed(situation: _Situation, schema: Mapping[str, Any], depth: int) -> Iterator[Any]:
+    schema = resolve(situation.document, schema)
     for keyword in ("x-ms-test-value", "default"):
         if schema.get(keyword) is not None:
             yield schema[keyword]
     yield from schema.get("enum", ())
     kind = schema.get("type")
     if kind == "string":
-        yield from _texts(schema, secrets, position)
+        yield from _texts(schema, situation.secrets, situation.position)
     elif kind == "integer":
-        recent = int(_moment(position).timestamp())
+        recent = int(_moment(situation.position).timestamp())
         yield from (schema.get("minimum", 1), 1, recent, 3600, -1)
     elif kind == "number":
         yield from (schema.get("minimum", 1.5), 1.5)
@@ -76,24 +83,21 @@ def _typed(
         yield from (True, False)
     elif kind == "array" and depth < _DEPTH:
         items = schema.get("items", {})
-        yield from ([item] for item in _typed(document, items, secrets, position, depth + 1))
+        yield from ([item] for item in _typed(situation, items, depth + 1))
+        if not schema.get("minItems"):
+            yield []
     elif kind == "object" and depth < _DEPTH:
-        yield _object(document, schema, secrets, position, depth)
+        yield _object(situation, schema, depth)
     elif kind is None:
         yield from ("sample", 1, True)
 
 
-def _object(
-    document: Mapping[str, Any],
-    schema: Mapping[str, Any],
-    secrets: tuple[str, ...],
-    position: int,
-    depth: int,
-) -> dict[str, Any]:
-    members = {
-        name: next(_typed(document, member, secrets, position, depth + 1), None)
-        for name, member in schema.get("properties", {}).items()
-    }
+def _object(situation: _Situation, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+    members = {}
+    for name, member in schema.get("properties", {}).items():
+        inner = resolve(situation.document, member)
+        known = _known(name, inner, situation.context) if inner.get("type") != "object" else ()
+        members[name] = next(itertools.chain(known, _typed(situation, inner, depth + 1)), None)
     return {name: value for name, value in members.items() if value is not None}
 
 

@@ -32,7 +32,9 @@ def check_sequences(
     """
     for creator in operations:
         name = created_by(creator)
-        users = [operation for operation in operations if name in path_names(operation)] if name else []
+        # What needs more than the thing and the place it was made in is used with another thing, too.
+        places = {*path_names(creator), name}
+        users = [operation for operation in operations if name in path_names(operation) <= places] if name else []
         if name and users and creator.id in known.accepted:
             yield from _Life(document, creator, name, acceptance, known).follow(users)
 
@@ -164,7 +166,8 @@ def _alike(sent: Any, read: Any) -> bool:
     """Compare what was sent with what is read; moments as moments, for a service may write them in its own way."""
     if isinstance(sent, str) and isinstance(read, str):
         return _moment(sent) == _moment(read)
-    return bool(sent == read)
+    # Nothing may come back for nothing: null for 0, or for an empty text.
+    return bool(sent == read) or (read is None and not sent and sent is not False)
 
 
 def _moment(text: str) -> datetime.datetime | str:

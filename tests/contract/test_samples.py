@@ -126,3 +126,14 @@ def test_every_candidate_fits_its_schema(schema):
     found = candidates(schema)
     assert found
     assert [value for value in found if list(mismatches({}, schema, value))] == []
+
+
+def test_members_of_an_object_take_known_values(document):
+    schema = {
+        "type": "object",
+        "properties": {"shelf_id": {"type": "integer"}, "of": {"type": "array", "items": {"type": "string"}}},
+    }
+    wanted = Input("shelf", "body", True, {"type": "array", "items": schema})
+    found = samples(document, wanted, {"shelf_id": 7}, (), 0)
+    assert found[0] == [{"shelf_id": 7, "of": ["sample"]}]
+    assert found[-1] == []
