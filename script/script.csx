@@ -24,16 +24,32 @@ public class Script : ScriptBase {
   };
 
   static readonly Dictionary<string, Operation> Operations = new Dictionary<string, Operation> {
+    { @"GetWorkspaceClients ListWorkspaceGroups ListOrganizationGroups GetMeClients GetMeFeatures GetMeOrganizations
+        GetMeProjects GetMeProjectsPaginated GetMeTags GetMeTasks GetMeTrackReminders GetMeWorkspaces GetMeQuota
+        GetOrganizationUsers GetWorkspaceProjects GetProjectProgress GetWorkspaceTags GetProjectTasks GetMeTimeEntries
+        GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers GetWorkspaceRates
+        GetWorkspaceTrackReminders", Gives(Shape.List) },
+    { @"GetWorkspaceClient CreateClient UpdateClient RestoreClient GetMe UpdateMe GetMeLocation GetMeWebTimer
+        InviteUsers CreateGroup GetWorkspaceProject UpdateProject AddProjectUser CreateTag UpdateTag GetWorkspaceTasks
+        GetProjectTask UpdateTask GetCurrentTimeEntry GetTimeEntryById UpdateTimeEntry BulkEditTimeEntries
+        StopTimeEntry GetWorkspace GetWorkspaceStatistics GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
+    { @"DeleteClient GetMeLogged DeleteProject DeleteTag DeleteTask DeleteTimeEntry LockTimeEntries
+       ", Gives(Shape.Nothing) },
+    { "ArchiveClient", Gives(Shape.List).ListsIds() },
+    { "FindOrCreateClient", Gives(Shape.Object).FindsOrCreates("client") },
     { "ListWorkspaceProjects", Gives(Shape.List).Gathers("projects?active=true") },
-    { @"ListWorkspaceClients ListWorkspaceTags ListProjectTasks GetMeClients GetMeFeatures GetMeOrganizations
-        GetMeProjects GetMeProjectsPaginated GetMeTags GetMeTasks GetMeTrackReminders GetMeWorkspaces
-        GetWorkspaceProjects GetMeTimeEntries GetOrganizationWorkspaceUsers GetWorkspaceUsers GetWorkspaceProjectUsers
-        GetWorkspaceRates GetWorkspaceTrackReminders", Gives(Shape.List) },
-    { @"GetMe UpdateMe GetMeLocation GetMeWebTimer GetWorkspaceProject GetCurrentTimeEntry GetTimeEntryById
-        UpdateTimeEntry BulkEditTimeEntries StopTimeEntry GetWorkspace GetWorkspaceStatistics
-        GetWorkspaceTimeEntryConstraints", Gives(Shape.Object) },
-    { "GetMeLogged DeleteTimeEntry", Gives(Shape.Nothing) },
+    { "ListProjectColors", Gives(Shape.List).ListsColors() },
+    { "CreateProject CreateTask", Gives(Shape.Object).Defaults("active", true) },
+    { "FindOrCreateProject", Gives(Shape.Object).FindsOrCreates("project") },
+    { "SearchTimeEntries", Gives(Shape.Object).Searches() },
+    { "GetSummaryReport GetTimeEntryTotals", Gives(Shape.Object).Limits().Defaults("rounding", 0) },
+    { "GetWeeklyReport", Gives(Shape.List).Limits().Defaults("rounding", 0) },
+    { "GetProjectUserTotals", Gives(Shape.List).Limits() },
+    { "ExportTimeEntries ExportSummaryReport", Gives(Shape.File).Limits().Defaults("rounding", 0) },
+    { "FindOrCreateTag", Gives(Shape.Object).FindsOrCreates("tag") },
     { "CreateTimeEntry", Gives(Shape.Object).Fills("workspace_id") },
+    { "StartTimeEntry", Gives(Shape.Object).Starts() },
+    { "StopCurrentTimeEntry", Gives(Shape.Object).StopsCurrent() },
     { "ConfirmWebhookEvent", Gives(Shape.Object).Confirms() },
     { "GetWebhookSubscriptions", Gives(Shape.List).ListsSubscriptions() },
     { "DeleteWebhookSubscription", Gives(Shape.Nothing).Unsubscribes() },
@@ -47,6 +63,12 @@ public class Script : ScriptBase {
     { "OnTimeEntryDeleted", Gives(Shape.Nothing).Subscribes("deleted", "deleted") },
     { "OnTimeEntryStarted", Gives(Shape.Nothing).Subscribes("created", "started") },
     { "OnTimeEntryStopped", Gives(Shape.Nothing).Subscribes("updated", "stopped") },
+    { "OnWorkspaceEvent", Gives(Shape.Nothing).SubscribesChosen() },
+    { "OnProjectCreated", Gives(Shape.List).PollsCreated("projects") },
+    { "OnClientCreated", Gives(Shape.List).PollsCreated("clients") },
+    { "OnTaskCreated", Gives(Shape.List).PollsCreated("tasks") },
+    { "OnTagCreated", Gives(Shape.List).PollsCreated("tags") },
+    { "OnWorkspaceTimeEntry", Gives(Shape.List).PollsReport() },
   };
   // connector generate: end.
 
@@ -289,7 +311,7 @@ public class Script : ScriptBase {
   async Task<HttpResponseMessage> FindOrCreateAsync(string kind) {
     var body = await ReadRequestAsync();
     var name = Text(body["name"]).Trim();
-    if (name == "") { throw Refused("The name is missing."); }
+    if (name == "" || body["name"].Type != JTokenType.String) { throw Refused("The name is missing."); }
     body["name"] = name;
     foreach (var edit in operation.Edits) { edit(this, body); }
     var list = Home + "/" + kind + "s";
@@ -975,7 +997,8 @@ public class Script : ScriptBase {
     public Operation Limits() => Edit((script, body) => Limit(body));
 
     // A page of a report, with what leads to the next.
-    public Operation Searches() => Limits().Defaults("rounding", 0).Defaults("enrich_response", true).Gets(NextPage);
+    public Operation Searches() => Limits().Defaults("rounding", 0).Defaults("enrich_response", true).Gets(NextPage)
+      .Does(script => script.ForwardAsync("/reports/api/v3/workspace/" + script.Workspace + "/search/time_entries"));
     public Operation ListsIds() => Gets((answer, body) => Ids(body));
     public Operation Starts() => Edit((script, body) => script.Start(body)).Does(script => script.ForwardAsync(script.Home + "/time_entries"));
     public Operation StopsCurrent() => Does(script => script.StopCurrentAsync());

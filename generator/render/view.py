@@ -270,15 +270,13 @@ class ConnectorView:
             visibility=value.visibility,
             notification_url=isinstance(value, Property) and value.notification_url,
             default=value.default,
-            enum=value.values,
+            enum=() if expression.items else value.values,
             example=value.example,
             bounds={keyword: bound for keyword, bound in bounds.items() if bound is not None},
         )
-        if value.choices is None:
-            return labelled
-        choices = _choices(value.choices)
+        choices = _choices(value.choices) if value.choices else None
         if labelled.items:
-            return labelled._replace(items=labelled.items._replace(choices=choices))
+            return labelled._replace(items=labelled.items._replace(choices=choices, enum=value.values))
         return labelled._replace(choices=choices)
 
     def _object(self, title: str, description: str, properties: Mapping[Any, Property]) -> SchemaView:

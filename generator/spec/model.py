@@ -194,7 +194,7 @@ class Value:
     required: bool | None = key("Whether it must be given; path parameters always are.", default=None)
     visibility: Text | None = key("Where people see it.", default=None, values=VISIBILITY)
     default: Any = key("Value when nothing is given.", default=None)
-    values: tuple[Any, ...] = key("The only values allowed.", default=())
+    values: tuple[Any, ...] = key("The only values allowed; of a list, for each entry.", default=())
     example: Any = key("A value to test with, when none can be guessed.", default=None)
     choices: Choices | None = key("A drop-down filled by another operation; of a list, for each entry.", default=None)
     minimum: int | None = key("Smallest number.", default=None)

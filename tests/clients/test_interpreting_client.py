@@ -105,9 +105,9 @@ def test_reads(client):
         "GetWorkspaceTimeEntryConstraints": of_workspace,
         "GetWorkspaceTrackReminders": of_workspace,
         "GetWorkspaceUsers": of_workspace,
-        "ListProjectTasks": {"project_id": PROJECT, **of_workspace},
-        "ListWorkspaceClients": of_workspace,
-        "ListWorkspaceTags": of_workspace,
+        "GetProjectTasks": {"project_id": PROJECT, **of_workspace},
+        "GetWorkspaceClients": of_workspace,
+        "GetWorkspaceTags": of_workspace,
     }
     for operation, arguments in calls.items():
         assert client(operation, **arguments), operation

