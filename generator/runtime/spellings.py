@@ -18,6 +18,9 @@ _SHORT = {"\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _LETTERS_OF_BASE64 = "[A-Za-z0-9+/_-]"
 # Shorter pieces of base64 turn up by chance.
 _SHORTEST_PIECE = 8
+# Encoders for mail and certificates break lines after 64 or 76 characters.
+_SHORTEST_LINE = 60
+_LINE_BREAK = r"(?:\r?\n)?"
 
 
 def pattern_of(text: str) -> str:
@@ -44,7 +47,8 @@ def variants_of(text: str) -> set[str]:
 
 
 def encoded_patterns_of(text: str) -> Iterator[str]:
-    """Give regular expressions for a text in base64: alone, and inside something longer that was encoded whole."""
+    """Give regular expressions for a text in hexadecimal digits and in base64: alone, and inside something longer."""
+    yield "".join(_hex(byte, 2) for byte in text.encode("utf-8", "surrogatepass"))
     for raw in sorted(_raw_forms(text)):
         whole = base64.b64encode(raw).decode().rstrip("=")
         yield pattern_of_base64(whole) + f"(?:{_character('=')}){{0,2}}"
@@ -59,12 +63,13 @@ def encoded_patterns_of(text: str) -> Iterator[str]:
 def pattern_of_base64(encoded: str) -> str:
     """Give a regular expression for base64 without its padding, in both alphabets, also inside JSON or an address."""
     other = {"+": "-", "/": "_"}
-    return "".join(f"(?:{other[letter]}|{_character(letter)})" if letter in other else letter for letter in encoded)
+    letters = [f"(?:{other[letter]}|{_character(letter)})" if letter in other else letter for letter in encoded]
+    return (_LINE_BREAK if len(encoded) > _SHORTEST_LINE else "").join(letters)
 
 
 def _raw_forms(text: str) -> set[bytes]:
     forms = {text.encode()}
-    for charset in ("latin-1", "cp1252"):
+    for charset in ("latin-1", "cp1252", "utf-16-le"):
         try:
             forms.add(text.encode(charset))
         except UnicodeError:
@@ -106,6 +111,7 @@ def _by_number(character: str) -> list[str]:
     return [
         "".join(rf"\\{_SLASHES}u{_hex(unit, 4)}" for unit in pairs),
         rf"\\{_SLASHES}U{_hex(ord(character), 8)}",
+        rf"\\{_SLASHES}u\{{0{{0,6}}{_hex(ord(character), 1)}\}}",
         rf"{_AMPERSAND}#0{{0,6}}{ord(character)};",
         rf"{_AMPERSAND}#[xX]0{{0,6}}{_hex(ord(character), 1)};",
         utf8,

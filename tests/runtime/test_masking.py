@@ -40,7 +40,15 @@ def encoded(text):
     return base64.b64encode(text.encode()).decode()
 
 
+def braced(text):
+    return "".join(f"\\u{{{ord(letter):x}}}" for letter in text)
+
+
 SPELLINGS = {
+    "hexadecimal digits": lambda text: text.encode().hex(),
+    "hexadecimal digits in capitals": lambda text: text.encode().hex().upper(),
+    "JavaScript by code point": braced,
+    "base64 of UTF-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
     "as it is": str,
     "JSON": json.dumps,
     "JSON in letters of its own": lambda text: json.dumps(text, ensure_ascii=False),
@@ -102,6 +110,15 @@ def test_a_secret_inside_something_encoded_stays_hidden(before, after, secret):
 
     assert "***" in hidden
     assert len(hidden) <= len(encoded(before + after)) + len("***") + 6  # letters that hold bits of both
+
+
+@settings(max_examples=20, deadline=None)
+@given(passwords.map(lambda text: text * 20))
+def test_base64_in_lines_stays_hidden(secret):
+    lines = base64.encodebytes(secret.encode()).decode()
+
+    for written in (lines, lines.replace("\n", "\r\n")):
+        assert Mask([secret]).text(f"<{written}>").strip("\r\n<>") == "***"
 
 
 @settings(max_examples=30, deadline=None)
