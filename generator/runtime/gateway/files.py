@@ -132,7 +132,7 @@ def script_of(root: Path) -> Path | None:
         if (root / name).is_file():
             return root / name
     # One published connector in 86 names its only code file otherwise.
-    others = sorted(root.glob("*.csx")) if root.is_dir() else []
+    others = sorted(path for path in root.glob("*.csx") if path.is_file()) if root.is_dir() else []
     return others[0] if len(others) == 1 else None
 
 

@@ -4,6 +4,7 @@ A message carries credentials, so its `repr` shows neither header values nor pat
 """
 
 import json
+import math
 import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -85,9 +86,25 @@ def json_of(body: bytes) -> Any:
     """Read a body as JSON.
 
     Raises:
-        ValueError: it is empty or something else.
+        ValueError: it is empty or something else, such as `NaN`, which RFC 8259 6 does not permit.
     """
-    return json.loads(body.decode("utf-8-sig"))
+    return json_in(body.decode("utf-8-sig"))
+
+
+def json_in(text: str) -> Any:
+    """Read a text as JSON.
+
+    Raises:
+        ValueError: it is none, or a number in it is too large to be written again.
+        RecursionError: it is nested too deeply.
+    """
+    return json.loads(text, parse_constant=_finite, parse_float=_finite)
+
+
+def _finite(word: str) -> float:
+    if not math.isfinite(number := float(word)):
+        raise ValueError(f"{word} is no number that JSON can hold")
+    return number
 
 
 def json_bytes(value: Any) -> bytes:

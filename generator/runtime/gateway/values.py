@@ -6,14 +6,13 @@ That the platform converts text to the declared type, and refuses what does not 
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.definition import BrokenReference, resolve
 from generator.runtime.gateway.formats import unfit
-from generator.runtime.gateway.messages import json_bytes
+from generator.runtime.gateway.messages import json_bytes, json_in
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,400}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
@@ -153,7 +152,7 @@ def _object(schema: Mapping[str, Any], value: Any) -> Any:
 
 def _json(schema: Mapping[str, Any], text: str, wanted: str) -> Any:
     try:
-        return json.loads(text)
+        return json_in(text)
     except (ValueError, RecursionError):
         raise _unfit(schema, text, wanted) from None
 

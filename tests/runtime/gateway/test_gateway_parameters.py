@@ -117,6 +117,15 @@ def test_what_does_not_fit(build, schema, text, message):
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
+def test_numbers_that_json_cannot_hold(build, value):
+    schemas = {"n": {"type": "number"}, "o": {"type": "object"}, "a": {"type": "array"}}
+
+    for name, text in {"n": value, "o": f'{{"x": {value}}}', "a": f"[1, {value}]"}.items():
+        with pytest.raises(ParameterProblem):
+            build([body(an_object(**schemas))], {f"body/{name}": text})
+
+
 def test_a_password_that_does_not_fit_is_not_shown(build):
     with pytest.raises(ParameterProblem) as caught:
         build([given_in("query", type="integer", format="password")], {"p": "hunter2"})

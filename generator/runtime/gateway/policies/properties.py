@@ -3,13 +3,13 @@
 A parent that is a collection is worked on entry by entry; both work on a copy.
 """
 
-import json
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from generator.runtime.gateway.errors import ExpressionError
 from generator.runtime.gateway.evaluation import Scope, evaluate, evaluate_text, follow, put, read_document, target_path
 from generator.runtime.gateway.expressions import parse_path
+from generator.runtime.gateway.messages import json_in
 from generator.runtime.gateway.policies.instances import PolicyInstance
 
 
@@ -59,7 +59,7 @@ def _json_text(value: Any) -> Any:
     """Read text that is a JSON object or array as such, as LawVu's policies need it; any other text stays text."""
     if isinstance(value, str) and value.strip()[:1] in {"[", "{"}:
         try:
-            return json.loads(value)
+            return json_in(value)
         except (ValueError, RecursionError):
             return value
     return value
