@@ -34,7 +34,7 @@ class Reply(NamedTuple):
         """The body as JSON; None when it is empty or something else."""
         try:
             return json.loads(self.body, parse_constant=_refuse_constant)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 

@@ -7,6 +7,7 @@ import contextlib
 import copy
 import json
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -154,7 +155,7 @@ class _Gathered:
             address = urlsplit(request.uri)
             try:
                 body = json.loads(request.body) if request.body else None
-            except ValueError:
+            except (ValueError, RecursionError):
                 return self.masked(sample).replace(_FILTERED, self._credentials)
             pairs = parse_qsl(address.query, keep_blank_values=True)
             query = {name: value for name, value in pairs if name not in self._own_query}
@@ -188,9 +189,20 @@ def _run(
         return
     if backend.app is not None:
         schema.app = answering(backend.app)
+    with _broken_threads() as broken:
+        finished = _execute(schema, backend, gathered)
+    for operation in operations if broken else ():
+        if operation.id not in finished:
+            gathered.add_error(operation.id, broken[0])
+
+
+def _execute(schema: Any, backend: Backend, gathered: _Gathered) -> set[str]:
+    """Gather what happens; give the operations that schemathesis was through with."""
+    finished = set()
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
             _gather(event, gathered)
+            finished.add(gathered.name(event.recorder.label))
         elif isinstance(event, events.NonFatalError):
             if isinstance(event.value, requests.RequestException):
                 raise BackendError(f"{backend.url} does not answer: {type(event.value).__name__}") from None
@@ -199,6 +211,30 @@ def _run(
             raise event.exception
         elif isinstance(event, events.Interrupted):  # schemathesis takes Ctrl-C for itself and ends its run quietly
             raise KeyboardInterrupt
+    return finished
+
+
+@contextlib.contextmanager
+def _broken_threads() -> Iterator[list[Exception]]:
+    """Collect what ends schemathesis's threads, such as an answer nested too deeply for its reader.
+
+    It would be printed as a traceback, and what the thread had still to test would be left out without a word.
+    """
+    found: list[Exception] = []
+    before = threading.excepthook
+
+    def collect(ended: threading.ExceptHookArgs) -> None:
+        is_theirs = ended.thread is not None and ended.thread.name.startswith("schemathesis")
+        if is_theirs and isinstance(ended.exc_value, Exception):
+            found.append(ended.exc_value)
+        else:
+            before(ended)
+
+    threading.excepthook = collect
+    try:
+        yield found
+    finally:
+        threading.excepthook = before
 
 
 def _changes_credentials(document: Mapping[str, Any], operation: OperationRecord) -> bool:

@@ -36,7 +36,9 @@ def as_table(report: ContractReport) -> str:
     notes = [*report.made, *(f"note: {' '.join(note.split())}" for note in report.notes)]
     untried = sum(result.skipped == ONLY_READING for result in report.results)
     if untried:
-        notes.append(f"{untried} operations were not tried, since they may change the service; --writes tries them")
+        words = "1 operation was" if untried == 1 else f"{untried} operations were"
+        they, them = ("it", "it") if untried == 1 else ("they", "them")
+        notes.append(f"{words} not tried, since {they} may change the service; --writes tries {them}")
     lines += ["", *notes, _sums(report)]
     return _printable("\n".join(line.rstrip() for line in lines) + "\n")
 

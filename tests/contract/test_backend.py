@@ -114,7 +114,16 @@ def test_a_real_service_is_never_reset(service):
 
 @pytest.mark.parametrize(
     ("body", "expected"),
-    [(b"", None), (b"null", None), (b"[1]", [1]), (b"<html>", None), (b"\xff", None), (b"NaN", None), (b"0", 0)],
+    [
+        (b"", None),
+        (b"null", None),
+        (b"[1]", [1]),
+        (b"<html>", None),
+        (b"\xff", None),
+        (b"NaN", None),
+        (b"0", 0),
+        (b"[" * 100_000, None),
+    ],
 )
 def test_json_of_a_reply(body, expected):
     assert Reply(200, {}, body).json == expected

@@ -88,6 +88,17 @@ def test_a_failure_inside_the_app(found, service):
     assert ("AddLoan", "not_a_server_error") in found("AddLoan")
 
 
+def test_an_answer_nested_too_deeply_is_a_finding_and_no_traceback(found, service, capfd):
+    changed(
+        service, "GET /loans/{loan_id}", lambda request, answer: answer._replace(body=b"[" * 90_000 + b"]" * 90_000)
+    )
+
+    ended = found("GetLoan")
+
+    assert ("GetLoan", "schemathesis") in ended
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_number_as_text(found, service):
     changed(
         service,
