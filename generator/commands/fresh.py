@@ -115,7 +115,7 @@ def _key(root: Path) -> str:
         for path in _below(root / "specs", _SPECS):
             _add(digest, path.relative_to(root).as_posix(), path)
         for name in _FILES:
-            if (root / name).exists():
+            if (root / name).is_file():
                 _add(digest, name, root / name)
     except OSError:
         return ""

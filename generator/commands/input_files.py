@@ -53,12 +53,26 @@ def content_for(name: str, schema: Mapping[str, Any], word: str, *, is_member: b
 def _read(path: Path, word: str) -> bytes:
     if word == "@":
         raise Refusal("expected a file's name behind @; for a literal @, write @@")
+    return file_content(path, "cannot be read", f"; for a text that begins with @, write @{word}")
+
+
+def file_content(path: Path, trouble: str, hint: str = "") -> bytes:
+    """Read a file whose content is to be sent.
+
+    Args:
+        path: which.
+        trouble: what is said when it cannot be read, before the reason.
+        hint: what is said behind the reason.
+
+    Raises:
+        Refusal: that, or it is larger than any action may send.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is no file's name"
-        raise Refusal(f"{path}: cannot be read: {reason}; for a text that begins with @, write @{word}") from None
+        raise Refusal(f"{path}: {trouble}: {reason}{hint}") from None
     if len(content) > _LARGEST:
         raise Refusal(f"{path}: is larger than {_LARGEST // 1024**2} MiB")
     return content

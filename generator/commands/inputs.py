@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator.commands.input_files import FILES, content_for, is_file, literal
+from generator.commands.input_files import FILES, content_for, file_content, is_file, literal
 from generator.commands.outcome import Refusal
 
 if TYPE_CHECKING:
@@ -80,10 +80,9 @@ def _json(body: str) -> Any:
     if body.startswith("@"):
         place = body[1:]
         try:
-            text = Path(place).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "no UTF-8"
-            raise Refusal(f"{place}: the body cannot be read: {reason}") from None
+            text = file_content(Path(place), "the body cannot be read").decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise Refusal(f"{place}: the body cannot be read: no UTF-8") from None
     try:
         return json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:

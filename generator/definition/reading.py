@@ -41,12 +41,12 @@ class Unreadable(Exception):
         self.path, self.message, self.line, self.column = path, message, line, column
 
 
-def read_document(path: Path) -> Document:
-    """Read one JSON file.
+def file_bytes(path: Path) -> bytes:
+    """Read a file of a connector, which may be anybody's.
 
     Raises:
-        Unreadable: the file cannot be opened, is larger than `MAX_BYTES`, is not UTF-8 or not strict JSON, names a
-            key twice, is nested deeper than `MAX_DEPTH`, or holds no object.
+        Unreadable: it cannot be opened, is no regular file, such as a device without an end, or is larger than
+            `MAX_BYTES`.
     """
     shown = str(path)
     try:
@@ -58,6 +58,18 @@ def read_document(path: Path) -> Document:
         raise Unreadable(shown, f"cannot be read: {error.strerror or error}") from None
     if len(data) > MAX_BYTES:
         raise Unreadable(shown, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    return data
+
+
+def read_document(path: Path) -> Document:
+    """Read one JSON file.
+
+    Raises:
+        Unreadable: the file cannot be opened, is larger than `MAX_BYTES`, is not UTF-8 or not strict JSON, names a
+            key twice, is nested deeper than `MAX_DEPTH`, or holds no object.
+    """
+    shown = str(path)
+    data = file_bytes(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,6 +1,7 @@
 """The generated files: rendered, compared with what is committed, and replaced all or none."""
 
 import contextlib
+import errno
 import functools
 import json
 import os
@@ -62,13 +63,18 @@ def stale_files(root: Path, files: GeneratedFiles) -> list[StaleFile]:
     """Compare the files below `root` with what was rendered; line ends do not count, a checkout may change them."""
     stale = []
     for name, content in files.items():
-        try:
-            committed: str | None = (root / name).read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
-        except FileNotFoundError:
-            committed = None
+        committed = _committed(root / name)
         if committed != (expected := content.decode()):
             stale.append(StaleFile(name, committed, expected))
     return stale
+
+
+def _committed(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    if not path.is_file() and not path.is_dir():  # a device may have no end
+        raise OSError(errno.EINVAL, "is no regular file", str(path))
+    return path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def write_files(root: Path, files: GeneratedFiles) -> list[str]:

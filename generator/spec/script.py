@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.definition.reading import Unreadable, file_bytes
 from generator.spec.model import ConnectorSpec
 from generator.spec.problems import Location, Problem, Text
 
@@ -31,15 +32,13 @@ def read_script(root: Path) -> Text | Problem | None:
     Returns:
         Its text; None when there is none, and a problem when it cannot be read.
     """
-    at = Location(SCRIPT, 1, 1)
+    at, path = Location(SCRIPT, 1, 1), root / SCRIPT
     try:
-        return Text.of((root / SCRIPT).read_bytes().decode().replace("\r\n", "\n"), at)
-    except FileNotFoundError:
-        return None
+        return Text.of(file_bytes(path).decode().replace("\r\n", "\n"), at) if path.exists() else None
     except UnicodeDecodeError:
         return Problem(at, "is not valid UTF-8")
-    except OSError as error:
-        return Problem(at, f"cannot be read: {error.strerror}")
+    except Unreadable as error:
+        return Problem(at, error.message)
 
 
 def marked(script: str) -> MarkedScript | Problem | None:

@@ -109,7 +109,7 @@ def _digest(root: Path, script: Path | None, backend: str | None) -> str | None:
     digest = hashlib.sha256(repr(backend).encode())
     try:
         for path in files:
-            if path.stat().st_size > _LARGEST:
+            if not path.is_file() or path.stat().st_size > _LARGEST:
                 return None
             content = path.read_bytes()
             digest.update(f"{path.resolve().relative_to(root)}:{len(content)}:".encode("utf-8", "surrogateescape"))

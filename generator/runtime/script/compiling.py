@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.definition.csharp import tokens_of
+from generator.definition.reading import Unreadable, file_bytes
 from generator.runtime.script import cache
 from generator.runtime.script.diagnostics import Outcome, outcome_of
 from generator.runtime.script.edits import Edit, Edited
@@ -56,8 +57,10 @@ def compile_script(source: Path, runtime: Runtime) -> CompiledScript:
         ScriptError: it cannot be read or does not compile; the text has a line per compiler message.
     """
     try:
-        text = source.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        text = file_bytes(source).decode("utf-8-sig")
+    except Unreadable as error:
+        raise ScriptError(f"{source}: {error.message}") from error
+    except UnicodeDecodeError as error:
         raise ScriptError(f"{source}: cannot be read: {error}") from error
     key = cache.key_of("script", runtime.version, prelude_of(text), text, *source_texts())
     # Programs with the same name would be told apart badly in a debugger or a stack trace.
