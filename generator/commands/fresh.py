@@ -15,7 +15,7 @@ from typing import Any
 from generator.commands.arguments import Run
 from generator.commands.outcome import Refusal
 from generator.commands.printing import note
-from generator.runtime.user_folders import cache_folder
+from generator.definition.user_folders import cache_folder
 
 _SPEC = Path("specs") / "connector.yaml"
 _FILES = ("apiDefinition.swagger.json", "apiProperties.json", "assets/readme.md", "script/script.csx")

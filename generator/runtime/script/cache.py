@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from generator.definition.user_folders import cache_folder
 from generator.runtime.script.errors import ScriptError
-from generator.runtime.user_folders import cache_folder
 
 _UNUSED_AFTER = 30 * 24 * 3600
 _DRAFT = ".draft-"

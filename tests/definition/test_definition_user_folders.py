@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from generator.commands.fresh import remember_fresh, staleness
+from generator.definition.user_folders import cache_folder, state_folder
 from generator.runtime.local.trust import Code, is_trusted, remember
 from generator.runtime.script import cache
-from generator.runtime.user_folders import cache_folder, state_folder
 
 FOLDERS = [(cache_folder, "XDG_CACHE_HOME", ".cache"), (state_folder, "XDG_STATE_HOME", ".local/state")]
 
