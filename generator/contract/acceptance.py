@@ -116,7 +116,7 @@ class Acceptance:
     ) -> Iterator[ContractFinding]:
         """Give each input a value of a wrong type: when that is accepted, the service never read the input."""
         for input_ in inputs:
-            if input_.place == "path" or _is_hidden(input_):
+            if input_.place == "path" or input_.hidden:
                 continue
             for value in wrong_values(input_):
                 request, reply, findings = self._send(operation, inputs, {**base, input_.key: value})
@@ -136,7 +136,7 @@ class Acceptance:
     def _optional_inputs(
         self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context
     ) -> Iterator[ContractFinding]:
-        optional = [input_ for input_ in inputs if not input_.required and not _is_hidden(input_)]
+        optional = [input_ for input_ in inputs if not input_.required and not input_.hidden]
         refused: dict[str, tuple[Request, Reply]] = {}
         for input_ in optional:
             outcome = None
@@ -168,7 +168,7 @@ class Acceptance:
         position, input_ = by_key[name]
         own = self._candidates(input_, context, position)
         for other, (other_position, partner) in by_key.items():
-            if other == name or partner.required or _is_hidden(partner):
+            if other == name or partner.required or partner.hidden:
                 continue
             partners = self._candidates(partner, context, other_position)
             for value, companion in itertools.islice(itertools.product(own, partners), _TRIES):
@@ -194,7 +194,7 @@ class Acceptance:
     def _starting_points(self, inputs: list[Input], required: list[Input]) -> Iterator[tuple[Assignment, Context]]:
         """Give values for the required inputs; then also for hidden ones that the custom code fills at the service."""
         yield from itertools.islice(self._assignments(required), _TRIES)
-        filled = [input_ for input_ in inputs if _is_hidden(input_) and "default" not in input_.schema]
+        filled = [input_ for input_ in inputs if input_.hidden and "default" not in input_.schema]
         if more := [input_ for input_ in filled if input_ not in required]:
             yield from itertools.islice(self._assignments([*required, *more]), _TRIES)
 
@@ -235,7 +235,7 @@ class Acceptance:
         base = self._known.accepted[operation.id]
         yield base
         for position, input_ in enumerate(inputs_of(self._document, operation)):
-            if not input_.required and not _is_hidden(input_):
+            if not input_.required and not input_.hidden:
                 for value in self._candidates(input_, self._context(0), position):
                     yield {**base, input_.key: value}
 
@@ -300,8 +300,10 @@ class Acceptance:
             path = path.replace("{" + name + "}", quote(as_text(value), safe=""))
         body: Any = None
         if (parameter := operation.body()) is not None:
+            whole = next((input_ for input_ in inputs if input_.is_whole_body), None)
             is_list = resolve(self._document, parameter.schema).get("type") == "array"
             body = [by_place["body"]] if is_list else by_place["body"]
+            body = body if whole is None else values.get(whole.key)
         query = {name: as_text(value) for name, value in by_place["query"].items()}
         return Request(operation.method, base_path(self._document) + path, query, body)
 
@@ -342,9 +344,5 @@ def _lessened(notification: Any) -> Iterator[Any]:
             yield {name: value for name, value in notification.items() if name != left_out}
 
 
-def _is_hidden(input_: Input) -> bool:
-    return input_.schema.get("x-ms-visibility") == "internal"
-
-
 def _is_silent(input_: Input) -> bool:
-    return _is_hidden(input_) and input_.required and "default" in input_.schema
+    return input_.hidden and input_.required and "default" in input_.schema

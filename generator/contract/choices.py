@@ -7,9 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import Dropdown, Input, KnownValues, dropdown_of, inputs_of, items_of
-from generator.definition import OperationRecord
+from generator.contract.known_values import Input, KnownValues, inputs_of, leaf
+from generator.definition import OperationRecord, Placed, view_of
 from generator.definition.conformance import mismatches
+from generator.definition.look_ups import (
+    NEWER_LIST,
+    OLDER_LIST,
+    Dropdown,
+    newer_dropdown,
+    older_dropdown,
+    value_at,
+)
+from generator.definition.schemas import plain_schema
 
 
 def check_choices(
@@ -32,31 +41,38 @@ def _dropdown(
     operations: Mapping[str, OperationRecord],
     known: KnownValues,
 ) -> Iterator[str]:
-    schema = input_.schema.get("items", {}) if input_.schema.get("type") == "array" else input_.schema
-    values, listed = schema.get("x-ms-dynamic-values"), schema.get("x-ms-dynamic-list")
-    if values is None and listed is None:
+    schema = _entry(document, input_)
+    if OLDER_LIST not in schema and NEWER_LIST not in schema:
         return
-    dropdown = dropdown_of(input_)
-    if dropdown is None or not isinstance(listed, Mapping):
+    older, newer = older_dropdown(schema), newer_dropdown(schema)
+    if older is None or newer is None:
         yield "needs both x-ms-dynamic-values and x-ms-dynamic-list, each with an operationId"
         return
-    yield from _same(dropdown, listed)
-    target = operations.get(dropdown.operation)
+    yield from _same(older, newer)
+    target = operations.get(older.look_up.operation)
     if target is None:
-        yield f"names the operation {dropdown.operation!r}, which does not exist"
+        yield f"names the operation {older.look_up.operation!r}, which does not exist"
         return
-    yield from _arguments(dropdown, listed, target, inputs)
+    yield from _arguments(older, newer, schema, target, inputs)
     if target.id not in known.out_of_reach:
-        yield from _items(document, input_, dropdown, target, known)
+        yield from _items(document, input_, older, target, known)
 
 
-def _same(dropdown: Dropdown, listed: Mapping[str, Any]) -> Iterator[str]:
+def _entry(document: Mapping[str, Any], input_: Input) -> Mapping[str, Any]:
+    """Return the type of an input, of a list that of its entries."""
+    if input_.schema.get("type") != "array":
+        return input_.schema
+    return plain_schema(view_of(document, Placed(input_.schema.get("items", {}), ())))
+
+
+def _same(older: Dropdown, newer: Dropdown) -> Iterator[str]:
+    names = [sorted({**each.look_up.constants, **each.look_up.references}) for each in (older, newer)]
     pairs = {
-        "operationId": (dropdown.operation, listed.get("operationId")),
-        "value-path and itemValuePath": (dropdown.value, listed.get("itemValuePath")),
-        "value-title and itemTitlePath": (dropdown.title, listed.get("itemTitlePath")),
-        "value-collection and itemsPath": (dropdown.collection, listed.get("itemsPath", "")),
-        "parameters": (sorted(dropdown.arguments), sorted(listed.get("parameters") or {})),
+        "operationId": (older.look_up.operation, newer.look_up.operation),
+        "value-path and itemValuePath": (older.value, newer.value),
+        "value-title and itemTitlePath": (older.title, newer.title),
+        "value-collection and itemsPath": (older.collection, newer.collection),
+        "parameters": tuple(names),
     }
     for what, (old, new) in pairs.items():
         if old != new:
@@ -64,24 +80,26 @@ def _same(dropdown: Dropdown, listed: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _arguments(
-    dropdown: Dropdown, listed: Mapping[str, Any], target: OperationRecord, inputs: list[Input]
+    older: Dropdown, newer: Dropdown, schema: Mapping[str, Any], target: OperationRecord, inputs: list[Input]
 ) -> Iterator[str]:
     accepted = {parameter.name: parameter for parameter in target.parameters}
     names = {input_.name for input_ in inputs}
-    references = names | {f"body/{input_.name}" for input_ in inputs if input_.place == "body"}
-    for name, value in dropdown.arguments.items():
+    references = names | {input_.key for input_ in inputs}
+    passed = {**older.look_up.constants, **older.look_up.references}
+    written = schema[OLDER_LIST].get("parameters") or {}
+    listed = schema[NEWER_LIST].get("parameters") or {}
+    for name, value in written.items():
         if name not in accepted:
             yield f"passes {name!r}, which {target.id!r} does not know"
         if isinstance(value, Mapping) and value.get("parameter") not in names:
             yield f"takes {name!r} from {value.get('parameter')!r}, which is no input here"
-        reference = (listed.get("parameters") or {}).get(name)
-        if isinstance(reference, Mapping) and "parameterReference" in reference:
-            if reference["parameterReference"] not in references:
-                yield f"takes {name!r} from {reference['parameterReference']!r}, which is no input here"
-        elif not isinstance(reference, Mapping) or "value" not in reference:
+        reference = newer.look_up.references.get(name)
+        if reference is not None and reference not in references:
+            yield f"takes {name!r} from {reference!r}, which is no input here"
+        elif reference is None and not (isinstance(listed.get(name), Mapping) and "value" in listed[name]):
             yield f"gives {name!r} neither a value nor a parameterReference"
     for parameter in accepted.values():
-        if parameter.required and "default" not in parameter.raw and parameter.name not in dropdown.arguments:
+        if parameter.required and "default" not in parameter.raw and parameter.name not in passed:
             yield f"does not pass {parameter.name!r}, which {target.id!r} requires"
 
 
@@ -94,13 +112,9 @@ def _items(
 ) -> Iterator[str]:
     found_any = False
     for context in known.contexts:
-        arguments = {}
-        for name, value in dropdown.arguments.items():
-            source = value.get("parameter") if isinstance(value, Mapping) else None
-            given = value if source is None else context.get(str(source).rsplit("/", 1)[-1])
-            if given is not None:
-                arguments[name] = given
-        items = items_of(known.call(target, arguments), dropdown.collection)
+        taken = {name: context.get(leaf(source)) for name, source in dropdown.look_up.references.items()}
+        arguments = {**dropdown.look_up.constants, **{name: each for name, each in taken.items() if each is not None}}
+        items = value_at(known.call(target, arguments), dropdown.collection)
         if items is None:
             continue
         if not isinstance(items, list):
@@ -117,16 +131,14 @@ def _item(
     document: Mapping[str, Any], input_: Input, dropdown: Dropdown, target: OperationRecord, item: Any
 ) -> Iterator[str]:
     for what, path in (("value", dropdown.value), ("title", dropdown.title)):
-        if not isinstance(item, Mapping) or item.get(path) is None:
+        if not isinstance(item, Mapping) or not path or value_at(item, path) is None:
             yield f"finds no {what} {path!r} in an item of {target.id!r}"
             return
-    schema = input_.schema
-    if schema.get("type") == "array":
-        schema = schema.get("items", {})
+    schema = _entry(document, input_)
     if schema.get("type") == "string":
         return
     for mismatch in mismatches(
-        document, {"type": schema.get("type"), "format": schema.get("format")}, item[dropdown.value]
+        document, {"type": schema.get("type"), "format": schema.get("format")}, value_at(item, dropdown.value)
     ):
         yield f"offers a value that does not fit: it {mismatch.message}"
         return

@@ -22,7 +22,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from generator.contract.backend import Backend, BackendError, answering
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues, base_path, readable_inputs, singular
+from generator.contract.known_values import KnownValues, base_path, in_body, readable_inputs, singular
 from generator.contract.repeating import Repeating
 from generator.contract.tolerance import may_be
 from generator.definition import OperationRecord
@@ -303,11 +303,11 @@ def _fed(known: KnownValues, backend: Backend, gathered: _Gathered) -> Iterator[
                     case.path_parameters[name] = str(values[name]) if isinstance(value, str) else values[name]
         if not is_accepted or case.meta.is_negative_at(ParameterLocation.BODY):
             return
+        members = {name: value for key, value in values.items() if (name := in_body(key)) is not None}
         if isinstance(case.body, list):
-            right = {key.removeprefix("body/"): value for key, value in values.items() if key.startswith("body/")}
-            case.body = [*case.body[1:], right] if counter % 8 == 1 else [right]
+            case.body = [*case.body[1:], members] if counter % 8 == 1 else [members]
         if isinstance(case.body, dict):
-            right = {name: values[f"body/{name}"] for name in case.body if f"body/{name}" in values}
+            right = {name: members[name] for name in case.body if name in members}
             own = [name for name in case.body if name not in right and not singular(name).endswith("_id")]
             kept = {name: case.body[name] for name in own[counter % len(own) :][:1]} if own else {}
             case.body = kept | right

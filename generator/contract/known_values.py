@@ -6,12 +6,17 @@ talk about things that exist and belong together.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from generator.contract.backend import Backend
-from generator.definition import BrokenReference, OperationRecord, ParameterRecord, resolve
+from generator.definition import BrokenReference, OperationRecord, Placed, Schemas, SchemaView
+from generator.definition import inputs as definition
+from generator.definition.flat_names import split_name
+from generator.definition.look_ups import Dropdown, dropdown_of, value_at
+from generator.definition.responses import success_of
+from generator.definition.schemas import plain_schema
 
 _MANY = 8
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
@@ -20,36 +25,31 @@ _READING = ("get", "head")
 Context = Mapping[str, Any]
 
 
-class Dropdown(NamedTuple):
-    """A drop-down of one input, in the form of `x-ms-dynamic-values`."""
-
-    name: str
-    operation: str
-    arguments: Mapping[str, Any]
-    collection: str
-    value: str
-    title: str
-
-
 class Input(NamedTuple):
     """One thing a maker can fill in: a parameter, or a top-level property of the body.
 
     Attributes:
+        key: flat name, which tells it from the operation's other inputs: `id`, `body/id`.
         name: name of the parameter or the property.
         place: path, query, header or body.
         required: whether it must be given.
-        schema: its type, references followed.
+        hidden: whether makers do not see it.
+        schema: its type, references followed and parts put together.
+        dropdown: fills its list of values; None without one.
     """
 
+    key: str
     name: str
     place: str
     required: bool
+    hidden: bool
     schema: Mapping[str, Any]
+    dropdown: Dropdown | None = None
 
     @property
-    def key(self) -> str:
-        """The name that tells it from the operation's other inputs: `id` in a path, `body/id` in a body."""
-        return f"body/{self.name}" if self.place == "body" else self.name
+    def is_whole_body(self) -> bool:
+        """Whether it is all of a body, of which no member is known."""
+        return self.place == "body" and self.key == self.name
 
     @property
     def is_open_object(self) -> bool:
@@ -58,24 +58,33 @@ class Input(NamedTuple):
 
 
 def inputs_of(document: Mapping[str, Any], operation: OperationRecord) -> list[Input]:
-    """List what can be filled in; a body that is a list counts as its entries' properties."""
-    found = []
-    for parameter in operation.parameters:
-        if parameter.place != "body":
-            schema = resolve(document, parameter.schema)
-            found.append(Input(parameter.name, parameter.place, parameter.required, schema))
+    """List what can be filled in; a body that is a list counts as its entries' properties.
+
+    Raises:
+        BrokenReference: a reference among the inputs does not resolve.
+    """
+    schemas = Schemas(document)
+    found: list[Input] = []
+    for each in definition.inputs_of(schemas, operation):
+        schemas.view(Placed(each.view.node, each.view.place))  # what does not resolve is told, not passed over
+        parameter = each.parameter
+        _, _, member = each.name[len(parameter.name) :].partition("/")
+        is_own = each.name == parameter.name
+        if not is_own and (parameter.place != "body" or "/" in member or "[][]" in each.name):
             continue
-        found += _body_inputs(document, parameter)
+        if each.is_in_list and not is_own:
+            found = [other for other in found if not other.is_whole_body]
+        name = parameter.name if is_own else split_name(member)[0]
+        schema = plain_schema(each.view)
+        dropdown = dropdown_of(schemas, each.view)
+        found.append(Input(each.name, name, parameter.place, each.is_required, each.is_hidden, schema, dropdown))
     return found
 
 
-def _body_inputs(document: Mapping[str, Any], parameter: ParameterRecord) -> Iterator[Input]:
-    schema = resolve(document, parameter.schema)
-    if schema.get("type") == "array":
-        schema = resolve(document, schema.get("items", {}))
-    required = schema.get("required", ())
-    for name, member in schema.get("properties", {}).items():
-        yield Input(name, "body", name in required, resolve(document, member))
+def in_body(key: str) -> str | None:
+    """Return the member of a body that the key of an input means; None for an input beside the body."""
+    _, slash, member = key.partition("/")
+    return split_name(member)[0] if slash else None
 
 
 def readable_inputs(document: Mapping[str, Any], operation: OperationRecord) -> list[Input]:
@@ -86,38 +95,16 @@ def readable_inputs(document: Mapping[str, Any], operation: OperationRecord) -> 
         return []
 
 
-def _listed(document: Mapping[str, Any], operation: OperationRecord) -> tuple[str, Mapping[str, Any]]:
-    """Give name and schema of the things an operation lists; an empty name when it lists none that have one."""
-    success = operation.success()
+def _listed(schemas: Schemas, operation: OperationRecord) -> tuple[str, SchemaView | None]:
+    """Return name and type of the things an operation lists; an empty name when it lists none that have one."""
     try:
-        schema = resolve(document, success[1].get("schema", {})) if success else {}
-        entry = schema.get("items", {}) if schema.get("type") == "array" else {}
-        return str(entry.get("$ref", "")).rpartition("/")[2], resolve(document, entry)
+        success = success_of(schemas.document, operation)
+        whole = schemas.view(success.schema) if success and success.schema else None
+        if whole is None or whole.type != "array" or whole.items is None:
+            return "", None
+        return str(whole.items.node.get("$ref", "")).rpartition("/")[2], schemas.view(whole.items)
     except BrokenReference:
-        return "", {}
-
-
-def dropdown_of(input_: Input) -> Dropdown | None:
-    """Read the drop-down of an input, if it has one; that of a list stands at its entries."""
-    schema = input_.schema.get("items", {}) if input_.schema.get("type") == "array" else input_.schema
-    raw = schema.get("x-ms-dynamic-values")
-    if not isinstance(raw, Mapping) or not isinstance(raw.get("operationId"), str):
-        return None
-    return Dropdown(
-        input_.name,
-        raw["operationId"],
-        raw.get("parameters") or {},
-        str(raw.get("value-collection", "")),
-        str(raw.get("value-path", "")),
-        str(raw.get("value-title", "")),
-    )
-
-
-def items_of(answer: Any, collection: str) -> Any:
-    """Give what a drop-down reads as its list: the answer, or the member that the slash-separated path names."""
-    for part in collection.split("/") if collection else ():
-        answer = answer.get(part) if isinstance(answer, Mapping) else None
-    return answer
+        return "", None
 
 
 class KnownValues:
@@ -138,6 +125,7 @@ class KnownValues:
         contexts: list[Context] | None = None,
     ) -> None:
         self._document = document
+        self._schemas = Schemas(document)
         self._operations = {operation.id: operation for operation in operations}
         self._backend = backend
         self._answers: dict[str, Any] = {}
@@ -150,7 +138,7 @@ class KnownValues:
             for input_ in readable_inputs(document, operation)
         ]
         self._ids = {input_.name for input_ in inputs if input_.name.endswith("_id")}
-        self._dropdowns = {dropdown.name: dropdown for input_ in inputs if (dropdown := dropdown_of(input_))}
+        self._dropdowns = {input_.name: input_.dropdown for input_ in inputs if input_.dropdown}
         self.contexts = contexts if contexts is not None else self._contexts()
 
     def all_values(self, name: str) -> list[Any]:
@@ -190,38 +178,37 @@ class KnownValues:
             for name in ready:
                 dropdown = pending.pop(name)
                 if name not in context:
-                    self._choose(dropdown, context, index)
+                    self._choose(name, dropdown, context, index)
         self._add_listed(context, index)
         return context
 
     def _is_ready(self, dropdown: Dropdown, context: Context) -> bool:
         return all(source in context for source in _sources(dropdown))
 
-    def _choose(self, dropdown: Dropdown, context: dict[str, Any], index: int) -> None:
+    def _choose(self, name: str, dropdown: Dropdown, context: dict[str, Any], index: int) -> None:
         """Pick an entry, rather one after which the drop-downs that depend on it have entries, too."""
         fitting = self._entries(dropdown, context)
         rotated = fitting[index % len(fitting) :] + fitting[: index % len(fitting)] if fitting else []
-        reach = [self._followers(_with(context, dropdown, item)) for item in rotated[:_MANY]]
+        choices = [_with(context, name, dropdown, item) for item in rotated[:_MANY]]
+        reach = [self._followers(each) for each in choices]
         # Every other time the next one that leads anywhere, so that each is chosen once.
         wanted = max(reach, default=0) if index % 2 == 0 else min(filter(None, reach), default=0)
-        chosen = next((item for item, found in zip(rotated, reach, strict=False) if found >= wanted), None)
+        chosen = next((each for each, found in zip(choices, reach, strict=True) if found >= wanted), None)
         if chosen is not None:
-            context |= _with(context, dropdown, chosen)
+            context |= chosen
 
     def _entries(self, dropdown: Dropdown, context: Context) -> list[Any]:
         items = self._items_for(dropdown, context)
         fitting = [item for item in items if _fits(item, context)] if isinstance(items, list) else []
-        return [item for item in fitting if isinstance(item.get(dropdown.value), str | int)]
+        return [item for item in fitting if isinstance(value_at(item, dropdown.value), str | int)]
 
     def _items_for(self, dropdown: Dropdown, context: Context) -> Any:
-        operation = self._operations.get(dropdown.operation)
+        look_up = dropdown.look_up
+        operation = self._operations.get(look_up.operation)
         if operation is None:
             return None
-        arguments = {
-            name: context[_leaf(value["parameter"])] if isinstance(value, Mapping) and "parameter" in value else value
-            for name, value in dropdown.arguments.items()
-        }
-        return items_of(self.call(operation, arguments), dropdown.collection)
+        taken = {name: context[leaf(source)] for name, source in look_up.references.items()}
+        return value_at(self.call(operation, {**look_up.constants, **taken}), dropdown.collection)
 
     def _stays_empty(self, name: str, context: Context) -> bool:
         """Whether a drop-down says that after these choices there is nothing of this name."""
@@ -233,25 +220,25 @@ class KnownValues:
     def _followers(self, context: Context) -> int:
         """Count the drop-downs that have entries once the choices of a context are made, and what those lead to."""
         found = 0
-        for dropdown in self._dropdowns.values():
-            if dropdown.name not in context and _sources(dropdown) and self._is_ready(dropdown, context):
+        for name, dropdown in self._dropdowns.items():
+            if name not in context and dropdown.look_up.references and self._is_ready(dropdown, context):
                 entries = self._entries(dropdown, context)
-                chosen = [_with(context, dropdown, entry) for entry in entries[:_MANY]]
-                found += bool(entries) + max((self._opened_by(dropdown, each) for each in chosen), default=0)
+                chosen = [_with(context, name, dropdown, entry) for entry in entries[:_MANY]]
+                found += bool(entries) + max((self._opened_by(name, each) for each in chosen), default=0)
         return found
 
-    def _opened_by(self, choice: Dropdown, context: Context) -> int:
+    def _opened_by(self, choice: str, context: Context) -> int:
         return sum(
             bool(self._entries(dropdown, context))
             for dropdown in self._dropdowns.values()
-            if choice.name in _sources(dropdown) and self._is_ready(dropdown, context)
+            if choice in _sources(dropdown) and self._is_ready(dropdown, context)
         )
 
     def _add_listed(self, context: dict[str, Any], index: int) -> None:
         """Add ids that have no drop-down: `thing_id` from the first operation that lists things called `Thing`."""
         for operation in self._operations.values():
-            kind, entry = _listed(self._document, operation)
-            if operation.method != "get" or not kind:
+            kind, entry = _listed(self._schemas, operation)
+            if operation.method != "get" or not kind or entry is None:
                 continue
             self._add_carried(operation, entry, context)
             name = id_name(kind)
@@ -262,9 +249,9 @@ class KnownValues:
             if ids := [value for value in found if isinstance(value, str | int)]:
                 context[name] = ids[index % len(ids)]
 
-    def _add_carried(self, operation: OperationRecord, entry: Mapping[str, Any], context: dict[str, Any]) -> None:
+    def _add_carried(self, operation: OperationRecord, entry: SchemaView, context: dict[str, Any]) -> None:
         """Add ids that entries of a list carry in a list of their own, such as the groups of a member."""
-        for member in entry.get("properties", {}):
+        for member in entry.properties:
             name = singular(member)
             if name == member or name not in self._ids or name in context:
                 continue
@@ -309,22 +296,19 @@ def singular(name: str) -> str:
     return name[:-1] if name.endswith("_ids") else name
 
 
-def _with(context: Context, dropdown: Dropdown, item: Mapping[str, Any]) -> dict[str, Any]:
+def leaf(name: str) -> str:
+    """Return the last step of a flat name: contexts tell values by it."""
+    return split_name(name)[-1]
+
+
+def _with(context: Context, name: str, dropdown: Dropdown, item: Mapping[str, Any]) -> dict[str, Any]:
     """Give a context with one more choice, and the ids that the chosen entry itself names."""
-    own = {name: value for name, value in item.items() if name.endswith("_id") and isinstance(value, int)}
-    return own | dict(context) | {dropdown.name: item[dropdown.value]}
+    own = {key: value for key, value in item.items() if key.endswith("_id") and isinstance(value, int)}
+    return own | dict(context) | {name: value_at(item, dropdown.value)}
 
 
 def _sources(dropdown: Dropdown) -> list[str]:
-    return [
-        _leaf(str(value["parameter"]))
-        for value in dropdown.arguments.values()
-        if isinstance(value, Mapping) and "parameter" in value
-    ]
-
-
-def _leaf(path: str) -> str:
-    return path.rsplit("/", 1)[-1]
+    return [leaf(source) for source in dropdown.look_up.references.values()]
 
 
 def _fits(item: Any, context: Context) -> bool:

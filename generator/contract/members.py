@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from generator.definition import BrokenReference, resolve
+from generator.definition import Placed, Schemas
+from generator.definition.flat_names import below
+from generator.definition.inputs import is_internal, readable_view
 
 Seen = Mapping[str, frozenset[str]]
 Answer = tuple[Mapping[str, Any], Any]
@@ -21,9 +23,10 @@ def seen_members(document: Mapping[str, Any], answers: Iterable[Answer]) -> Seen
         For each member that these schemas declare, as `Definition/member`, what was seen of it: "value", "null",
         both, or nothing when it never came.
     """
+    schemas = Schemas(document)
     seen: dict[str, set[str]] = {}
     for schema, body in answers:
-        for name, value, _ in _walk(document, schema, body, ""):
+        for name, value, _ in _walk(schemas, Placed(schema, ()), body, ""):
             kinds = seen.setdefault(name, set())
             if value is not _ABSENT:
                 kinds.add("null" if value is None else "value")
@@ -37,10 +40,11 @@ def shown_values(document: Mapping[str, Any], answers: Iterable[Answer]) -> set[
         document: the definition.
         answers: schemas with the bodies that came for them.
     """
+    schemas = Schemas(document)
     return {
         name
         for schema, body in answers
-        for name, value, is_hidden in _walk(document, schema, body, "")
+        for name, value, is_hidden in _walk(schemas, Placed(schema, ()), body, "")
         if value is not _ABSENT and value is not None and not is_hidden
     }
 
@@ -49,26 +53,20 @@ _ABSENT = object()
 
 
 def _walk(
-    document: Mapping[str, Any], schema: Any, value: Any, name: str, *, is_hidden: bool = False
+    schemas: Schemas, placed: Placed, value: Any, name: str, *, is_hidden: bool = False
 ) -> Iterator[tuple[str, Any, bool]]:
     """Give every declared member with its value, and whether it is, or lies in, one that makers do not see."""
-    reference = schema.get("$ref", "") if isinstance(schema, Mapping) else ""
-    schema = resolve(document, schema)
+    reference = placed.node.get("$ref", "") if isinstance(placed.node, Mapping) else ""
     name = reference.rpartition("/")[2] or name
+    view = schemas.view(placed)
     if isinstance(value, list):
-        for item in value:
-            yield from _walk(document, schema.get("items", {}), item, name, is_hidden=is_hidden)
+        if view.items is not None:
+            for item in value:
+                yield from _walk(schemas, view.items, item, name, is_hidden=is_hidden)
     elif isinstance(value, Mapping):
-        for member, member_schema in schema.get("properties", {}).items():
-            place = f"{name}/{member}"
-            hides = is_hidden or _hides(document, member_schema)
+        for member, member_schema in view.properties.items():
+            place = below(name, member)
+            hides = is_hidden or is_internal(readable_view(schemas, member_schema))
             yield place, value.get(member, _ABSENT), hides
             if member in value:
-                yield from _walk(document, member_schema, value[member], place, is_hidden=hides)
-
-
-def _hides(document: Mapping[str, Any], schema: Any) -> bool:
-    try:
-        return bool(resolve(document, schema).get("x-ms-visibility") == "internal")
-    except BrokenReference:  # of a member that never came
-        return False
+                yield from _walk(schemas, member_schema, value[member], place, is_hidden=hides)

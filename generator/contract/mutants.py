@@ -10,8 +10,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.contract.triggers import callbacks_of, is_polling
-from generator.definition import METHODS, OperationRecord, operations_of, resolve
+from generator.definition import (
+    METHODS,
+    OperationRecord,
+    Schemas,
+    operations_of,
+    pointer_of,
+    resolve,
+)
+from generator.definition.triggers import callbacks_of, is_webhook
 
 Parts = tuple[str | int, ...]
 Members = Mapping[str, frozenset[str]]
@@ -344,14 +351,15 @@ def _broken_dropdowns(document: Mapping[str, Any], _: Members) -> Iterator[_Plan
 
 def _broken_triggers(document: Mapping[str, Any], _: Members) -> Iterator[_Plan]:
     triggers = [operation for operation in operations_of(document) if operation.is_trigger]
-    polling = [trigger for trigger in triggers if is_polling(trigger)]
-    webhooks = [trigger for trigger in triggers if not is_polling(trigger)]
+    schemas = Schemas(document)
+    webhooks = [trigger for trigger in triggers if is_webhook(schemas, trigger)]
+    polling = [trigger for trigger in triggers if trigger not in webhooks]
     for number, (trigger, other) in enumerate(itertools.zip_longest(webhooks, polling)):
         if trigger is not None:
             plans = _broken_webhook(trigger)
             yield plans[number % len(plans)]
             if number == 0:
-                yield from _broken_callback(document, trigger)
+                yield from _broken_callback(schemas, trigger)
         if other is not None:
             plans = _broken_polling(other)
             yield plans[number % len(plans)]
@@ -367,15 +375,15 @@ def _broken_webhook(trigger: OperationRecord) -> list[_Plan]:
     ]
 
 
-def _broken_callback(document: Mapping[str, Any], trigger: OperationRecord) -> Iterator[_Plan]:
-    body = trigger.body()
-    reference = body.schema.get("$ref", "") if body else ""
-    owner = ("definitions", reference.rpartition("/")[2])
-    for callback in callbacks_of(document, trigger) if reference else ():
-        member = (*owner, "properties", callback)
-        yield _Plan(member, "the callback is not marked", _drop("x-ms-notification-url"))
-        yield _Plan(member, "the callback is visible", _drop("x-ms-visibility"))
-        yield _Plan((*owner, "required"), "the callback is not required", _remove(callback))
+def _broken_callback(schemas: Schemas, trigger: OperationRecord) -> Iterator[_Plan]:
+    for callback in callbacks_of(schemas, trigger):
+        place, (*owner, _, name) = callback.view.place, callback.view.place
+        for key, words in (("x-ms-notification-url", "not marked"), ("x-ms-visibility", "visible")):
+            if key in callback.view.node:
+                yield _Plan(place, f"the callback is {words}", _drop(key))
+        around = resolve(schemas.document, {"$ref": f"#{pointer_of(tuple(owner))}"})
+        if name in around.get("required", ()):
+            yield _Plan((*owner, "required"), "the callback is not required", _remove(str(name)))
 
 
 def _broken_polling(trigger: OperationRecord) -> list[_Plan]:

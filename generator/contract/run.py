@@ -24,9 +24,10 @@ from generator.contract.passes import (
 from generator.contract.repeating import Repeating
 from generator.contract.sequences import check_sequences
 from generator.contract.trigger_runs import run_triggers
-from generator.contract.triggers import check_trigger, is_polling
+from generator.contract.triggers import check_trigger
 from generator.contract.writes import WriteChecks
-from generator.definition import BrokenReference, OperationRecord, operations_of
+from generator.definition import BrokenReference, OperationRecord, Schemas, operations_of
+from generator.definition.triggers import ends_of, is_webhook
 from generator.runtime.gateway import Gateway
 
 Progress = Callable[[int, int, str], None]
@@ -130,6 +131,7 @@ class _Run:
         self._made: tuple[str, ...] = ()
         self.sent: set[str] = set()
         self._document = document
+        self._schemas = Schemas(document)
         self._operations = operations
         self._by_id = {operation.id: operation for operation in operations}
         self._front = front
@@ -281,7 +283,7 @@ class _Run:
             reason = LEFT_TO_CODE if lacks_code(self._gateway) else NOT_TURNED_ON if self._gateway else NOT_RUN
             self._skipped[operation.id] = reason
         elif operation.is_trigger:
-            self._notes[operation.id] = POLLED if is_polling(operation) else TURNED_ON_AND_OFF
+            self._notes[operation.id] = TURNED_ON_AND_OFF if is_webhook(self._schemas, operation) else POLLED
         else:
             self._notes[operation.id] = WITH_TRIGGERS
 
@@ -301,18 +303,21 @@ def triggers_for(
         trigger brings, or the end of a subscription.
     """
     triggers = [operation for operation in chosen if operation.is_trigger]
-    if all(is_polling(trigger) for trigger in triggers) and any(
+    schemas = Schemas(document)
+    if not any(is_webhook(schemas, trigger) for trigger in triggers) and any(
         takes_notifications(document, operation) or ends_subscription(operation, operations) for operation in chosen
     ):
-        webhooks = (operation for operation in operations if operation.is_trigger and not is_polling(operation))
+        webhooks = (operation for operation in operations if is_webhook(schemas, operation))
         triggers += [trigger for trigger, _ in zip(webhooks, range(1), strict=False)]
     return triggers
 
 
 def ends_subscription(operation: OperationRecord, operations: Sequence[OperationRecord]) -> bool:
     """Whether an operation is the hidden DELETE that a trigger's `Location` leads to."""
-    parents = {path for o in operations if o.is_trigger for path in (o.path, o.path.rpartition("/")[0])}
-    return operation.method == "delete" and operation.is_internal and operation.path.rpartition("/")[0] in parents
+    if operation.method != "delete" or not operation.is_internal:
+        return False
+    triggers = [each for each in operations if each.is_trigger]
+    return any(operation in ends.near for ends in ends_of(triggers, operations).values())
 
 
 def _kind(operation: OperationRecord) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from generator.contract.acceptance import Acceptance, Assignment, Request
 from generator.contract.backend import Reply
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues, id_name, inputs_of
+from generator.contract.known_values import KnownValues, id_name, in_body, inputs_of
 from generator.definition import OperationRecord
 
 _ORDER = {"get": 0, "put": 1, "patch": 2, "post": 3}
@@ -156,8 +156,8 @@ class _Life:
         # One input may overrule another (a day that of a start), so of each form only what is new in it is compared.
         new = {key: sent for key, sent in variant.items() if key not in base} or variant
         for key, sent in new.items():
-            name = key.removeprefix("body/")
-            if name != key and name in answer and not _alike(sent, answer[name]):
+            name = in_body(key)
+            if name is not None and name in answer and not _alike(sent, answer[name]):
                 message = f"gives {name!r} as {answer[name]!r} after {self._creator.id!r} was sent {sent!r}"
                 yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import Input, KnownValues, as_text, inputs_of
+from generator.contract.known_values import KnownValues, as_text, inputs_of
 from generator.contract.samples import samples
-from generator.contract.triggers import is_polling
-from generator.definition import BrokenReference, OperationRecord, resolve
+from generator.definition import BrokenReference, OperationRecord, Schemas, resolve
 from generator.definition.conformance import mismatches
+from generator.definition.triggers import is_webhook
 from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, flow_content, header
 from generator.runtime.local.callbacks import receive_callbacks
 from generator.runtime.local.failures import failure_text
@@ -49,9 +49,10 @@ def run_triggers(
         reset: brings the service back to its seeded state; called after every trigger.
     """
     runs = _Runs(gateway, known)
-    webhooks = [trigger for trigger in triggers if not is_polling(trigger)]
+    schemas = Schemas(gateway.files.definition)
+    webhooks = [trigger for trigger in triggers if is_webhook(schemas, trigger)]
     for trigger in triggers:
-        if is_polling(trigger):
+        if trigger not in webhooks:
             runs.guard(trigger, runs.polled(trigger))
             reset()
     if webhooks:
@@ -179,18 +180,15 @@ class _Runs:
 
     def _inputs(self, trigger: OperationRecord) -> Iterator[Mapping[str, Any]]:
         """Give what a maker would fill in: the required inputs that are neither hidden nor the callback."""
-        body = trigger.body()
         required = [
             input_
             for input_ in inputs_of(self._document, trigger)
-            if input_.required and input_.schema.get("x-ms-visibility") != "internal"
+            if input_.required and not input_.hidden
             if input_.schema.get("x-ms-notification-url") is not True
         ]
         for context in self._known.contexts:
             found = {
-                _flat(input_, body.name if body else ""): next(
-                    iter(samples(self._document, input_, context, (), position)), None
-                )
+                input_.key: next(iter(samples(self._document, input_, context, (), position)), None)
                 for position, input_ in enumerate(required)
             }
             if all(value is not None for value in found.values()):
@@ -198,10 +196,6 @@ class _Runs:
 
     def _summary(self, reply: GatewayReply) -> str:
         return "; ".join((f"answer {failure_text(reply)}", *reply.warnings))[:400]
-
-
-def _flat(input_: Input, body: str) -> str:
-    return f"{body}/{input_.name}" if input_.place == "body" else input_.name
 
 
 def _documented(operation: OperationRecord, reply: GatewayReply) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from generator.contract.acceptance import Acceptance, Assignment
 from generator.contract.backend import BackendError, Reply
 from generator.contract.findings import ContractFinding
-from generator.contract.known_values import KnownValues, inputs_of, readable_inputs
+from generator.contract.known_values import KnownValues, in_body, inputs_of, readable_inputs
 from generator.contract.passes import takes_notifications
 from generator.contract.sequences import check_sequences, created_by, path_names
 from generator.definition import OperationRecord
@@ -134,7 +134,7 @@ class WriteChecks:
             self._acceptance.send(kind.creator, inputs, variant)
             if len(self._things) == before:
                 continue
-            places = {name: value for name, value in variant.items() if not name.startswith("body/")}
+            places = {name: value for name, value in variant.items() if in_body(name) is None}
             self._known.contexts = [{**contexts[0], **places, kind.name: self._things[-1].id}]
             try:
                 found = self._acceptance.check(user)
@@ -167,7 +167,7 @@ class WriteChecks:
         kind = self._kinds.get(operation.id)
         answer = reply.json if reply.status < 300 else None
         if kind is not None and isinstance(answer, Mapping) and isinstance(answer.get("id"), int | str):
-            places = {name: value for name, value in assignment.items() if not name.startswith("body/")}
+            places = {name: value for name, value in assignment.items() if in_body(name) is None}
             thing = Thing(operation.id, answer["id"], kind.remover, {**places, kind.name: answer["id"]})
             self._things.append(thing)
         if reply.status < 300 or reply.status in _GONE:

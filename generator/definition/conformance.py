@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from generator.definition.positions import pointer_of
 from generator.definition.references import Placed, resolve
-from generator.definition.schemas import view_of
+from generator.definition.schemas import plain_schema, view_of
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
@@ -54,7 +54,7 @@ def mismatches(document: Mapping[str, Any], schema: Any, value: Any, pointer: st
     if not isinstance(schema, Mapping) or pointer.count("/") > _DEPTH:
         return
     if any(key in schema for key in _COMBINING):
-        schema = _combined(document, schema)
+        schema = plain_schema(view_of(document, Placed(schema, ())))
     expected = schema.get("type")
     if value is None:
         if schema.get("x-nullable") is not True and expected is not None:
@@ -94,21 +94,6 @@ def _members(
             yield from mismatches(document, others, member, place)
         elif properties:
             yield Mismatch(place, UNDECLARED)
-
-
-def _combined(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Put the parts of a schema together into one without parts."""
-    view = view_of(document, Placed(schema, ()))
-    combined = {key: value for key, value in view.keywords.items() if key not in _COMBINING}
-    combined["properties"] = {name: member.node for name, member in view.properties.items()}
-    combined["required"] = sorted(view.required)
-    if view.is_nullable:
-        combined["x-nullable"] = True
-    if view.items is not None:
-        combined["items"] = view.items.node
-    if view.extra is not None:
-        combined["additionalProperties"] = view.extra.node
-    return combined
 
 
 def _format(name: Any, value: Any, pointer: str) -> Iterator[Mismatch]:

@@ -49,6 +49,7 @@ class Schemas:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
         self._referred: dict[str, SchemaView] = {}
+        self._known: dict[int, SchemaView] = {}
 
     def view(self, placed: Placed) -> SchemaView:
         """Give what applies to a schema, as `view_of` does.
@@ -58,10 +59,32 @@ class Schemas:
         """
         reference = placed.node.get("$ref") if isinstance(placed.node, Mapping) else None
         if not isinstance(reference, str):
-            return view_of(self.document, placed)
+            known = self._known.get(id(placed.node))
+            # A view holds its node, so that no other one gets its number.
+            if known is None or known.place != placed.place:
+                known = self._known[id(placed.node)] = view_of(self.document, placed)
+            return known
         if reference not in self._referred:
             self._referred[reference] = view_of(self.document, placed)
         return self._referred[reference]
+
+
+def plain_schema(view: SchemaView) -> dict[str, Any]:
+    """Write a view as one schema without references of its own and without parts, for what reads schemas alone."""
+    plain = {key: value for key, value in view.keywords.items() if key not in _COMBINING}
+    if view.type != ANY:
+        plain["type"] = view.type
+    if view.properties:
+        plain["properties"] = {name: member.node for name, member in view.properties.items()}
+    if view.required:
+        plain["required"] = sorted(view.required)
+    if view.is_nullable:
+        plain["x-nullable"] = True
+    if view.items is not None:
+        plain["items"] = view.items.node
+    if view.extra is not None or view.is_closed:
+        plain["additionalProperties"] = view.extra.node if view.extra is not None else False
+    return plain
 
 
 def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:

@@ -8,6 +8,7 @@ Keys of a case, beside the answers to the questions:
     definitions, shared, answers: the shared schemas, parameters and responses.
     top: members of the definition itself.
     elsewhere: what may end its subscription beside the `ends`.
+    marked: the inputs with `x-ms-notification-url`, when others than the `callback` have it.
     asked: its operationId; `METHOD path` when it has none.
 """
 
@@ -31,6 +32,7 @@ class Case(NamedTuple):
         asked: the operation that is asked about.
         answers: by question, what every room must say.
         elsewhere: hidden DELETEs that may end the subscription although they do not lie near the trigger.
+        marked: the inputs that are marked for the callback address, when there are others than the `callback`.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Case(NamedTuple):
     asked: str
     answers: Mapping[str, Any]
     elsewhere: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
 
 
 def read_cases() -> list[Case]:
@@ -73,4 +76,11 @@ def _case(name: str, case: Mapping[str, Any]) -> Case:
         if name_here in case:
             document[key] = case[name_here]
     answers = {question: case[question] for question in QUESTIONS if question in case}
-    return Case(name, document, case.get("asked", "Asked"), answers, tuple(case.get("elsewhere", ())))
+    return Case(
+        name,
+        document,
+        case.get("asked", "Asked"),
+        answers,
+        tuple(case.get("elsewhere", ())),
+        tuple(case.get("marked", ())),
+    )

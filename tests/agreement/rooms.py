@@ -207,47 +207,42 @@ def _local_callback(case: Case) -> Answers:
 
 
 def _contract_inputs(case: Case) -> Answers:
-    said = {
-        each.key: _words(is_required=each.required) for each in known_values.inputs_of(case.document, _operation(case))
-    }
-    expected = {name: words for name, words in _without_hidden(case.answers["inputs"]).items() if name.count("/") <= 1}
-    return said, expected
+    found = known_values.inputs_of(case.document, _operation(case))
+    said = {each.key: _words(is_required=each.required, is_hidden=each.hidden) for each in found}
+    # A member at a time, of the body or of its entries; what is deeper comes with it.
+    expected = case.answers["inputs"]
+    if (body := _operation(case).body()) and any(name.startswith(f"{body.name}[]/") for name in expected):
+        expected = {name: words for name, words in expected.items() if name != body.name}
+    return said, {name: words for name, words in expected.items() if name.count("/") <= 1 or name in said}
 
 
 def _contract_choices(case: Case) -> Answers:
     inputs = known_values.inputs_of(case.document, _operation(case))
     said = {}
     for each in inputs:
-        if found := known_values.dropdown_of(each):
-            sources = {k: v["parameter"] for k, v in found.arguments.items() if isinstance(v, Mapping)}
-            constants = {k: v for k, v in found.arguments.items() if k not in sources}
+        if found := each.dropdown:
+            look_up = found.look_up
             keys = {other.name: other.key for other in inputs}
-            sources = {name: keys.get(source, source) for name, source in sources.items()}
-            said[each.key] = _drop_down(
-                found.operation, constants, sources, (found.collection, found.value, found.title)
-            )
-    return said, _given(case.answers["choices"])
-
-
-def _contract_kind(case: Case) -> Answers:
-    operation = _operation(case)
-    said = ("polling" if contract_triggers.is_polling(operation) else "webhook") if operation.is_trigger else "none"
-    return said, _is_webhook(case.answers["kind"])
+            sources = {name: keys.get(source, source) for name, source in look_up.references.items()}
+            paths = (found.collection, found.value, found.title)
+            said[each.key] = _drop_down(look_up.operation, look_up.constants, sources, paths)
+    expected = _given(case.answers["choices"])
+    return said, {name: words for name, words in expected.items() if name.count("/") <= 1}
 
 
 def _contract_callback(case: Case) -> Answers:
-    found = contract_triggers.callbacks_of(case.document, _operation(case))
-    return next((f"body/{name}" for name in found), "none"), case.answers["callback"]
+    found = contract_triggers.check_trigger(case.document, _operation(case), _operations(case))
+    said = not any("needs exactly one input with x-ms-notification-url" in each.message for each in found)
+    marked = [name for name in case.marked or [case.answers["callback"]] if name != "none"]
+    return said, case.answers["kind"] == "polling" or len(marked) == 1
 
 
 def _contract_outputs(case: Case) -> Answers:
-    operation = _operation(case)
-    content = operation.path_item.get("x-ms-notification-content")
-    success = operation.success()
-    schema = (content or (success[1] if success else {})).get("schema", {})
+    schema = output_of(Schemas(case.document), _operation(case))
     said: set[str] = set()
     for body in ({}, [{}], [[{}]]):
-        said |= {name.rpartition("/")[2] for name in seen_members(case.document, [(schema, body)])}
+        answers = [(schema.node, body)] if schema else []
+        said |= {name.rpartition("/")[2] for name in seen_members(case.document, answers)}
     return said, _top(case.answers["outputs"])
 
 
@@ -417,7 +412,6 @@ ROOMS: Mapping[tuple[str, str], Callable[[Case], Answers]] = {
     ("platform", "callback"): _local_callback,
     ("contract", "inputs"): _contract_inputs,
     ("contract", "choices"): _contract_choices,
-    ("contract", "kind"): _contract_kind,
     ("contract", "callback"): _contract_callback,
     ("contract", "outputs"): _contract_outputs,
     ("contract", "ends"): _contract_ends,

@@ -4,7 +4,7 @@ import pytest
 from contract.toy_service import FIRST_BOOK, SECOND_BOOK, Answer, choices, list_of, path_id, record
 
 from generator.contract.backend import Backend
-from generator.contract.known_values import Input, KnownValues, dropdown_of, inputs_of, items_of, singular
+from generator.contract.known_values import KnownValues, inputs_of, singular
 from generator.definition import operations_of
 
 CHAIN = ("region_id", "library_id", "shelf_id", "book_id")
@@ -174,6 +174,7 @@ def test_fixed_arguments_are_sent_as_text(known, document, service):
     loans["parameters"].append({"name": "overdue", "in": "query", "type": "boolean"})
     drop = choices("ListLoans", "borrower")
     drop["x-ms-dynamic-values"]["parameters"] = {"limit": 20, "overdue": True}
+    del drop["x-ms-dynamic-list"]
     document["paths"]["/loans/{loan_id}"]["get"]["parameters"] = [path_id("loan_id", **drop)]
     known(document)
     assert {"limit": "20", "overdue": "true"} in [request.query for request in service.asked_for("GET", "/loans")]
@@ -226,34 +227,6 @@ def test_inputs_of_the_same_name_in_two_places(document):
     parameters.append({"name": "limit", "in": "query", "type": "integer"})
     inputs = inputs_of(document, operation_of(document, "AddLoan"))
     assert {input_.key: input_.schema["type"] for input_ in inputs} == {"body/limit": "string", "limit": "integer"}
-
-
-@pytest.mark.parametrize("raw", [None, "ListBooks", {}, {"operationId": 5}])
-def test_no_drop_down(raw):
-    assert dropdown_of(Input("id", "query", False, {"type": "integer", "x-ms-dynamic-values": raw})) is None
-
-
-def test_a_drop_down_of_list_entries():
-    schema = {"type": "array", "items": {"type": "integer", **choices("ListBooks", "title", shelf_id="shelf")}}
-    found = dropdown_of(Input("book_ids", "query", False, schema))
-    assert found is not None
-    assert (found.operation, found.value, found.title) == ("ListBooks", "id", "title")
-    assert found.arguments == {"shelf_id": {"parameter": "shelf"}}
-
-
-@pytest.mark.parametrize(
-    ("answer", "collection", "expected"),
-    [
-        ([1], "", [1]),
-        ({"items": [1]}, "items", [1]),
-        ({"page": {"items": [1]}}, "page/items", [1]),
-        ({"page": [1]}, "page/items", None),
-        (None, "items", None),
-        ({}, "items", None),
-    ],
-)
-def test_items_of_an_answer(answer, collection, expected):
-    assert items_of(answer, collection) == expected
 
 
 @pytest.mark.parametrize(("name", "expected"), [("user_ids", "user_id"), ("user_id", "user_id"), ("ids", "ids")])

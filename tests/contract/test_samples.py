@@ -13,7 +13,9 @@ from generator.definition.conformance import mismatches
 
 
 def candidates(schema, name="field", context=(), *, secrets=(), position=0, document=()):
-    return samples(dict(document), Input(name, "body", False, schema), dict(context), secrets, position)
+    return samples(
+        dict(document), Input(f"body/{name}", name, "body", False, False, schema), dict(context), secrets, position
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,17 +99,17 @@ def test_no_candidate_comes_twice():
 @pytest.mark.parametrize("place", ["body", "query"])
 def test_a_wrong_value_is_really_wrong(kind, place):
     schema = {"type": kind, "items": {"type": "integer"}}
-    for value in wrong_values(Input("field", place, True, schema)):
+    for value in wrong_values(Input("in/field", "field", place, True, False, schema)):
         assert list(mismatches({}, schema, value))
 
 
 def test_a_text_outside_a_body_takes_anything():
-    assert wrong_values(Input("field", "query", True, {"type": "string"})) == []
+    assert wrong_values(Input("field", "field", "query", True, False, {"type": "string"})) == []
 
 
 @pytest.mark.parametrize("schema", [{"type": "string", "enum": ["a"]}, {"type": "string", "format": "date"}])
 def test_a_restricted_text_does_not(schema):
-    [value] = wrong_values(Input("field", "query", True, schema))
+    [value] = wrong_values(Input("field", "field", "query", True, False, schema))
     assert list(mismatches({}, schema, value))
 
 
