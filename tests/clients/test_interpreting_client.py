@@ -10,7 +10,7 @@ from clients.interpreted import OLD_JSONSCHEMA, interpreted
 
 pytestmark = pytest.mark.filterwarnings(OLD_JSONSCHEMA)
 
-WORKSPACE, PROJECT, ORGANIZATION = 4_000_137, 10_000_137, 6_000_137
+WORKSPACE, PROJECT, ORGANIZATION = 4_000_137, 12_000_137, 6_000_137
 # A client that keeps numbers as doubles makes another number of it.
 LARGEST_ID = 2**63 - 1
 START = datetime(2026, 3, 18, 9, tzinfo=UTC)
@@ -99,7 +99,7 @@ def test_reads(client):
         "GetWorkspace": of_workspace,
         "GetWorkspaceProject": {"project_id": PROJECT, **of_workspace},
         "GetWorkspaceProjects": {"sort_field": "name", "per_page": 200, **of_workspace},
-        "GetWorkspaceProjectUsers": {"project_ids": f"{PROJECT},10004137", **of_workspace},
+        "GetWorkspaceProjectUsers": {"project_ids": f"{PROJECT},12004137", **of_workspace},
         "GetWorkspaceRates": {"level": "workspace", "level_id": WORKSPACE, **of_workspace},
         "GetWorkspaceStatistics": of_workspace,
         "GetWorkspaceTimeEntryConstraints": of_workspace,

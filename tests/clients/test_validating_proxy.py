@@ -10,7 +10,7 @@ from clients.prism import MISSING, PlainClient, find_prism, proxied
 
 pytestmark = pytest.mark.skipif(find_prism() is None, reason=MISSING)
 
-WORKSPACE, PROJECT, ORGANIZATION = 4_000_137, 10_000_137, 6_000_137
+WORKSPACE, PROJECT, ORGANIZATION = 4_000_137, 12_000_137, 6_000_137
 ENTRIES = f"/api/v9/workspaces/{WORKSPACE}/time_entries"
 START = "2026-03-18T09:00:00Z"
 NEW = {"created_with": "tests", "workspace_id": WORKSPACE, "start": START}
@@ -65,7 +65,7 @@ def is_platform(line):
         f"/api/v9/workspaces/{WORKSPACE}/projects?sort_field=name&sort_order=ASC&per_page=200",
         f"/api/v9/workspaces/{WORKSPACE}/projects/{PROJECT}",
         f"/api/v9/workspaces/{WORKSPACE}/projects/{PROJECT}/tasks",
-        f"/api/v9/workspaces/{WORKSPACE}/project_users?project_ids={PROJECT}%2C10004137",
+        f"/api/v9/workspaces/{WORKSPACE}/project_users?project_ids={PROJECT}%2C12004137",
         f"/api/v9/workspaces/{WORKSPACE}/rates/workspace/{WORKSPACE}",
         f"/api/v9/workspaces/{WORKSPACE}/statistics",
         f"/api/v9/workspaces/{WORKSPACE}/time_entry_constraints",
