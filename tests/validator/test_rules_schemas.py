@@ -240,7 +240,7 @@ def composed(node):
         (schemas.readonly_required_input, {"type": "string"}, 0),
         (schemas.required_property_undefined, {"type": "string"}, 0),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "id", None) or str(value),  # a rule as text holds the address of its function
 )
 def test_what_all_of_puts_together_is_required_together(rule, node, reported, case):
     edits, owner = composed(node)[case]
