@@ -178,7 +178,7 @@ def _schema(options: argparse.Namespace, platform: "LocalPlatform") -> int:
 
 def _choices(options: argparse.Namespace, platform: "LocalPlatform") -> int:
     from generator.runtime.gateway.prepared import find_operation
-    from generator.runtime.local.choices import NoChoices, choices_of, dropdown_of
+    from generator.runtime.local.choices import NoChoices, choices_of
     from generator.runtime.local.inputs import inputs_of
 
     operation = find_operation(platform.files, options.operation)
@@ -186,7 +186,7 @@ def _choices(options: argparse.Namespace, platform: "LocalPlatform") -> int:
     try:
         choices = choices_of(platform.gateway, operation.id, options.choices, given)
     except NoChoices as problem:
-        known = {each.name for each in inputs_of(platform.files, operation.id) if dropdown_of(each.schema)}
+        known = {each.name for each in inputs_of(platform.files, operation.id) if each.dropdown}
         hints = [f"; see --choices {name}" for name in problem.missing if name in known]
         raise Refusal(platform.gateway.redact(f"{problem}{''.join(hints)}")) from None
     if options.json:

@@ -97,8 +97,6 @@ def _no_number(name: str) -> Any:
 
 def explained(problem: "ParameterProblem", inputs: Sequence["Input"]) -> str:
     """Write what is wrong with inputs, a line each: of missing ones also the title and where to find values."""
-    from generator.runtime.local.choices import dropdown_of
-
     lines = []
     for line in problem.problems:
         missing = next(
@@ -107,7 +105,7 @@ def explained(problem: "ParameterProblem", inputs: Sequence["Input"]) -> str:
         if missing is None:
             lines.append(line)
             continue
-        hint = f"; see --choices {missing.name}" if dropdown_of(missing.schema) else ""
+        hint = f"; see --choices {missing.name}" if missing.dropdown else ""
         title = missing.title if len(missing.title) <= _LONGEST_TITLE else missing.title[:_LONGEST_TITLE] + "..."
         lines.append(f"{line} ({title}){hint}")
     return "\n".join(lines)

@@ -102,15 +102,14 @@ def _all_inputs(
     options: argparse.Namespace, platform: "LocalPlatform", overview: "Overview"
 ) -> Iterator[Mapping[str, Any]]:
     """Give the inputs for each list: those given, and of missing ones each choice that there is."""
-    from generator.runtime.gateway.prepared import find_operation
-    from generator.runtime.local.choices import choices_of, dropdown_of
+    from generator.runtime.local.choices import choices_of
+    from generator.runtime.local.inputs import inputs_of
 
-    parameters = find_operation(platform.files, overview.list).parameters
     given = flat_inputs(platform.files, overview.list, options.inputs, None)
     offered = {
         each.name: [choice.value for choice in choices_of(platform.gateway, overview.list, each.name, given)]
-        for each in parameters
-        if each.required and each.name not in given and dropdown_of(each.schema)
+        for each in inputs_of(platform.files, overview.list)
+        if each.required and each.name not in given and each.dropdown
     }
     for values in itertools.product(*offered.values()):
         yield {**given, **dict(zip(offered, values, strict=True))}

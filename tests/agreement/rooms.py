@@ -36,7 +36,6 @@ from generator.runtime.gateway.build import build_call
 from generator.runtime.gateway.errors import ParameterProblem
 from generator.runtime.gateway.files import ConnectorFiles, with_definition
 from generator.runtime.gateway.prepared import prepare
-from generator.runtime.local import choices as local_choices
 from generator.runtime.local import inputs as local_inputs
 from generator.runtime.local.subscription import callback_input
 from generator.validator import inputs as validator_inputs
@@ -166,23 +165,25 @@ def _files(case: Case) -> ConnectorFiles:
 def _missing_at_gateway(case: Case) -> Answers:
     files = _files(case)
     try:
-        build_call(case.document, prepare(files, files.operations[case.asked]), {})
+        build_call(prepare(files, files.operations[case.asked]), {})
     except ParameterProblem as problem:
         return [match[1] for line in problem.problems if (match := _REQUIRED.match(line))], case.answers["missing"]
     return [], case.answers["missing"]
 
 
 def _local_inputs(case: Case) -> Answers:
-    names = [each.name for each in local_inputs.inputs_of(_files(case), case.asked)]
-    said = {name for name in names if not any(other.startswith(f"{name}/") for other in names) or "/" in name}
-    return said, set(_given(case.answers["inputs"]))
+    found = {each.name: each for each in local_inputs.inputs_of(_files(case), case.asked)}
+    # A body can be given whole, too.
+    said = {name for name in found if "/" in name or not any(other.startswith(f"{name}/") for other in found)}
+    expected = set(_given(case.answers["inputs"]))
+    return said, expected
 
 
 def _local_choices(case: Case) -> Answers:
     inputs = local_inputs.inputs_of(_files(case), case.asked)
     said = {}
     for each in inputs:
-        if found := local_choices.dropdown_of(each.schema):
+        if found := each.dropdown:
             look_up = found.look_up
             sources = {name: local_inputs.full_name(inputs, source) for name, source in look_up.references.items()}
             said[each.name] = _drop_down(

@@ -33,7 +33,7 @@ def test_the_older_form_counts_when_the_newer_one_names_no_operation() -> None:
     assert found == (LookUp("Old", {"all": True}, {}), "", "id", "name")
 
 
-@pytest.mark.parametrize("raw", [None, "ListBooks", {}, {"operationId": 5}])
+@pytest.mark.parametrize("raw", [None, [], "ListBooks", {}, {"operationId": 5}, {"builtInOperation": "x"}])
 def test_no_drop_down(raw: object) -> None:
     assert dropdown({"type": "integer", "x-ms-dynamic-values": raw}) is None
 

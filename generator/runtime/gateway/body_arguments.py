@@ -8,8 +8,14 @@ import copy
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+from generator.definition import Schemas, SchemaView
+from generator.definition.flat_names import below, split_name
+from generator.definition.inputs import is_internal, readable_view
+from generator.definition.look_ups import NEWER_SHAPE, OLDER_SHAPE
+from generator.definition.schemas import plain_schema
+from generator.definition.triggers import is_callback
 from generator.runtime.gateway.errors import suggestion
-from generator.runtime.gateway.prepared import PreparedParameter, shape_of
+from generator.runtime.gateway.prepared import PreparedParameter
 from generator.runtime.gateway.values import UnfitValue, parse_value
 
 
@@ -24,44 +30,11 @@ ABSENT: Any = _Absent()
 _FILL_DEPTH = 12
 
 
-def split_name(name: str) -> list[str]:
-    """Give the steps of a flat name; `~1` stands for a slash inside a step, `~0` for a tilde (as in JSON pointers)."""
-    return [step.replace("~1", "/").replace("~0", "~") for step in name.split("/")]
-
-
-def join_name(steps: list[str]) -> str:
-    """Write steps as a flat name."""
-    return "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
-
-
-def flatten(body: Any, name: str) -> dict[str, Any]:
-    """Write a body as flat parameters, as far as objects go; arrays and empty objects stay whole."""
-    if not isinstance(body, Mapping) or not body:
-        return {name: body}
-    return {
-        flat: value
-        for key, inner in body.items()
-        for flat, value in flatten(inner, f"{name}/{join_name([str(key)])}").items()
-    }
-
-
-def known_names(document: Mapping[str, Any], body: PreparedParameter) -> list[str]:
-    """List the flat names a maker can use, two levels deep."""
-    names = [body.name]
-    for name, schema in shape_of(document, body.schema).members.items():
-        path = f"{body.name}/{join_name([name])}"
-        names.append(path)
-        names += [f"{path}/{join_name([inner])}" for inner in shape_of(document, schema).members]
-    return names
-
-
-def assemble(
-    document: Mapping[str, Any], body: PreparedParameter, flat: Mapping[str, Any]
-) -> tuple[Any, list[str], list[str]]:
+def assemble(schemas: Schemas, body: PreparedParameter, flat: Mapping[str, Any]) -> tuple[Any, list[str], list[str]]:
     """Build the body.
 
     Args:
-        document: the definition.
+        schemas: of the definition.
         body: the body parameter.
         flat: the inputs that belong to the body, by flat name.
 
@@ -77,7 +50,7 @@ def assemble(
         rest = name[len(body.name) + 1 :]
         steps = split_name(rest) if rest else []
         try:
-            schema = _schema_at(document, body, steps)
+            schema = _schema_at(schemas, body, steps)
             if schema is None:
                 warnings.append(f"{name!r} is internal and not required: the platform never sends it")
                 continue
@@ -97,7 +70,7 @@ def assemble(
     if value is ABSENT:
         value = _implied(body)
     if isinstance(value, MutableMapping):
-        problems += _fill(document, body.schema, value, body.name)
+        problems += _fill(schemas, body.view, value, body.name)
     elif value is ABSENT and body.required and not problems:
         problems.append(f"{body.name!r} is required")
     return value, problems, warnings
@@ -107,8 +80,7 @@ def _implied(body: PreparedParameter) -> Any:
     """Give the body nobody filled in: its default, or the empty object that its required members go into."""
     if body.required and body.default is not None:
         return copy.deepcopy(body.default)
-    is_object = body.schema.get("type", "object") == "object" and "items" not in body.schema
-    return {} if body.required and is_object and ("properties" in body.schema or "allOf" in body.schema) else ABSENT
+    return {} if body.required and body.view.type == "object" and "properties" in body.schema else ABSENT
 
 
 def _typed(schema: Mapping[str, Any], value: Any) -> Any:
@@ -123,7 +95,7 @@ def _typed(schema: Mapping[str, Any], value: Any) -> Any:
     return parse_value(schema, value)
 
 
-def _schema_at(document: Mapping[str, Any], body: PreparedParameter, steps: list[str]) -> Mapping[str, Any] | None:
+def _schema_at(schemas: Schemas, body: PreparedParameter, steps: list[str]) -> Mapping[str, Any] | None:
     """Follow declared members.
 
     Returns:
@@ -133,24 +105,26 @@ def _schema_at(document: Mapping[str, Any], body: PreparedParameter, steps: list
     Raises:
         UnfitValue: there is no such member.
     """
-    schema, above = body.schema, body.name
+    view, above = body.view, body.name
     for step in steps:
-        if schema.get("type") == "array":
+        if view.type == "array":
             raise UnfitValue("lies inside an array; arrays are given whole")
-        shape = shape_of(document, schema)
-        if step not in shape.members:
-            if shape.is_open:
+        if step not in view.properties:
+            if _is_open(view):
                 return {}
-            known = [f"{above}/{join_name([member])}" for member in shape.members]
-            raise UnfitValue(f"is unknown{suggestion(f'{above}/{join_name([step])}', known)}")
-        schema, above = shape.members[step], f"{above}/{join_name([step])}"
-        if (
-            schema.get("x-ms-visibility") == "internal"
-            and step not in shape.required
-            and not schema.get("x-ms-notification-url")
-        ):
+            known = [below(above, str(member)) for member in view.properties]
+            raise UnfitValue(f"is unknown{suggestion(below(above, step), known)}")
+        inner, above = readable_view(schemas, view.properties[step]), below(above, step)
+        if is_internal(inner) and step not in view.required and not is_callback(inner):
             return None
-    return schema
+        view = inner
+    return plain_schema(view)
+
+
+def _is_open(view: SchemaView) -> bool:
+    """Whether members beyond the declared ones may come."""
+    is_told = OLDER_SHAPE in view.keywords or NEWER_SHAPE in view.keywords
+    return not view.properties or view.extra is not None or is_told
 
 
 def _place(body: Any, steps: list[str], value: Any) -> bool:
@@ -164,26 +138,25 @@ def _place(body: Any, steps: list[str], value: Any) -> bool:
     return True
 
 
-def _fill(
-    document: Mapping[str, Any], schema: Mapping[str, Any], body: MutableMapping[str, Any], name: str, depth: int = 0
-) -> list[str]:
+def _fill(schemas: Schemas, view: SchemaView, body: MutableMapping[str, Any], name: str, depth: int = 0) -> list[str]:
     """Put defaults in place of required members that are missing; give what is missing without one."""
     problems: list[str] = []
-    shape = shape_of(document, schema)
-    for member, inner in shape.members.items():
-        path = f"{name}/{join_name([member])}"
+    for member, placed in view.properties.items():
+        path = below(name, str(member))
         if isinstance(body.get(member), dict) and depth < _FILL_DEPTH:
-            problems += _fill(document, inner, body[member], path, depth + 1)
-        elif member in shape.required and member not in body and not inner.get("readOnly"):
-            if "default" in inner:
-                body[member] = copy.deepcopy(inner["default"])
+            problems += _fill(schemas, readable_view(schemas, placed), body[member], path, depth + 1)
+        elif member in view.required and member not in body:
+            inner = readable_view(schemas, placed)
+            if inner.keywords.get("readOnly"):
+                continue
+            if "default" in inner.keywords:
+                body[member] = copy.deepcopy(inner.keywords["default"])
                 continue
             filled: dict[str, Any] = {}
-            within = depth < _FILL_DEPTH and ("properties" in inner or "allOf" in inner)
-            missing = _fill(document, inner, filled, path, depth + 1) if within else []
+            missing = _fill(schemas, inner, filled, path, depth + 1) if depth < _FILL_DEPTH else []
             if filled and not missing:
                 body[member] = filled
             else:
-                why = ": the callback address of the flow" if inner.get("x-ms-notification-url") else ""
+                why = ": the callback address of the flow" if is_callback(inner) else ""
                 problems += missing or [f"{path!r} is required{why}"]
     return problems

@@ -7,9 +7,10 @@ empty input does and how arrays are written is measured in public connectors.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from generator.definition.inputs import inputs_of
 from generator.definition.policy_templates import is_reserved_header
 from generator.runtime.gateway.bodies import JSON, FormField, encode_body, encode_form, takes_json
-from generator.runtime.gateway.body_arguments import ABSENT, assemble, known_names
+from generator.runtime.gateway.body_arguments import ABSENT, assemble
 from generator.runtime.gateway.errors import ParameterProblem, suggestion
 from generator.runtime.gateway.messages import Headers, cannot_travel, header
 from generator.runtime.gateway.prepared import PreparedOperation, PreparedParameter
@@ -44,11 +45,10 @@ class ClientCall(NamedTuple):
         return f"ClientCall({self.method} {self.path})"
 
 
-def build_call(document: Mapping[str, Any], operation: PreparedOperation, flat: Mapping[str, Any]) -> ClientCall:
+def build_call(operation: PreparedOperation, flat: Mapping[str, Any]) -> ClientCall:
     """Build the client's request.
 
     Args:
-        document: the definition.
         operation: what is called.
         flat: inputs by flat name; text is brought to the declared type.
 
@@ -61,7 +61,7 @@ def build_call(document: Mapping[str, Any], operation: PreparedOperation, flat: 
     known = {parameter.name for parameter in operation.parameters}
     for name in own:
         if name not in known:
-            names = [*known, *(known_names(document, operation.body) if operation.body else ())]
+            names = [each.name for each in inputs_of(operation.schemas, operation.record)]
             problems.append(f"{operation.id} has no input {name!r}{suggestion(name, names)}")
     values: list[tuple[PreparedParameter, Any]] = []
     for parameter in operation.parameters:
@@ -71,12 +71,12 @@ def build_call(document: Mapping[str, Any], operation: PreparedOperation, flat: 
         if parameter.place == "header" and is_reserved_header(parameter.name):
             warnings.append(f"the header {parameter.name!r} is not sent: the platform sets it itself")
             continue
-        problems += unfit_parts(document, parameter.schema, value, parameter.name)
+        problems += unfit_parts(operation.schemas, parameter.view, value, parameter.name)
         values.append((parameter, value))
     body: Any = ABSENT
     if operation.body:
-        body, found, notes = assemble(document, operation.body, body_inputs)
-        problems += found or unfit_parts(document, operation.body.schema, body, operation.body.name)
+        body, found, notes = assemble(operation.schemas, operation.body, body_inputs)
+        problems += found or unfit_parts(operation.schemas, operation.body.view, body, operation.body.name)
         warnings += notes
     path_values = {p.name: encode_path_value(_written(p, value), p.double) for p, value in values if p.place == "path"}
     declared = {parameter.name for parameter in operation.parameters if parameter.place == "path"}

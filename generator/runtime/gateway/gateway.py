@@ -128,7 +128,7 @@ class Gateway:
     def request_for(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> ClientCall:
         """Build what the client would send, without sending it."""
         operation, _ = self._operation(operation_id)
-        return build_call(self.files.definition, operation, parameters or {})
+        return build_call(operation, parameters or {})
 
     def poll(
         self, operation_id: str, parameters: Mapping[str, Any] | None = None, location: str | None = None
@@ -220,7 +220,7 @@ class Gateway:
 
     def _call(self, operation_id: str, parameters: Mapping[str, Any] | None) -> GatewayReply:
         operation, plan = self._operation(operation_id)
-        return self._exchange(operation, plan, build_call(self.files.definition, operation, parameters or {}))
+        return self._exchange(operation, plan, build_call(operation, parameters or {}))
 
     def _exchange(self, operation: PreparedOperation, plan: PolicyPlan, call: ClientCall) -> GatewayReply:
         """Make one call of the client, repeated as the client does."""

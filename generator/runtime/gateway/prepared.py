@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from generator.definition import BrokenReference, OperationRecord, ParameterRecord, resolve
+from generator.definition import OperationRecord, ParameterRecord, Schemas, SchemaView
+from generator.definition.schemas import plain_schema
 from generator.runtime.gateway.errors import UnknownOperation, suggestion
 from generator.runtime.gateway.files import ConnectorFiles
 from generator.runtime.gateway.urls import path_pattern, placeholders
-
-_MERGE_DEPTH = 20
 
 
 class PreparedParameter(NamedTuple):
@@ -23,7 +22,8 @@ class PreparedParameter(NamedTuple):
         default: its default; None without one.
         double: whether a path value is encoded twice.
         collection: how the entries of an array are joined.
-        schema: its type, references followed.
+        view: what applies to it.
+        schema: the same as one schema without parts.
     """
 
     name: str
@@ -33,6 +33,7 @@ class PreparedParameter(NamedTuple):
     default: Any
     double: bool
     collection: str
+    view: SchemaView
     schema: Mapping[str, Any]
 
 
@@ -49,6 +50,7 @@ class PreparedOperation(NamedTuple):
         pattern: finds the values of `path_names` in a real path.
         path_names: the placeholders of the path in order.
         record: the operation as the definition has it.
+        schemas: of the definition.
     """
 
     id: str
@@ -60,6 +62,7 @@ class PreparedOperation(NamedTuple):
     pattern: re.Pattern[str]
     path_names: tuple[str, ...]
     record: OperationRecord
+    schemas: Schemas
 
 
 def find_operation(files: ConnectorFiles, operation_id: str) -> OperationRecord:
@@ -87,7 +90,8 @@ def prepare(files: ConnectorFiles, operation: OperationRecord) -> PreparedOperat
     Raises:
         BrokenReference: the body's schema leads nowhere.
     """
-    parameters = [_parameter(files.definition, record) for record in operation.parameters]
+    schemas = Schemas(files.definition)
+    parameters = [_parameter(schemas, record) for record in operation.parameters]
     consumes = operation.raw.get("consumes", files.definition.get("consumes"))
     return PreparedOperation(
         id=operation.id,
@@ -99,70 +103,20 @@ def prepare(files: ConnectorFiles, operation: OperationRecord) -> PreparedOperat
         pattern=path_pattern(operation.path),
         path_names=tuple(placeholders(operation.path)),
         record=operation,
+        schemas=schemas,
     )
 
 
-def _parameter(document: Mapping[str, Any], record: ParameterRecord) -> PreparedParameter:
-    schema = resolve(document, record.schema)
-    schema = schema if isinstance(schema, Mapping) else {}
+def _parameter(schemas: Schemas, record: ParameterRecord) -> PreparedParameter:
+    view = schemas.view(record.placed)
     return PreparedParameter(
         name=record.name,
         place=record.place,
-        required=record.required or record.place == "path",
+        required=record.required,
         internal=record.raw.get("x-ms-visibility") == "internal",
-        default=schema.get("default"),
+        default=view.keywords.get("default"),
         double=str(record.raw.get("x-ms-url-encoding")).lower() == "double",
         collection=str(record.raw.get("collectionFormat") or "csv"),
-        schema=schema,
+        view=view,
+        schema=plain_schema(view),
     )
-
-
-class Shape(NamedTuple):
-    """What an object schema says about its members, `allOf` included.
-
-    Attributes:
-        members: schema of each declared member, references followed.
-        required: names that must be there.
-        is_open: whether members beyond the declared ones may come.
-    """
-
-    members: Mapping[str, Mapping[str, Any]]
-    required: frozenset[str]
-    is_open: bool
-
-
-def shape_of(document: Mapping[str, Any], schema: Mapping[str, Any], depth: int = 0) -> Shape:
-    """Read the members of an object schema."""
-    try:
-        found = resolve(document, schema)
-    except BrokenReference:
-        found = {}
-    if not isinstance(found, Mapping) or depth > _MERGE_DEPTH:
-        return Shape({}, frozenset(), True)
-    properties = found.get("properties")
-    members = (
-        {str(name): _resolved(document, value) for name, value in properties.items()}
-        if isinstance(properties, Mapping)
-        else {}
-    )
-    listed = found.get("required")
-    required = frozenset(str(name) for name in listed) if isinstance(listed, list) else frozenset()
-    parts = found.get("allOf")
-    for part in parts if isinstance(parts, list) else ():
-        inner = shape_of(document, part, depth + 1)
-        members = {**inner.members, **members}
-        required |= inner.required
-    is_open = (
-        not members
-        or bool(found.get("additionalProperties"))
-        or any(key in found for key in ("x-ms-dynamic-schema", "x-ms-dynamic-properties"))
-    )
-    return Shape(members, required, is_open)
-
-
-def _resolved(document: Mapping[str, Any], schema: Any) -> Mapping[str, Any]:
-    try:
-        found = resolve(document, schema)
-    except BrokenReference:
-        found = {}
-    return found if isinstance(found, Mapping) else {}

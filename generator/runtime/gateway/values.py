@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.definition import BrokenReference, resolve
+from generator.definition import Schemas, SchemaView
+from generator.definition.inputs import readable_view
+from generator.definition.schemas import plain_schema
 from generator.runtime.gateway.formats import unfit
 from generator.runtime.gateway.messages import json_bytes, json_in
 
@@ -47,12 +49,12 @@ def parse_value(schema: Mapping[str, Any], value: Any) -> Any:
     return parsed
 
 
-def unfit_parts(document: Mapping[str, Any], schema: Any, value: Any, name: str, depth: int = 0) -> Iterator[str]:
+def unfit_parts(schemas: Schemas, view: SchemaView, value: Any, name: str, depth: int = 0) -> Iterator[str]:
     """Tell what inside an object or array, given whole, is not of its declared type or format.
 
     Args:
-        document: the definition, for references.
-        schema: the declared type.
+        schemas: of the definition.
+        view: what applies to the value.
         value: what was given.
         name: its flat name.
         depth: how far down it stands.
@@ -60,25 +62,20 @@ def unfit_parts(document: Mapping[str, Any], schema: Any, value: Any, name: str,
     Yields:
         One message for each part.
     """
-    try:
-        schema = resolve(document, schema)
-    except BrokenReference:
-        return
-    if not isinstance(schema, Mapping) or value is None or depth > _DEPTH:
+    if value is None or depth > _DEPTH:
         return
     if isinstance(value, Mapping):
-        properties, others = schema.get("properties"), schema.get("additionalProperties")
-        declared = properties if isinstance(properties, Mapping) else {}
         for key, inner in value.items():
-            yield from unfit_parts(document, declared.get(key, others), inner, f"{name}/{key}", depth + 1)
-        for part in schema["allOf"] if isinstance(schema.get("allOf"), list) else ():
-            yield from unfit_parts(document, part, value, name, depth + 1)
+            if (placed := view.properties.get(key, view.extra)) is not None:
+                yield from unfit_parts(schemas, readable_view(schemas, placed), inner, f"{name}/{key}", depth + 1)
     elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from unfit_parts(document, schema.get("items"), inner, f"{name}/{index}", depth + 1)
+        if view.items is not None:
+            entry = readable_view(schemas, view.items)
+            for index, inner in enumerate(value):
+                yield from unfit_parts(schemas, entry, inner, f"{name}/{index}", depth + 1)
     elif depth:
         try:
-            parse_value(schema, value)
+            parse_value(plain_schema(view), value)
         except UnfitValue as problem:
             yield f"{name!r} {problem}"
 

@@ -7,8 +7,9 @@ Facts from Microsoft's "OpenAPI extensions for custom connectors": `x-ms-dynamic
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from generator.definition.flat_names import flatten
+from generator.definition.look_ups import LookUp, value_at
 from generator.runtime.gateway import ConnectorFiles, Gateway, GatewayError, flow_content
-from generator.runtime.gateway.body_arguments import flatten
 from generator.runtime.gateway.errors import suggestion
 from generator.runtime.gateway.prepared import PreparedParameter, find_operation, prepare
 from generator.runtime.local.failures import failure_text, succeeded
@@ -22,36 +23,6 @@ class Choice(NamedTuple):
     title: str
 
 
-class LookUp(NamedTuple):
-    """What is called for a drop-down or a dynamic schema.
-
-    Attributes:
-        operation: the operation.
-        constants: its inputs that are always the same.
-        references: its inputs by the name of the input that they are taken from.
-    """
-
-    operation: str
-    constants: Mapping[str, Any]
-    references: Mapping[str, str]
-
-
-class Dropdown(NamedTuple):
-    """A drop-down, whichever of the two forms it is written in.
-
-    Attributes:
-        look_up: gives the items.
-        collection: where its answer has the list; empty for the answer itself.
-        value: where an item has its value.
-        title: where an item has its title; empty for the value.
-    """
-
-    look_up: LookUp
-    collection: str
-    value: str
-    title: str
-
-
 class NoChoices(GatewayError):
     """A drop-down or a dynamic schema cannot be loaded.
 
@@ -62,47 +33,6 @@ class NoChoices(GatewayError):
     def __init__(self, message: str, missing: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.missing = tuple(missing)
-
-
-def dropdown_of(schema: Mapping[str, Any]) -> Dropdown | None:
-    """Read the drop-down of an input; that of a list stands at its items."""
-    listed, values = schema.get("x-ms-dynamic-list"), schema.get("x-ms-dynamic-values")
-    if isinstance(listed, Mapping) and isinstance(listed.get("operationId"), str):
-        return _read(listed, "itemsPath", "itemValuePath", "itemTitlePath", "parameterReference")
-    if isinstance(values, Mapping) and isinstance(values.get("operationId"), str):
-        return _read(values, "value-collection", "value-path", "value-title", "parameter")
-    items = schema.get("items")
-    return dropdown_of(items) if isinstance(items, Mapping) else None
-
-
-def _read(raw: Mapping[str, Any], collection: str, value: str, title: str, reference: str) -> Dropdown:
-    paths = (str(raw.get(key) or "") for key in (collection, value, title))
-    return Dropdown(look_up_of(raw, reference), *paths)
-
-
-def look_up_of(raw: Mapping[str, Any], reference: str) -> LookUp:
-    """Read what is called.
-
-    Args:
-        raw: the extension, which names an operation.
-        reference: the key that names an input: `parameter`, or `parameterReference`.
-    """
-    given = raw.get("parameters")
-    constants: dict[str, Any] = {}
-    references: dict[str, str] = {}
-    for name, argument in given.items() if isinstance(given, Mapping) else ():
-        if isinstance(argument, Mapping) and reference in argument:
-            references[name] = str(argument[reference])
-        else:
-            constants[name] = argument.get("value") if isinstance(argument, Mapping) else argument
-    return LookUp(raw["operationId"], constants, references)
-
-
-def value_at(content: Any, path: str) -> Any:
-    """Give what a path such as `data/items` leads to; an empty one leads to the content itself."""
-    for step in path.strip("/").split("/") if path else ():
-        content = content.get(step) if isinstance(content, Mapping) else None
-    return content
 
 
 def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str, Any]) -> list[Choice]:
@@ -123,9 +53,9 @@ def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[st
     """
     inputs = inputs_of(gateway.files, operation_id)
     input_ = _input(operation_id, inputs, name)
-    dropdown = dropdown_of(input_.schema)
+    dropdown = input_.dropdown
     if dropdown is None:
-        offered = [each.name for each in inputs if dropdown_of(each.schema)]
+        offered = [each.name for each in inputs if each.dropdown]
         others = f"; these have one: {', '.join(offered)}" if offered else ""
         raise NoChoices(f"{input_.name!r} of {operation_id} has no drop-down{others}")
     what = f"the drop-down of {input_.name!r}"

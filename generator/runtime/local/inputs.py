@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.definition import BrokenReference
+from generator.definition import BrokenReference, Schemas, SchemaView
+from generator.definition import inputs as definition
+from generator.definition.flat_names import split_name
+from generator.definition.inputs import full_names
+from generator.definition.look_ups import Dropdown, DynamicSchema, dropdown_of, dynamic_schema_of
+from generator.definition.schemas import plain_schema
 from generator.runtime.gateway import ConnectorFiles, GatewayError
-from generator.runtime.gateway.body_arguments import join_name, known_names, split_name
-from generator.runtime.gateway.prepared import find_operation, prepare, shape_of
+from generator.runtime.gateway.prepared import find_operation
 
 
 class AmbiguousName(GatewayError):
@@ -19,42 +23,49 @@ class Input(NamedTuple):
     Attributes:
         name: flat: `name`, or `body/property/inner`.
         title: as makers see it.
-        schema: its type, references followed.
+        required: whether it must be given.
+        schema: its type, references followed and parts put together.
+        dropdown: gives its values; None without one.
+        dynamic: tells its schema; None when the definition does.
     """
 
     name: str
     title: str
+    required: bool
     schema: Mapping[str, Any]
+    dropdown: Dropdown | None
+    dynamic: DynamicSchema | None
 
 
 def inputs_of(files: ConnectorFiles, operation_id: str) -> list[Input]:
-    """List an operation's inputs in the order of the definition; of a body, two levels of members.
+    """List an operation's inputs in the order of the definition; a body as a whole, then its members at any depth.
 
     Raises:
         UnknownOperation: there is no such operation.
         GatewayError: a reference in it leads nowhere.
     """
     record = find_operation(files, operation_id)
-    try:
-        operation = prepare(files, record)
-    except BrokenReference as error:
-        raise GatewayError(f"{operation_id} cannot be called: {error}") from None
-    raw = {parameter.name: parameter.raw for parameter in record.parameters}
-    inputs = [Input(each.name, _title(raw[each.name], each.name), each.schema) for each in operation.parameters]
-    body = operation.body
-    if body is None:
-        return inputs
-    for name in known_names(files.definition, body):
-        steps = split_name(name[len(body.name) + 1 :]) if name != body.name else []
-        schema = body.schema
-        for step in steps:
-            schema = shape_of(files.definition, schema).members[step]
-        inputs.append(Input(name, _title(schema if steps else raw[body.name], steps[-1] if steps else name), schema))
-    return inputs
+    schemas = Schemas(files.definition)
+    found: list[Input] = []
+    for each in definition.inputs_of(schemas, record):
+        parameter = each.parameter
+        if parameter.place == "body" and all(other.name != parameter.name for other in found):
+            try:
+                whole = schemas.view(parameter.placed)
+            except BrokenReference as error:
+                raise GatewayError(f"{operation_id} cannot be called: {error}") from None
+            title = str(parameter.raw.get("x-ms-summary") or parameter.raw.get("title") or parameter.name)
+            found.append(_input(schemas, parameter.name, title, whole, is_required=parameter.required))
+        if each.name != parameter.name or parameter.place != "body":
+            title = each.title or split_name(each.name)[-1]
+            if not each.is_in_list:
+                found.append(_input(schemas, each.name, title, each.view, is_required=each.is_required))
+    return found
 
 
-def _title(raw: Mapping[str, Any], name: str) -> str:
-    return str(raw.get("x-ms-summary") or raw.get("title") or name)
+def _input(schemas: Schemas, name: str, title: str, view: SchemaView, *, is_required: bool) -> Input:
+    dropdown, dynamic = dropdown_of(schemas, view), dynamic_schema_of(schemas, view)
+    return Input(name, title, is_required, plain_schema(view), dropdown, dynamic)
 
 
 def full_name(inputs: Sequence[Input], name: str) -> str:
@@ -67,11 +78,7 @@ def full_name(inputs: Sequence[Input], name: str) -> str:
     Raises:
         AmbiguousName: members of several parts of the body are called so.
     """
-    if any(each.name == name for each in inputs):
-        return name
-    found = [each.name for each in inputs if each.name.endswith(f"/{join_name([name])}")]
-    depth = min((each.count("/") for each in found), default=0)
-    nearest = [each for each in found if each.count("/") == depth]
-    if len(nearest) > 1:
-        raise AmbiguousName(f"{name!r} may be {' or '.join(map(repr, nearest))}; write it in full")
-    return nearest[0] if nearest else name
+    found = full_names([each.name for each in inputs], name)
+    if len(found) > 1:
+        raise AmbiguousName(f"{name!r} may be {' or '.join(map(repr, found))}; write it in full")
+    return found[0] if found else name

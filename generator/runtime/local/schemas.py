@@ -5,13 +5,15 @@ Facts from Microsoft's "OpenAPI extensions for custom connectors": `x-ms-dynamic
 schema, and the step cannot be set up (microsoft/powercat-business-approvals-kit#171).
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
-from generator.definition import BrokenReference, resolve
+from generator.definition import Placed, Schemas
+from generator.definition.inputs import readable_view
+from generator.definition.look_ups import DynamicSchema, dynamic_schema_of, value_at
 from generator.runtime.gateway import ConnectorFiles, Gateway
 from generator.runtime.gateway.prepared import find_operation
-from generator.runtime.local.choices import LookUp, NoChoices, look_up_of, looked_up, value_at
+from generator.runtime.local.choices import NoChoices, looked_up
 from generator.runtime.local.inputs import full_name, inputs_of
 
 ANSWER = "response"
@@ -22,29 +24,20 @@ _KEYWORDS = {"type", "properties", "items", "additionalProperties", "allOf", "on
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
 
 
-class DynamicSchema(NamedTuple):
-    """A schema that is only known at design time, whichever of the two forms it is written in.
-
-    Attributes:
-        name: flat name of the input, or `response`.
-        look_up: gives it.
-        path: where its answer has the schema; empty for the answer itself.
-    """
-
-    name: str
-    look_up: LookUp
-    path: str
-
-
-def dynamic_schemas(files: ConnectorFiles, operation_id: str) -> list[DynamicSchema]:
-    """List what an operation leaves to design time: inputs, then its answer.
+def dynamic_schemas(files: ConnectorFiles, operation_id: str) -> dict[str, DynamicSchema]:
+    """List what an operation leaves to design time, by flat name of the input; `response` for its answer.
 
     Raises:
         UnknownOperation: there is no such operation.
     """
-    found = [_read(each.name, each.schema) for each in inputs_of(files, operation_id)]
-    found += [_read(ANSWER, schema) for schema in _answers(files, operation_id)]
-    return list({each.name: each for each in found if each}.values())
+    found = {each.name: each.dynamic for each in inputs_of(files, operation_id) if each.dynamic}
+    schemas = Schemas(files.definition)
+    for status, response in find_operation(files, operation_id).responses.items():
+        if status.startswith("2") or status == "default":
+            view = readable_view(schemas, Placed(response.get("schema"), ()))
+            if (dynamic := dynamic_schema_of(schemas, view)) is not None:
+                found[ANSWER] = dynamic
+    return found
 
 
 def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -64,14 +57,14 @@ def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str
     offered = dynamic_schemas(gateway.files, operation_id)
     inputs = inputs_of(gateway.files, operation_id)
     wanted = full_name(inputs, name) if name and name != ANSWER else name
-    chosen = [each for each in offered if not wanted or each.name == wanted]
+    chosen = [name for name in offered if wanted in ("", name)]
     if len(chosen) != 1:
-        names = ", ".join(each.name for each in offered)
+        names = ", ".join(offered)
         whose = f"{name!r} of {operation_id}" if name else operation_id
         found = "has several dynamic schemas, name one" if len(chosen) > 1 else "has no dynamic schema"
         raise NoChoices(f"{whose} {found}{f': {names}' if names else ''}")
-    (dynamic,) = chosen
-    what = f"the schema of {dynamic.name!r}"
+    dynamic = offered[chosen[0]]
+    what = f"the schema of {chosen[0]!r}"
     answer = looked_up(gateway, what, inputs, dynamic.look_up, given)
     answer_of = f"the answer of {dynamic.look_up.operation}"
     place = f"at {dynamic.path!r} in {answer_of}" if dynamic.path else f"as {answer_of}"
@@ -82,24 +75,3 @@ def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str
     if not _KEYWORDS & schema.keys():
         raise NoChoices(f"{what} is no schema: the object {place} has neither type nor properties")
     return schema
-
-
-def _answers(files: ConnectorFiles, operation_id: str) -> Iterator[Mapping[str, Any]]:
-    for status, response in find_operation(files, operation_id).responses.items():
-        try:
-            schema = resolve(files.definition, response.get("schema"))
-        except BrokenReference:
-            continue
-        if isinstance(schema, Mapping) and (status.startswith("2") or status == "default"):
-            yield schema
-
-
-def _read(name: str, schema: Mapping[str, Any]) -> DynamicSchema | None:
-    """Read the extension of a schema; that of a list may stand at its items."""
-    newer, older = schema.get("x-ms-dynamic-properties"), schema.get("x-ms-dynamic-schema")
-    forms = ((newer, "itemValuePath", "parameterReference"), (older, "value-path", "parameter"))
-    for raw, path, reference in forms:
-        if isinstance(raw, Mapping) and isinstance(raw.get("operationId"), str):
-            return DynamicSchema(name, look_up_of(raw, reference), str(raw.get(path) or ""))
-    items = schema.get("items")
-    return _read(name, items) if isinstance(items, Mapping) else None

@@ -10,10 +10,9 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.definition import BrokenReference, OperationRecord, resolve
+from generator.definition import BrokenReference, OperationRecord, Schemas
+from generator.definition.triggers import callback_of
 from generator.runtime.gateway import ConnectorFiles, Gateway, GatewayError, GatewayReply, header
-from generator.runtime.gateway.body_arguments import join_name
-from generator.runtime.gateway.prepared import shape_of
 from generator.runtime.local.failures import failure_text, succeeded
 from generator.runtime.local.insisting import Patience, insist
 from generator.runtime.local.leftovers import (
@@ -28,8 +27,6 @@ from generator.runtime.local.leftovers import (
 
 Remark = Callable[[str], None]
 """Takes a line for the person who listens."""
-_MARK = "x-ms-notification-url"
-_DEPTH = 12
 
 
 class NotRegistered(Exception):
@@ -45,34 +42,19 @@ class BrokenOff(KeyboardInterrupt):
 
 
 def callback_input(files: ConnectorFiles, trigger: OperationRecord) -> str | None:
-    """Give the flat name of the input that takes the callback address; None when the trigger has none, so it polls.
+    """Return the flat name of the input that takes the callback address; None when the trigger has none, so it polls.
 
     Raises:
-        GatewayError: the type of the body leads nowhere.
+        GatewayError: the type of the body does not resolve.
     """
-    for parameter in trigger.parameters:
-        if parameter.place == "body":
-            try:
-                schema = resolve(files.definition, parameter.schema)
-            except BrokenReference as error:
-                raise GatewayError(f"{trigger.id} cannot be called: {error}") from None
-            steps = _marked(files.definition, schema, 0) if isinstance(schema, Mapping) else None
-            if steps is not None:
-                return "/".join([parameter.name, join_name(steps)]) if steps else parameter.name
-        elif parameter.raw.get(_MARK):
-            return parameter.name
-    return None
-
-
-def _marked(document: Mapping[str, Any], schema: Mapping[str, Any], depth: int) -> list[str] | None:
-    if schema.get(_MARK):
-        return []
-    if depth < _DEPTH:
-        for name, inner in shape_of(document, schema).members.items():
-            rest = _marked(document, inner, depth + 1)
-            if rest is not None:
-                return [name, *rest]
-    return None
+    schemas = Schemas(files.definition)
+    try:
+        for parameter in trigger.parameters:
+            schemas.view(parameter.placed)
+    except BrokenReference as error:
+        raise GatewayError(f"{trigger.id} cannot be called: {error}") from None
+    found = callback_of(schemas, trigger)
+    return found.name if found else None
 
 
 class Recovery(NamedTuple):

@@ -5,7 +5,9 @@ import collections
 import pytest
 from gateway_samples import Backend, as_json
 
-from generator.definition import Unreadable, resolve
+from generator.definition import Placed, Unreadable, view_of
+from generator.definition.flat_names import below
+from generator.definition.schemas import plain_schema
 from generator.runtime.gateway import (
     Gateway,
     NotSupportedLocally,
@@ -15,9 +17,7 @@ from generator.runtime.gateway import (
     load_connector,
     parameters_of,
 )
-from generator.runtime.gateway.body_arguments import join_name
 from generator.runtime.gateway.connection import Connection
-from generator.runtime.gateway.prepared import shape_of
 
 NO_CONNECTION = Connection("0" * 32, "none", {}, (), (), ())
 
@@ -32,15 +32,15 @@ def loaded(corpus):
 
 
 def example(document, schema, depth=0):
-    schema = resolve(document, schema) if schema else {}
+    schema = plain_schema(view_of(document, Placed(schema, ())))
     if schema.get("enum"):
         return schema["enum"][0]
     kind = schema.get("type")
     if kind == "array":
         return [example(document, schema.get("items", {}), depth + 1)]
     if kind == "object" or "properties" in schema:
-        shape = shape_of(document, schema)
-        return {name: example(document, shape.members[name], depth + 1) for name in shape.members if depth < 3}
+        members = schema.get("properties", {})
+        return {name: example(document, member, depth + 1) for name, member in members.items() if depth < 3}
     if schema.get("format") in {"date", "date-time"}:
         return "2026-11-30"
     return {"integer": "7", "number": "1.5", "boolean": "true"}.get(kind, "text")
@@ -52,12 +52,11 @@ def inputs_for(document, operation):
         if parameter.place != "body":
             inputs[parameter.name] = example(document, parameter.schema)
             continue
-        schema = resolve(document, parameter.schema)
-        shape = shape_of(document, schema)
-        if schema.get("type") == "array" or not shape.members:
-            inputs[parameter.name] = example(document, schema)
-        for name, member in shape.members.items():
-            inputs[f"{parameter.name}/{join_name([name])}"] = example(document, member)
+        members = view_of(document, Placed(parameter.schema, ())).properties
+        if not members:
+            inputs[parameter.name] = example(document, parameter.schema)
+        for name, member in members.items():
+            inputs[below(parameter.name, name)] = example(document, member.node)
     return inputs
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.definition.flat_names import flatten
 from generator.runtime.gateway import ParameterProblem, UnknownOperation
-from generator.runtime.gateway.body_arguments import flatten
 from generator.runtime.gateway.build import build_call
 from generator.runtime.gateway.files import ConnectorFiles
 from generator.runtime.gateway.prepared import find_operation, prepare
@@ -20,7 +20,7 @@ def build(connector):
     def make(parameters, inputs, path="/x", **operation):
         connector.with_operation("post", path, {"operationId": "Op", "parameters": parameters, **operation})
         files = connector.load()
-        return build_call(files.definition, prepare(files, find_operation(files, "Op")), inputs)
+        return build_call(prepare(files, find_operation(files, "Op")), inputs)
 
     return make
 
@@ -264,7 +264,7 @@ def test_a_body_that_nobody_needs_goes_out_as_an_empty_object(build):
 def test_only_what_has_a_body_by_its_kind_and_takes_json_gets_an_empty_one(connector, method, consumes, sent):
     connector.with_operation(method, "/x", {"operationId": "Op", "consumes": consumes})
     files = connector.load()
-    assert build_call(files.definition, prepare(files, find_operation(files, "Op")), {}).body == sent
+    assert build_call(prepare(files, find_operation(files, "Op")), {}).body == sent
 
 
 MOMENT = {"type": "string", "format": "date-time"}
@@ -331,10 +331,10 @@ def test_an_input_of_the_right_format_passes_wherever_it_stands(build, schema, v
 def test_the_callback_address_is_internal_and_still_given(connector):
     files = connector.load()
     operation = prepare(files, find_operation(files, "OnHook"))
-    call = build_call(files.definition, operation, {"hook/url": "https://callback"})
+    call = build_call(operation, {"hook/url": "https://callback"})
     assert json.loads(call.body) == {"url": "https://callback", "kind": "all"}
     with pytest.raises(ParameterProblem, match="'hook/url' is required: the callback address"):
-        build_call(files.definition, operation, {})
+        build_call(operation, {})
 
 
 @pytest.mark.parametrize(
@@ -396,7 +396,7 @@ def direct(schema, inputs, **parameter):
 
     (operation,) = operations_of(document)
     files = ConnectorFiles("x", document, {}, {"Op": operation}, (), "https://h", None, None)
-    return build_call(document, prepare(files, operation), inputs)
+    return build_call(prepare(files, operation), inputs)
 
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1)

@@ -6,7 +6,7 @@ import pytest
 from platform_toy import DEFINITION, Shelves, write_toy
 
 from generator.runtime.gateway import UnknownOperation
-from generator.runtime.local.choices import Choice, NoChoices, choices_of, dropdown_of
+from generator.runtime.local.choices import Choice, NoChoices, choices_of
 from generator.runtime.local.inputs import AmbiguousName, full_name, inputs_of
 from generator.runtime.local.platform import open_platform
 
@@ -84,20 +84,6 @@ def test_a_default_fills_an_argument_and_an_optional_one_is_left_out(tmp_path):
     with open_platform(write_toy(tmp_path, definition=definition), backend=Shelves()) as platform:
         (choice,) = choices_of(platform.gateway, "Lend", "book", {})
     assert "shelf" not in choice.title
-
-
-@pytest.mark.parametrize(
-    "schema",
-    [
-        {},
-        {"x-ms-dynamic-values": {"builtInOperation": "x"}},
-        {"x-ms-dynamic-list": []},
-        {"items": []},
-        {"type": "array", "items": {"type": "string"}},
-    ],
-)
-def test_no_drop_down(schema):
-    assert dropdown_of(schema) is None
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from generator.definition import Unreadable
 from generator.runtime.gateway import load_connector
-from generator.runtime.local.choices import dropdown_of
 from generator.runtime.local.inputs import full_name, inputs_of
 
 
@@ -21,7 +20,7 @@ def test_every_drop_down_is_understood(corpus):
             inputs = inputs_of(files, operation_id)
             names = {each.name for each in inputs}
             for input_ in inputs:
-                dropdown = dropdown_of(input_.schema)
+                dropdown = input_.dropdown
                 if dropdown is None:
                     continue
                 found += 1
