@@ -9,7 +9,7 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 
 ACCEPTED = "changes.yaml"
-_FORMATS = ("text", "json", "github", "sarif", "markdown")
+_FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
 
 
 def add(commands: Commands) -> None:

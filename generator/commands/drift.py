@@ -9,6 +9,7 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 
 DEFINITION = "apiDefinition.swagger.json"
 KNOWN = "drift.yaml"
+_FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
 
 
 def add(commands: Commands) -> None:
@@ -24,7 +25,7 @@ def add(commands: Commands) -> None:
         action="store_true",
         help="any operation that only the vendor has is a difference too",
     )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="how to print (default: text)")
+    command.add_argument("--format", choices=_FORMATS, default="text", help="how to print (default: text)")
     add_fresh(command)
 
 
@@ -36,7 +37,6 @@ def run(options: argparse.Namespace) -> int:
     """
     from generator.definition import Unreadable, read_document
     from generator.drift import (
-        FORMATS,
         BadList,
         Description,
         Unusable,
@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
         read_known,
         sort,
         whole,
+        written,
     )
 
     root = existing_folder(options.root)
@@ -62,5 +63,5 @@ def run(options: argparse.Namespace) -> int:
         found = sort(differences, known, operations=operation_names(ours), parts=parts, counts_added=options.added)
     except (Unreadable, Unusable, BadList) as error:
         raise Refusal(str(error)) from None
-    print(FORMATS[options.format](found), end="")
+    print(written(options.format, found, document.path), end="")
     return FINDINGS if found.new else OK

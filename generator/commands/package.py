@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from generator.findings import Finding
 
 _MOST_SHOWN = 10
+_FORMATS = ("text", "json", "sarif", "github", "junit")
 # What the check of a solution says of a part in its own words.
 _SAID_TWICE = frozenset(
     """
@@ -43,6 +44,9 @@ def add(commands: Commands) -> None:
     way.add_argument(
         "--check", type=Path, metavar="ZIP", help="write nothing; say what an import would refuse in a solution zip"
     )
+    command.add_argument(
+        "--format", choices=_FORMATS, default="text", help="how to print what --check finds (default: text)"
+    )
 
 
 def _folder_name(word: str) -> Path:
@@ -61,14 +65,13 @@ def run(options: argparse.Namespace) -> int:
     from generator.package import PackageError
 
     try:
-        return _check(options.check, options.profile or "import") if options.check else _write(options)
+        return _check(options.check, options.profile or "import", options.format) if options.check else _write(options)
     except PackageError as error:
         raise Refusal(str(error)) from None
 
 
 def _write(options: argparse.Namespace) -> int:
     from generator.package import (
-        LaterProblem,
         certification_archive,
         check_bytes,
         check_output,
@@ -93,8 +96,8 @@ def _write(options: argparse.Namespace) -> int:
     files = folder_files(connector, former_settings(output))
     archive_name, archive = f"{short_name}_{connector.version}.zip", solution_archive(connector, names)
     found = check_bytes(archive, archive_name)
-    if problems := [each for each in found if not isinstance(each, LaterProblem)]:
-        told = "\n".join(f"{each.part}: {each.message}" for each in problems)
+    if problems := [each for each in found if each.severity == "error"]:
+        told = "\n".join(map(str, problems))
         raise Refusal(f"{told}\nan import would refuse the solution; nothing was packed")
     archives = {archive_name: archive}
     if options.certification:
@@ -161,32 +164,49 @@ def _refuse_wrong(root: Path, profile: str) -> None:
         )
 
 
-def _check(path: Path, profile: str) -> int:
+def _check(path: Path, profile: str, form: str) -> int:
+    from generator.findings import Place, Report, RuleText, written
     from generator.package import check_solution
 
-    problems = check_solution(path)
+    problems = [each._replace(place=Place(each.file or path.name)) for each in check_solution(path)]
     # Of what is no solution, there is nothing else to say.
-    findings = _findings(path, profile) if all(problem.part for problem in problems) else []
-    explained = {problem.part for problem in problems}
-    kept = [(part, each) for part, each in findings if part not in explained or each.code not in _SAID_TWICE]
-    errors = [each for each in kept if each[1].severity == "error"]
-    for problem in problems:
-        print(f"{problem.part or path.name}: {problem.message}")
-    for part, finding in errors:
-        print(f"{part}: {_told(finding)}")
-    for part, finding in kept:
-        if finding.severity == "warning":
-            print(f"warning: {part}: {_told(finding)}", file=sys.stderr)
-    count = len(problems) + len(errors)
-    print(counted(count, "problem") if count else "nothing that an import would refuse was found")
-    return FINDINGS if count else OK
+    found = _findings(path, profile) if all(each.file != path.name for each in problems) else []
+    explained = {each.file for each in problems}
+    kept = [each for each in found if each.file not in explained or each.code not in _SAID_TWICE]
+    told = [*problems, *(each for each in kept if each.severity == "error")]
+    warnings = [each for each in kept if each.severity == "warning"]
+    closing = counted(len(told), "problem") if told else "nothing that an import would refuse was found"
+    if form == "text":
+        for each in told:
+            print(_line(each))
+        for each in warnings:
+            print(f"warning: {_line(each)}", file=sys.stderr)
+        print(closing)
+    else:
+        findings = [*told, *warnings]
+        rules = {each.code: RuleText(each.severity, _summary(each.code)) for each in findings}
+        report = Report(findings, [str(path)], rules=rules, silent=[] if findings else [str(path)])
+        print(written(form, report._replace(command="package", closing=[closing])), end="")
+    return FINDINGS if told else OK
 
 
-def _told(finding: "Finding") -> str:
-    return f"{finding.line}:{finding.column}: {finding.message} [{finding.code}]"
+def _line(finding: "Finding") -> str:
+    """Return a line of text; what is told of a whole part has no rule to look up."""
+    if not finding.line:
+        return str(finding)
+    return f"{finding.file}: {finding.line}:{finding.column}: {finding.message} [{finding.code}]"
 
 
-def _findings(path: Path, profile: str) -> list[tuple[str, "Finding"]]:
+def _summary(code: str) -> str:
+    from generator.package import FAILS_LATER, REFUSED
+    from generator.validator.catalogue import by_id
+
+    if rule := by_id().get(code):
+        return rule.summary
+    return {REFUSED: "an import takes the solution", FAILS_LATER: "what is imported works"}[code]
+
+
+def _findings(path: Path, profile: str) -> "list[Finding]":
     """Judge the connectors in a solution by the rules, as if each lay in a folder."""
     from generator.commands.script_compiler import compiled
     from generator.definition import Unreadable
@@ -200,4 +220,4 @@ def _findings(path: Path, profile: str) -> list[tuple[str, "Finding"]]:
     except Unreadable as error:
         raise Refusal(str(error)) from None
     shown = f"{path}/"
-    return [(each.file.removeprefix(shown), each) for each in outcome.findings]
+    return [each._replace(place=each.place._replace(file=each.file.removeprefix(shown))) for each in outcome.findings]

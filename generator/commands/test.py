@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         from generator.contract import as_junit
 
         try:
-            options.junit.write_bytes(as_junit(report))
+            options.junit.write_text(as_junit(report), encoding="utf-8")
         except OSError as error:
             raise Refusal(f"{options.junit}: {error.strerror}") from None
     if report.findings or not options.mutants:

@@ -1,7 +1,7 @@
 """Contract tests: a definition against the service behind it, through the local platform."""
 
 from generator.contract.backend import Backend, BackendError
-from generator.contract.findings import ContractFinding, ContractReport
+from generator.contract.findings import ContractReport
 from generator.contract.mutation_run import run_mutants
 from generator.contract.output import as_junit, as_table, mutants_table
 from generator.contract.run import run_contract
@@ -11,7 +11,6 @@ from generator.contract.usable import UnusableDefinition, refuse_unusable
 __all__ = [
     "Backend",
     "BackendError",
-    "ContractFinding",
     "ContractReport",
     "Surroundings",
     "UnusableDefinition",

@@ -12,16 +12,17 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from generator.contract.backend import Backend, Reply
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.contract.known_values import Context, Input, KnownValues, as_text, base_path, inputs_of
 from generator.contract.repeating import Repeating
 from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
 from generator.definition.conformance import UNDECLARED, mismatches
+from generator.findings import Finding
 from generator.runtime.local.serving import NOTE
 
 NEVER_ANSWERS = "answers"
-UNDOCUMENTED_BODY = "with a body, none is documented"
+UNDOCUMENTED_BODY = "answer_undocumented"
 _TRIES = 12
 _CANDIDATES = 6
 _NOBODYS_ID = 1_999_999_999
@@ -64,22 +65,22 @@ class Acceptance:
         self.answers: list[tuple[Mapping[str, Any], Any]] = []
         self.statuses: dict[str, set[int]] = {}
 
-    def check(self, operation: OperationRecord, *, once: bool = False) -> list[ContractFinding]:
+    def check(self, operation: OperationRecord, *, once: bool = False) -> list[Finding]:
         """Give what is wrong with one operation.
 
         Args:
             operation: what to call.
             once: whether to stop at the first answer of success.
         """
-        found: dict[tuple[str, str], ContractFinding] = {}
+        found: dict[tuple[str, str], Finding] = {}
         for finding in self._check(operation, once=once):
             hidden = finding._replace(message=self._backend.masked(finding.message))
-            found.setdefault((hidden.check, hidden.message), hidden)
+            found.setdefault((hidden.code, hidden.message), hidden)
         if operation.method != "get":
             self._backend.reset()
         return list(found.values())
 
-    def _check(self, operation: OperationRecord, *, once: bool) -> Iterator[ContractFinding]:
+    def _check(self, operation: OperationRecord, *, once: bool) -> Iterator[Finding]:
         inputs = inputs_of(self._document, operation)
         yield from self._known_values_fit(operation, inputs)
         required = [input_ for input_ in inputs if input_.required and not _is_silent(input_)]
@@ -100,10 +101,10 @@ class Acceptance:
             missing = [input_.name for input_ in required if not self._candidates(input_, self._context(0), 0)]
             if missing:
                 message = f"no value is known for {', '.join(missing)}, so it was never called with success"
-                yield ContractFinding(operation.id, NEVER_ANSWERS, message)
+                yield broken_promise(operation.id, NEVER_ANSWERS, message)
             elif last:
                 message = f"never answers with success; {self._summary(last[1])}"
-                yield ContractFinding(operation.id, NEVER_ANSWERS, message, self.repeat(operation, last[0]))
+                yield broken_promise(operation.id, NEVER_ANSWERS, message, self.repeat(operation, last[0]))
             return
         if once:
             return
@@ -111,9 +112,7 @@ class Acceptance:
         yield from self._wrong_values(operation, inputs, base)
         yield from self._unknown_ids(operation, inputs, base)
 
-    def _wrong_values(
-        self, operation: OperationRecord, inputs: list[Input], base: Assignment
-    ) -> Iterator[ContractFinding]:
+    def _wrong_values(self, operation: OperationRecord, inputs: list[Input], base: Assignment) -> Iterator[Finding]:
         """Give each input a value of a wrong type: when that is accepted, the service never read the input."""
         for input_ in inputs:
             if input_.place == "path" or input_.hidden:
@@ -123,11 +122,9 @@ class Acceptance:
                 yield from findings
                 if reply.status < 300:
                     message = f"the input {input_.name!r} is not read: the wrong value {value!r} is accepted"
-                    yield ContractFinding(operation.id, "input_read", message, self.repeat(operation, request))
+                    yield broken_promise(operation.id, "input_read", message, self.repeat(operation, request))
 
-    def _unknown_ids(
-        self, operation: OperationRecord, inputs: list[Input], base: Assignment
-    ) -> Iterator[ContractFinding]:
+    def _unknown_ids(self, operation: OperationRecord, inputs: list[Input], base: Assignment) -> Iterator[Finding]:
         """Ask for something that does not exist, so that the answer to that is documented, too."""
         ids = [input_ for input_ in inputs if input_.place == "path" and input_.schema.get("type") == "integer"]
         for input_ in ids:
@@ -135,7 +132,7 @@ class Acceptance:
 
     def _optional_inputs(
         self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context
-    ) -> Iterator[ContractFinding]:
+    ) -> Iterator[Finding]:
         optional = [input_ for input_ in inputs if not input_.required and not input_.hidden]
         refused: dict[str, tuple[Request, Reply]] = {}
         for input_ in optional:
@@ -143,7 +140,7 @@ class Acceptance:
             candidates = self._candidates(input_, context, inputs.index(input_))
             if not candidates:
                 message = f"no value is known for the input {input_.name!r}, so it was never sent"
-                yield ContractFinding(operation.id, "input_accepted", message)
+                yield broken_promise(operation.id, "input_accepted", message)
             for value in candidates:
                 request, reply, findings = self._send(operation, inputs, {**base, input_.key: value})
                 yield from findings
@@ -156,13 +153,13 @@ class Acceptance:
             findings_or_none = self._with_partner(operation, inputs, base, context, name)
             if findings_or_none is None:
                 message = f"the input {name!r} is never accepted; last {self._summary(reply)}"
-                yield ContractFinding(operation.id, "input_accepted", message, self.repeat(operation, request))
+                yield broken_promise(operation.id, "input_accepted", message, self.repeat(operation, request))
             else:
                 yield from findings_or_none
 
     def _with_partner(
         self, operation: OperationRecord, inputs: list[Input], base: Assignment, context: Context, name: str
-    ) -> list[ContractFinding] | None:
+    ) -> list[Finding] | None:
         """Try an input that is refused alone together with each other one; None when nothing helps."""
         by_key = {input_.key: (position, input_) for position, input_ in enumerate(inputs)}
         position, input_ = by_key[name]
@@ -211,17 +208,17 @@ class Acceptance:
     def _context(self, index: int) -> Context:
         return self._known.contexts[index]
 
-    def _known_values_fit(self, operation: OperationRecord, inputs: list[Input]) -> Iterator[ContractFinding]:
+    def _known_values_fit(self, operation: OperationRecord, inputs: list[Input]) -> Iterator[Finding]:
         for input_ in inputs:
             known = self._known.all_values(input_.name) if input_.schema.get("type") == "integer" else ()
             for value in known:
                 for mismatch in mismatches(self._document, input_.schema, value):
                     message = f"the input {input_.name!r} cannot hold a value the service gives out: {mismatch.message}"
-                    yield ContractFinding(operation.id, "input_holds_values", message)
+                    yield broken_promise(operation.id, "input_holds_values", message)
 
     def _send(
         self, operation: OperationRecord, inputs: list[Input], assignment: Assignment
-    ) -> tuple[Request, Reply, list[ContractFinding]]:
+    ) -> tuple[Request, Reply, list[Finding]]:
         if operation.method != "get":
             self.reset()
         return self.send(operation, inputs, assignment)
@@ -241,7 +238,7 @@ class Acceptance:
 
     def send(
         self, operation: OperationRecord, inputs: list[Input], assignment: Assignment
-    ) -> tuple[Request, Reply, list[ContractFinding]]:
+    ) -> tuple[Request, Reply, list[Finding]]:
         """Send one request, and hold its answer against the definition."""
         request = self.build(operation, inputs, assignment)
         reply = self._backend.send(*request)
@@ -250,28 +247,28 @@ class Acceptance:
         self.on_answer(operation, assignment, reply)
         return request, reply, list(self._judge(operation, request, reply))
 
-    def _judge(self, operation: OperationRecord, request: Request, reply: Reply) -> Iterator[ContractFinding]:
+    def _judge(self, operation: OperationRecord, request: Request, reply: Reply) -> Iterator[Finding]:
         answer = operation.responses.get(str(reply.status), operation.responses.get("default"))
         if answer is None:
             message = f"answers {reply.status}, which is not documented"
-            yield ContractFinding(operation.id, "answer_status", message, self.repeat(operation, request))
+            yield broken_promise(operation.id, "answer_status", message, self.repeat(operation, request))
             return
         if reply.status >= 300:
             return
         schema = answer.get("schema")
         if schema is None:
             if reply.body:
-                message = f"answers {reply.status} {UNDOCUMENTED_BODY}: {self._text(reply, 60)!r}"
-                yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
+                message = f"answers {reply.status} with a body, none is documented: {self._text(reply, 60)!r}"
+                yield broken_promise(operation.id, UNDOCUMENTED_BODY, message, self.repeat(operation, request))
             return
         if resolve(self._document, schema).get("format") == "binary" and reply.body:
             return
         if not reply.body:
             message = f"answers {reply.status} with an empty body where the definition promises one"
-            yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
+            yield broken_promise(operation.id, "answer_body", message, self.repeat(operation, request))
             return
         if reply.json is None and reply.body.strip() != b"null":
-            yield ContractFinding(operation.id, "answer_body", "answers no JSON", self.repeat(operation, request))
+            yield broken_promise(operation.id, "answer_body", "answers no JSON", self.repeat(operation, request))
             return
         seen = set()
         for mismatch in mismatches(self._document, schema, reply.json):
@@ -280,7 +277,7 @@ class Acceptance:
                 seen.add(place)
                 where = f"{place} " if place else ""
                 message = f"the answer's {where or 'body '}{mismatch.message}"
-                yield ContractFinding(operation.id, "answer_body", message, self.repeat(operation, request))
+                yield broken_promise(operation.id, "answer_body", message, self.repeat(operation, request))
         self.answers.append((schema, reply.json))
 
     def _is_secret(self, place: str) -> bool:

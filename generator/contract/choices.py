@@ -6,7 +6,7 @@ Facts from Microsoft's "OpenAPI extensions for custom connectors", x-ms-dynamic-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.contract.known_values import Input, KnownValues, inputs_of, leaf
 from generator.definition import OperationRecord, Placed, view_of
 from generator.definition.conformance import mismatches
@@ -19,6 +19,7 @@ from generator.definition.look_ups import (
     value_at,
 )
 from generator.definition.schemas import plain_schema
+from generator.findings import Finding
 
 
 def check_choices(
@@ -26,12 +27,12 @@ def check_choices(
     operation: OperationRecord,
     operations: Mapping[str, OperationRecord],
     known: KnownValues,
-) -> Iterator[ContractFinding]:
+) -> Iterator[Finding]:
     """Open every drop-down of an operation and say what is wrong with it."""
     inputs = inputs_of(document, operation)
     for input_ in inputs:
         for message in dict.fromkeys(_dropdown(document, input_, inputs, operations, known)):
-            yield ContractFinding(operation.id, "dropdown", f"the drop-down of {input_.name!r} {message}")
+            yield broken_promise(operation.id, "dropdown", f"the drop-down of {input_.name!r} {message}")
 
 
 def _dropdown(

@@ -3,23 +3,21 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.findings import Finding, Place
+
 ONLY_READING = "not sent: a real service is only read"
 
 
-class ContractFinding(NamedTuple):
-    """One broken promise of the definition.
+def broken_promise(operation: str, check: str, message: str, reproduce: str = "") -> Finding:
+    """Make a finding of the contract.
 
-    Attributes:
+    Args:
         operation: operationId.
         check: what was checked, such as `answer_body` or a check of schemathesis.
         message: what was promised and what happened.
         reproduce: a request that shows it, without credentials; empty when no request is involved.
     """
-
-    operation: str
-    check: str
-    message: str
-    reproduce: str = ""
+    return Finding(check, "error", message, Place(operation=operation), reproduce=reproduce)
 
 
 class OperationResult(NamedTuple):
@@ -41,7 +39,7 @@ class OperationResult(NamedTuple):
     path: str
     kind: str
     requests: int
-    findings: tuple[ContractFinding, ...]
+    findings: tuple[Finding, ...]
     skipped: str = ""
     note: str = ""
 
@@ -67,6 +65,6 @@ class ContractReport(NamedTuple):
     made: tuple[str, ...] = ()
 
     @property
-    def findings(self) -> tuple[ContractFinding, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """All findings of all operations."""
         return tuple(finding for result in self.results for finding in result.findings)

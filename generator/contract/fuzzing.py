@@ -21,11 +21,12 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import Status, events, from_schema
 
 from generator.contract.backend import Backend, BackendError, answering
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.contract.known_values import KnownValues, base_path, in_body, readable_inputs, singular
 from generator.contract.repeating import Repeating
 from generator.contract.tolerance import may_be
 from generator.definition import OperationRecord
+from generator.findings import Finding
 
 # A service may refuse well-typed data for reasons no schema can tell (a stop before its start, a plan too small), so
 # 400 and 402 count as acceptance here; that every input is accepted somewhere is `acceptance`'s own check.
@@ -44,7 +45,7 @@ _OF_THE_SERVICE = ("ignored_auth", "negative_data_rejection")
 class FuzzingResult(NamedTuple):
     """What schemathesis found: findings, numbers of requests, and which operations ever answered with success."""
 
-    findings: tuple[ContractFinding, ...]
+    findings: tuple[Finding, ...]
     requests: Mapping[str, int]
     reached: frozenset[str]
 
@@ -135,7 +136,7 @@ class _Gathered:
         self._repeating = repeating
         self.in_code = in_code
         self.files = {name for name, operation in self._operations.items() if _is_file(operation)}
-        self.findings: dict[tuple[str, str], ContractFinding] = {}
+        self.findings: dict[tuple[str, str], Finding] = {}
         self.requests: dict[str, int] = {}
         self.reached: set[str] = set()
 
@@ -165,7 +166,7 @@ class _Gathered:
     def add_error(self, name: str, error: Exception) -> None:
         """Note that an operation could not be tested; schemathesis words what is wrong with a definition itself."""
         told = str(error) if isinstance(error, InvalidSchema) else f"cannot be tested: {type(error).__name__}: {error}"
-        finding = ContractFinding(name, "schemathesis", _line(self.masked(told)))
+        finding = broken_promise(name, "schemathesis", _line(self.masked(told)))
         self.findings.setdefault((name, "error"), finding)
 
 
@@ -357,7 +358,7 @@ def _gather(event: events.ScenarioFinished, gathered: _Gathered) -> None:
                 continue
             message = _line(gathered.masked(f"{failure.title}: {failure.message}"))
             command = gathered.repeat(name, recorder.interactions.get(case_id), check.failure_info.code_sample)
-            finding = ContractFinding(name, check.name, message, command)
+            finding = broken_promise(name, check.name, message, command)
             gathered.findings.setdefault((name, f"{check.name} {failure.title}"), finding)
 
 

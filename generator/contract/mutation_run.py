@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.contract.mutants import Members, Mutant, affected, mutants
 from generator.contract.passes import Pass, check_straight, in_front, lacks_code, open_pass
 from generator.contract.run import ends_subscription, triggers_for
@@ -19,6 +19,7 @@ from generator.contract.surroundings import Surroundings
 from generator.contract.trigger_runs import run_triggers
 from generator.contract.triggers import check_trigger
 from generator.definition import BrokenReference, OperationRecord, operations_of
+from generator.findings import Finding
 from generator.runtime.gateway import Gateway
 
 _MOST_FUZZED = 3
@@ -29,7 +30,7 @@ class Verdict(NamedTuple):
 
     kind: str
     label: str
-    rejected_by: ContractFinding | None
+    rejected_by: Finding | None
 
 
 def run_mutants(
@@ -120,7 +121,7 @@ def first_finding(
     gateway: Gateway | None = None,
     *,
     in_code: frozenset[str] = frozenset(),
-) -> ContractFinding | None:
+) -> Finding | None:
     """Give the first finding against a mutant.
 
     The cheap checks run first, through the platform and then at the service itself; schemathesis only when they see
@@ -148,7 +149,7 @@ def first_finding(
             )
             return next(_findings(mutant, operations, reached, ways, in_code), None)
     except BrokenReference as error:
-        return ContractFinding("", "reference", str(error))
+        return broken_promise("", "reference", str(error))
 
 
 class _Ways(NamedTuple):
@@ -163,7 +164,7 @@ def _findings(
     reached: list[OperationRecord],
     ways: _Ways,
     in_code: frozenset[str],
-) -> Iterator[ContractFinding]:
+) -> Iterator[Finding]:
     document, front = mutant.document, ways.front
     by_id = {operation.id: operation for operation in operations}
     for operation in operations:

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from xml.etree import ElementTree
 
 from generator.contract.findings import ONLY_READING, ContractReport, OperationResult
 from generator.contract.mutation_run import Verdict
+from generator.findings.as_junit import Case, document, suite
 
 _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -30,7 +30,7 @@ def as_table(report: ContractReport) -> str:
         for row in [header, *rows]
     ]
     for finding in report.findings:
-        lines += ["", f"{finding.operation}: {finding.check}: {finding.message}"]
+        lines += ["", f"{finding.operation}: {finding.code}: {finding.message}"]
         if finding.reproduce:
             lines.append(f"    {finding.reproduce}")
     notes = [*report.made, *(f"note: {' '.join(note.split())}" for note in report.notes)]
@@ -61,27 +61,21 @@ def _sums(report: ContractReport) -> str:
     )
 
 
-def as_junit(report: ContractReport) -> bytes:
-    """Give a JUnit report: one test case for each operation, failed when it has findings."""
-    failures = sum(bool(result.findings) for result in report.results)
-    suite = ElementTree.Element(
-        "testsuite", name="contract", tests=str(len(report.results)), failures=str(failures), errors="0"
-    )
-    for result in report.results:
-        name = _printable(result.operation)
-        case = ElementTree.SubElement(suite, "testcase", classname=f"contract.{result.kind}", name=name)
-        if result.skipped and not result.findings:
-            ElementTree.SubElement(case, "system-out").text = result.skipped
-        if result.findings:
-            failure = ElementTree.SubElement(case, "failure", message=_printable(result.findings[0].message))
-            failure.text = _printable("\n".join(f"{f.check}: {f.message}\n{f.reproduce}" for f in result.findings))
-    ElementTree.indent(suite)
-    document: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
-    return document
+def as_junit(report: ContractReport) -> str:
+    """Return a JUnit report: one test case for each operation, failed when it has findings."""
+    return document(suite("contract", [_case(result) for result in report.results]))
+
+
+def _case(result: OperationResult) -> Case:
+    classname, findings = f"contract.{result.kind}", result.findings
+    if not findings:
+        return Case(classname, result.operation, text=result.skipped)
+    text = "\n".join(f"{finding.code}: {finding.message}\n{finding.reproduce}" for finding in findings)
+    return Case(classname, result.operation, "failure", findings[0].code, findings[0].message, text)
 
 
 def _printable(text: str) -> str:
-    """Replace what a terminal would obey and what XML 1.0 cannot hold."""
+    """Replace what a terminal would obey."""
     return _UNPRINTABLE.sub("?", text)
 
 

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from generator.contract.acceptance import NEVER_ANSWERS, UNDOCUMENTED_BODY, Acceptance
 from generator.contract.backend import Backend
-from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, inputs_of
 from generator.contract.repeating import Repeating
 from generator.definition import BrokenReference, OperationRecord
+from generator.findings import Finding
 from generator.runtime.gateway import Gateway
 from generator.runtime.gateway.files import member
 from generator.runtime.local.serving import PlatformApp
@@ -92,9 +92,7 @@ def is_in_code(document: Mapping[str, Any], operation: OperationRecord, platform
     return reply.status in _NOT_THERE
 
 
-def check_straight(
-    operation: OperationRecord, platform: Iterable[ContractFinding], straight: Pass
-) -> Iterator[ContractFinding]:
+def check_straight(operation: OperationRecord, platform: Iterable[Finding], straight: Pass) -> Iterator[Finding]:
     """Check an operation at the service itself; what was found through the platform is not told twice.
 
     That the service never takes what the platform takes is no finding: the custom code makes another request of it.
@@ -105,12 +103,12 @@ def check_straight(
         platform: findings about it from the way through the platform.
         straight: the way to use.
     """
-    told = {(finding.check, finding.message) for finding in platform}
+    told = {(finding.code, finding.message) for finding in platform}
     try:
         for finding in straight.acceptance.check(operation):
-            is_code = finding.check == NEVER_ANSWERS or UNDOCUMENTED_BODY in finding.message
-            if (finding.check, finding.message) not in told and not is_code:
-                yield finding._replace(check=AT_SERVICE + finding.check)
+            is_code = finding.code in (NEVER_ANSWERS, UNDOCUMENTED_BODY)
+            if (finding.code, finding.message) not in told and not is_code:
+                yield finding._replace(code=AT_SERVICE + finding.code)
     except BrokenReference:
         return  # told already
 

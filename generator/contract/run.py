@@ -8,7 +8,7 @@ from typing import Any
 from generator.contract.acceptance import UNDOCUMENTED_BODY
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
-from generator.contract.findings import ONLY_READING, ContractFinding, ContractReport, OperationResult
+from generator.contract.findings import ONLY_READING, ContractReport, OperationResult, broken_promise
 from generator.contract.known_values import base_path
 from generator.contract.members import seen_members, shown_values
 from generator.contract.passes import (
@@ -28,6 +28,7 @@ from generator.contract.triggers import check_trigger
 from generator.contract.writes import WriteChecks
 from generator.definition import BrokenReference, OperationRecord, Schemas, operations_of
 from generator.definition.triggers import ends_of, is_webhook
+from generator.findings import Finding
 from generator.runtime.gateway import Gateway
 
 Progress = Callable[[int, int, str], None]
@@ -137,7 +138,7 @@ class _Run:
         self._front = front
         self._straight = straight
         self._gateway = gateway
-        self._findings: dict[str, list[ContractFinding]] = {operation.id: [] for operation in operations}
+        self._findings: dict[str, list[Finding]] = {operation.id: [] for operation in operations}
         self._requests: Counter[str] = Counter()
         self._skipped: dict[str, str] = {}
         self._notes: dict[str, str] = {}
@@ -171,7 +172,7 @@ class _Run:
             else:
                 self._accept(operation)
         except BrokenReference as error:
-            self._add([ContractFinding(operation.id, "reference", str(error))])
+            self._add([broken_promise(operation.id, "reference", str(error))])
         self._requests[operation.id] += self._front.acceptance.requests - before
 
     def write(self, chosen: Sequence[OperationRecord], tell: Callable[[str], None]) -> None:
@@ -190,7 +191,7 @@ class _Run:
     def check_sequences(self, sent: list[OperationRecord]) -> None:
         """Follow what one operation creates through the others."""
         found = check_sequences(self._document, sent, self._front.acceptance, self._front.known)
-        self._add([each for each in found if not (lacks_code(self._gateway) and UNDOCUMENTED_BODY in each.message)])
+        self._add([each for each in found if not (lacks_code(self._gateway) and each.code == UNDOCUMENTED_BODY)])
 
     def fuzz(
         self, sent: list[OperationRecord], examples: int, *, stateful: bool, progress: Callable[[str], None]
@@ -215,7 +216,7 @@ class _Run:
         for operation in sent:
             if not self._findings[operation.id] and operation.id not in result.reached:
                 message = "answers, but never to a generated request: the run proves little about it"
-                self._add([ContractFinding(operation.id, "reached", message)])
+                self._add([broken_promise(operation.id, "reached", message)])
 
     def report(self, chosen: Sequence[OperationRecord]) -> ContractReport:
         """Add everything up."""
@@ -251,7 +252,7 @@ class _Run:
             return
         self.sent.add(operation.id)
         # What an answer holds where none is documented, the code would throw away.
-        self._add([each for each in found if not (lacks_code(self._gateway) and UNDOCUMENTED_BODY in each.message)])
+        self._add([each for each in found if not (lacks_code(self._gateway) and each.code == UNDOCUMENTED_BODY)])
         if self._straight is None or not is_accepted:
             return
         before, given = self._straight.acceptance.requests, len(self._straight.acceptance.answers)
@@ -264,19 +265,19 @@ class _Run:
                 self._add(self._dropped(operation, own, given))
         self._requests[operation.id] += self._straight.acceptance.requests - before
 
-    def _dropped(self, operation: OperationRecord, own: int, given: int) -> Iterator[ContractFinding]:
+    def _dropped(self, operation: OperationRecord, own: int, given: int) -> Iterator[Finding]:
         """Find the members that makers see in the designer, and of which the code lets no value through."""
         if self._straight is None:
             return
         reaching = shown_values(self._document, self._front.acceptance.answers[own:])
         for name in sorted(shown_values(self._document, self._straight.acceptance.answers[given:]) - reaching):
             message = f"{name!r} never reaches a flow: the service gives values of it, the connector's code drops them"
-            yield ContractFinding(operation.id, "dropped", message)
+            yield broken_promise(operation.id, "dropped", message)
 
-    def _add(self, found: Iterator[ContractFinding] | Sequence[ContractFinding]) -> None:
+    def _add(self, found: Iterator[Finding] | Sequence[Finding]) -> None:
         for finding in found:
             hidden = finding._replace(message=self._front.backend.masked(finding.message))
-            self._findings.setdefault(hidden.operation, []).append(hidden)
+            self._findings.setdefault(hidden.operation or "", []).append(hidden)
 
     def _tell_of_triggers(self, operation: OperationRecord) -> None:
         if not self._runs_triggers:

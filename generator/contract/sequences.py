@@ -11,9 +11,10 @@ from typing import Any
 
 from generator.contract.acceptance import Acceptance, Assignment, Request
 from generator.contract.backend import Reply
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.contract.known_values import KnownValues, id_name, in_body, inputs_of
 from generator.definition import OperationRecord
+from generator.findings import Finding
 
 _ORDER = {"get": 0, "put": 1, "patch": 2, "post": 3}
 _VARIANTS = 60
@@ -21,7 +22,7 @@ _VARIANTS = 60
 
 def check_sequences(
     document: Mapping[str, Any], operations: list[OperationRecord], acceptance: Acceptance, known: KnownValues
-) -> Iterator[ContractFinding]:
+) -> Iterator[Finding]:
     """Let every operation that creates something start a sequence, and follow the thing to its end.
 
     Args:
@@ -68,7 +69,7 @@ class _Life:
         self._acceptance = acceptance
         self._known = known
 
-    def follow(self, users: list[OperationRecord]) -> Iterator[ContractFinding]:
+    def follow(self, users: list[OperationRecord]) -> Iterator[Finding]:
         changing = [user for user in users if user.method != "delete"]
         for user in sorted(changing, key=lambda operation: _ORDER.get(operation.method, len(_ORDER))):
             yield from self._used(user)
@@ -76,7 +77,7 @@ class _Life:
             if delete.method == "delete":
                 yield from self._ended(delete, [user for user in users if user.method == "get"])
 
-    def _used(self, user: OperationRecord) -> Iterator[ContractFinding]:
+    def _used(self, user: OperationRecord) -> Iterator[Finding]:
         """Create a thing and use it; where one form of it does not do (only a running timer stops), try others.
 
         A reader is given every form, and must read what was sent.
@@ -101,11 +102,11 @@ class _Life:
             return
         message = f"never takes what {self._creator.id!r} creates"
         answer = f"; last answer {last[1].status}" if last else ""
-        yield ContractFinding(
+        yield broken_promise(
             user.id, "sequence", message + answer, self._acceptance.repeat(user, last[0]) if last else ""
         )
 
-    def _ended(self, delete: OperationRecord, readers: list[OperationRecord]) -> Iterator[ContractFinding]:
+    def _ended(self, delete: OperationRecord, readers: list[OperationRecord]) -> Iterator[Finding]:
         variant = self._known.accepted[self._creator.id]
         made = self._create(variant)
         if made is None or delete.id not in self._known.accepted:
@@ -114,14 +115,14 @@ class _Life:
         yield from findings
         if reply.status >= 300:
             message = f"does not delete what {self._creator.id!r} just created; answer {reply.status}"
-            yield ContractFinding(delete.id, "sequence", message, self._acceptance.repeat(delete, request))
+            yield broken_promise(delete.id, "sequence", message, self._acceptance.repeat(delete, request))
             return
         for user in [reader for reader in readers if reader.id in self._known.accepted] + [delete]:
             request, reply, findings = self._send(user, variant, made)
             yield from findings
             if reply.status < 300:
                 message = f"still succeeds after {delete.id!r} has deleted the thing"
-                yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
+                yield broken_promise(user.id, "sequence", message, self._acceptance.repeat(user, request))
 
     def _create(self, variant: Assignment) -> Mapping[str, Any] | None:
         self._acceptance.reset()
@@ -132,7 +133,7 @@ class _Life:
 
     def _send(
         self, user: OperationRecord, variant: Assignment, made: Mapping[str, Any]
-    ) -> tuple[Request, Reply, list[ContractFinding]]:
+    ) -> tuple[Request, Reply, list[Finding]]:
         """Call an operation as it was accepted before, but for the thing that was made and the place it was made in."""
         inputs = inputs_of(self._document, user)
         assignment = dict(self._known.accepted[user.id])
@@ -145,13 +146,13 @@ class _Life:
 
     def _read_back(
         self, user: OperationRecord, variant: Assignment, made: Mapping[str, Any], request: Request, reply: Reply
-    ) -> Iterator[ContractFinding]:
+    ) -> Iterator[Finding]:
         answer = reply.json
         if not isinstance(answer, Mapping):
             return
         if answer.get("id") != made["id"]:
             message = f"gives the id {answer.get('id')} where {made['id']} was asked for"
-            yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
+            yield broken_promise(user.id, "sequence", message, self._acceptance.repeat(user, request))
         base = self._known.accepted[self._creator.id]
         # One input may overrule another (a day that of a start), so of each form only what is new in it is compared.
         new = {key: sent for key, sent in variant.items() if key not in base} or variant
@@ -159,7 +160,7 @@ class _Life:
             name = in_body(key)
             if name is not None and name in answer and not _alike(sent, answer[name]):
                 message = f"gives {name!r} as {answer[name]!r} after {self._creator.id!r} was sent {sent!r}"
-                yield ContractFinding(user.id, "sequence", message, self._acceptance.repeat(user, request))
+                yield broken_promise(user.id, "sequence", message, self._acceptance.repeat(user, request))
 
 
 def _alike(sent: Any, read: Any) -> bool:

@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.contract.known_values import KnownValues, as_text, inputs_of
 from generator.contract.samples import samples
 from generator.definition import BrokenReference, OperationRecord, Schemas, resolve
 from generator.definition.conformance import mismatches
 from generator.definition.triggers import is_webhook
+from generator.findings import Finding
 from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, flow_content, header
 from generator.runtime.local.callbacks import receive_callbacks
 from generator.runtime.local.failures import failure_text
@@ -32,7 +33,7 @@ class TriggerRuns(NamedTuple):
         notifications: bodies that were delivered to the flows, in the order they came.
     """
 
-    findings: tuple[ContractFinding, ...]
+    findings: tuple[Finding, ...]
     requests: Mapping[str, int]
     notifications: tuple[Any, ...]
 
@@ -76,7 +77,7 @@ class _Runs:
     """The calls of one run, and what was found."""
 
     def __init__(self, gateway: Gateway, known: KnownValues) -> None:
-        self.findings: list[ContractFinding] = []
+        self.findings: list[Finding] = []
         self.requests: Counter[str] = Counter()
         self.bodies: list[bytes] = []
         self._gateway = gateway
@@ -85,9 +86,9 @@ class _Runs:
 
     def guard(self, trigger: OperationRecord, messages: Iterator[str]) -> None:
         try:
-            self.findings += [ContractFinding(trigger.id, _CHECK, message) for message in dict.fromkeys(messages)]
+            self.findings += [broken_promise(trigger.id, _CHECK, message) for message in dict.fromkeys(messages)]
         except (GatewayError, BrokenReference) as error:
-            self.findings.append(ContractFinding(trigger.id, _CHECK, f"cannot be called: {error}"))
+            self.findings.append(broken_promise(trigger.id, _CHECK, f"cannot be called: {error}"))
 
     def called_back(self, trigger: OperationRecord, address: str) -> Iterator[str]:
         """Subscribe and unsubscribe."""

@@ -8,21 +8,22 @@ custom connectors".
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.contract.findings import ContractFinding
+from generator.contract.findings import broken_promise
 from generator.definition import BrokenReference, OperationRecord, Placed, Schemas, SchemaView
 from generator.definition.responses import notification_of
 from generator.definition.triggers import callbacks_of, ends_of, is_webhook
+from generator.findings import Finding
 
 
 def check_trigger(
     document: Mapping[str, Any], trigger: OperationRecord, operations: Mapping[str, OperationRecord]
-) -> Iterator[ContractFinding]:
+) -> Iterator[Finding]:
     """Say what is missing or wrong in the metadata of one trigger."""
     schemas = Schemas(document)
     is_called = is_webhook(schemas, trigger)
     own = _called_back(schemas, trigger, operations) if is_called else _polled(schemas, trigger)
     for message in (*_kind(trigger), *own):
-        yield ContractFinding(trigger.id, "trigger", message)
+        yield broken_promise(trigger.id, "trigger", message)
 
 
 def _kind(trigger: OperationRecord) -> Iterator[str]:

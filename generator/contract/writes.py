@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 
 from generator.contract.acceptance import Acceptance, Assignment
 from generator.contract.backend import BackendError, Reply
-from generator.contract.findings import ContractFinding
 from generator.contract.known_values import KnownValues, in_body, inputs_of, readable_inputs
 from generator.contract.passes import takes_notifications
 from generator.contract.sequences import check_sequences, created_by, path_names
 from generator.definition import OperationRecord
+from generator.findings import Finding
 
 NOT_REMOVABLE = "not sent: nothing in the definition removes what it makes"
 NOT_OURS = "not sent: it would delete what the run has not made"
@@ -74,7 +74,7 @@ class WriteChecks:
         self._left: list[str] = []
         self._is_ending = self._is_removing = False
 
-    def run(self, chosen: Sequence[OperationRecord], tell: Callable[[str], None]) -> Iterator[ContractFinding]:
+    def run(self, chosen: Sequence[OperationRecord], tell: Callable[[str], None]) -> Iterator[Finding]:
         """Check operations that change something, and remove at the end what was made.
 
         Args:
@@ -97,7 +97,7 @@ class WriteChecks:
             finally:
                 self._acceptance.on_answer = lambda *_: None
 
-    def _checks(self, chosen: Sequence[OperationRecord]) -> Iterator[ContractFinding]:
+    def _checks(self, chosen: Sequence[OperationRecord]) -> Iterator[Finding]:
         ids = {operation.id for operation in chosen}
         for kind in self._kinds.values():
             if ids & {kind.creator.id, kind.remover.id, *(user.id for user in kind.users)}:
@@ -107,7 +107,7 @@ class WriteChecks:
             if operation.id not in of_kinds:
                 yield from self._alone(operation)
 
-    def _life(self, kind: _Kind, ids: set[str]) -> Iterator[ContractFinding]:
+    def _life(self, kind: _Kind, ids: set[str]) -> Iterator[Finding]:
         yield from self._acceptance.check(kind.creator)
         self._remove_all()
         variant = self._known.accepted.get(kind.creator.id)
@@ -125,9 +125,9 @@ class WriteChecks:
         yield from check_sequences(self._document, alive, self._acceptance, self._known)
         self._remove_all()
 
-    def _changed(self, kind: _Kind, user: OperationRecord) -> Iterator[ContractFinding]:
+    def _changed(self, kind: _Kind, user: OperationRecord) -> Iterator[Finding]:
         """Check an operation on a thing of the run's own; where one form of it does not do, try others."""
-        contexts, found = self._known.contexts, list[ContractFinding]()
+        contexts, found = self._known.contexts, list[Finding]()
         inputs = inputs_of(self._document, kind.creator)
         for variant in itertools.islice(self._acceptance.variants(kind.creator), _VARIANTS):
             before = len(self._things)
@@ -145,7 +145,7 @@ class WriteChecks:
                 break
         yield from found
 
-    def _alone(self, operation: OperationRecord) -> Iterator[ContractFinding]:
+    def _alone(self, operation: OperationRecord) -> Iterator[Finding]:
         if reason := self._reason_against(operation):
             self.skipped[operation.id] = reason
             return

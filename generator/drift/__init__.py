@@ -5,11 +5,10 @@ from generator.drift.compare import compare, operation_names
 from generator.drift.description import Description, Unusable
 from generator.drift.difference import KINDS, NOTES, Difference
 from generator.drift.known import BadList, KnownDifference, Sorted, read_known, sort
-from generator.drift.output import FORMATS
+from generator.drift.output import written
 from generator.drift.parts import whole
 
 __all__ = [
-    "FORMATS",
     "KINDS",
     "NOTES",
     "BadList",
@@ -24,4 +23,5 @@ __all__ = [
     "read_known",
     "sort",
     "whole",
+    "written",
 ]

@@ -1,33 +1,34 @@
-"""Drift as text for people and as JSON for programs."""
+"""Drift for people and for programs."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 
-from generator.drift.difference import Difference
+from generator.drift.difference import KINDS, Difference
 from generator.drift.known import Sorted
+from generator.findings import Finding, Place, Report, RuleText, Severity
+from generator.findings import written as as_findings
+from generator.findings.sections import Section, as_markdown, as_text
 
 
-def as_text(found: Sorted) -> str:
-    """Give the new differences, a line each, then notes, then entries of the list that explain nothing, then sums."""
-    lines: list[str] = []
-    for heading, group in (("new:", found.new), ("note:", found.notes)):
-        if group:
-            lines += [heading, *(f"  {_line(each)}" for each in group), ""]
-    if found.unused:
-        lines += ["known differences that are none any more:", *(f"  {words}" for words in found.unused), ""]
+def _findings(differences: Sequence[Difference], severity: Severity, file: str = "") -> list[Finding]:
+    return [Finding(each.kind, severity, each.message, Place(file, operation=each.operation)) for each in differences]
+
+
+def _sections(found: Sorted) -> list[Section]:
+    return [
+        Section("new", _findings(found.new, "error")),
+        Section("note", _findings(found.notes, "warning")),
+        Section("known differences that are none any more", lines=found.unused),
+    ]
+
+
+def _closing(found: Sorted) -> list[str]:
     sums = f"{len(found.new)} new difference{'' if len(found.new) == 1 else 's'}, {len(found.known)} known"
-    lines.append(sums + (f", {len(found.notes)} worth a look" if found.notes else ""))
-    return "\n".join(lines) + "\n"
+    return [sums + (f", {len(found.notes)} worth a look" if found.notes else "")]
 
 
-def _line(difference: Difference) -> str:
-    words = " ".join(difference.message.split())
-    start = "" if words.startswith(difference.operation) else f"{difference.operation}: "
-    return f"{start}{words} [{difference.kind}]"
-
-
-def as_json(found: Sorted) -> str:
-    """Give one JSON object with `new`, `notes`, `known` and `unused`, in ASCII so that any terminal takes it."""
+def _as_json(found: Sorted) -> str:
+    """Return one JSON object with `new`, `notes`, `known` and `unused`, in ASCII so that any terminal takes it."""
     content = {
         "new": [each._asdict() for each in found.new],
         "notes": [each._asdict() for each in found.notes],
@@ -37,4 +38,25 @@ def as_json(found: Sorted) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
-FORMATS: Mapping[str, Callable[[Sorted], str]] = {"text": as_text, "json": as_json}
+def _as_findings(form: str, found: Sorted, file: str) -> str:
+    findings = [*_findings(found.new, "error", file), *_findings(found.notes, "warning", file)]
+    known = _findings([difference for difference, _ in found.known], "warning", file)
+    accepted = list(zip(known, (entry.reason for _, entry in found.known), strict=True))
+    rules = {each.code: RuleText(each.severity, KINDS[each.code]) for each in [*known, *reversed(findings)]}
+    report = Report(findings, rules=rules, accepted=accepted, command="drift", closing=_closing(found))
+    return as_findings(form, report)
+
+
+def written(form: str, found: Sorted, file: str) -> str:
+    """Return differences in one of the formats of findings, or as `markdown`.
+
+    Args:
+        form: the format.
+        found: the differences.
+        file: the definition, as messages name it.
+    """
+    if form == "json":
+        return _as_json(found)
+    if form in ("text", "markdown"):
+        return (as_text if form == "text" else as_markdown)(_sections(found), _closing(found))
+    return _as_findings(form, found, file)

@@ -44,6 +44,7 @@ def written(report: Report) -> str:
         suite(file, [_case(each, "failure" if each.severity == "error" else "") for each in group])
         for file, group in groupby(report.findings, key=lambda finding: finding.to_edit.file)
     ]
+    suites += [suite("accepted", [_accepted(*each) for each in report.accepted])] if report.accepted else []
     suites += [suite(name, [Case(name, "no findings")]) for name in report.silent]
     root = ElementTree.Element("testsuites", name=f"connector {report.command}")
     for count in ("tests", "failures", "errors"):
@@ -61,6 +62,11 @@ def _case(finding: Finding, kind: str) -> Case:
     if finding.source:
         text += f" (generated: {finding.file}:{finding.line}:{finding.column})"
     return Case(classname, name, kind, finding.code, finding.message, text)
+
+
+def _accepted(finding: Finding, reason: str) -> Case:
+    case = _case(finding, "")
+    return case._replace(text=f"{case.text} (accepted: {reason})")
 
 
 def suite(name: str, cases: Sequence[Case]) -> ElementTree.Element:

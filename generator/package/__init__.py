@@ -12,16 +12,16 @@ from generator.package.certification import certification_archive
 from generator.package.connector import ConnectorParts, PackageError, read_connector
 from generator.package.folder import folder_files
 from generator.package.names import SolutionNames, names_of
-from generator.package.problem import LaterProblem, Problem
+from generator.package.refusals import FAILS_LATER, REFUSED
 from generator.package.solution import solution_archive
 from generator.package.solution_check import check_bytes, check_solution
 from generator.package.writing import check_output, former_settings, keep_source, write_package
 
 __all__ = [
+    "FAILS_LATER",
+    "REFUSED",
     "ConnectorParts",
-    "LaterProblem",
     "PackageError",
-    "Problem",
     "SolutionNames",
     "certification_archive",
     "check_bytes",

@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 from generator.definition import METHODS
 from generator.definition.archive import Archive
-from generator.package.problem import LaterProblem, Problem, order_problems, shown
+from generator.findings import Finding
+from generator.package.refusals import fails_later, order_problems, refused, shown
 from generator.package.solution import CUSTOMIZATIONS
 
 _CONNECTOR_ORDER = (
@@ -42,7 +43,7 @@ _LARGEST = 1024 * 1024
 _COMPARABLE, _COMPARED = 120, 200
 
 
-def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[Problem]:
+def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[Finding]:
     """Tell what an import would refuse in one connector.
 
     Args:
@@ -53,25 +54,25 @@ def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[
     for child in node:
         # Exports of coming platforms may have more: only what looks like a slip is one.
         if child.tag not in _CONNECTOR_ORDER and (meant := _close(child.tag.lower(), list(_CONNECTOR_ORDER))):
-            yield Problem(CUSTOMIZATIONS, f"a Connector has no element {shown(child.tag)}{meant}")
+            yield refused(CUSTOMIZATIONS, f"a Connector has no element {shown(child.tag)}{meant}")
     for name in _REQUIRED_ELEMENTS:
         if not node.findtext(name, "").strip():
-            yield Problem(CUSTOMIZATIONS, f"the Connector has no {name}")
+            yield refused(CUSTOMIZATIONS, f"the Connector has no {name}")
     if (identifier := node.findtext("connectorid", "")) and not _GUID.fullmatch(identifier):
-        yield Problem(CUSTOMIZATIONS, f"connectorid is {shown(identifier)}; expected a GUID without braces")
+        yield refused(CUSTOMIZATIONS, f"connectorid is {shown(identifier)}; expected a GUID without braces")
     if (schema_name := node.findtext("name", "")) and not _NAME.fullmatch(schema_name):
         expected = "expected the publisher's prefix, an underscore, and letters and digits"
-        yield Problem(CUSTOMIZATIONS, f"the Connector's name is {shown(schema_name)}; {expected}")
+        yield refused(CUSTOMIZATIONS, f"the Connector's name is {shown(schema_name)}; {expected}")
     if (kind := node.findtext("connectortype", "")) and kind not in _TYPES:
-        yield Problem(CUSTOMIZATIONS, f"connectortype is {shown(kind)}; a custom connector is 1")
+        yield refused(CUSTOMIZATIONS, f"connectortype is {shown(kind)}; a custom connector is 1")
     if (color := node.findtext("iconbrandcolor")) is not None and not _COLOR.fullmatch(color):
-        yield Problem(CUSTOMIZATIONS, f"iconbrandcolor is {shown(color)}; expected # and six hex digits")
+        yield refused(CUSTOMIZATIONS, f"iconbrandcolor is {shown(color)}; expected # and six hex digits")
     if len(name := node.findtext("displayname", "").strip()) > _LONGEST_DISPLAY_NAME:
         message = (
             f"displayname is {shown(name)}, {len(name)} characters; of more than {_LONGEST_DISPLAY_NAME} the import"
             " works, but pac solution unpack drops the connector without a word, and what is packed again is refused"
         )
-        yield LaterProblem(CUSTOMIZATIONS, message)
+        yield fails_later(CUSTOMIZATIONS, message)
     parts: dict[str, bytes] = {}
     named = {_path(node, name) for name in FILE_ELEMENTS}
     for name in FILE_ELEMENTS:
@@ -81,14 +82,14 @@ def connector_problems(archive: Archive, node: ElementTree.Element) -> Iterator[
         content = archive.files.get(path.lstrip("/"))
         if not path.startswith("/Connector/"):
             expected = f"expected a path such as /Connector/name_{name}.{_ENDINGS.get(name, 'json')}"
-            yield Problem(CUSTOMIZATIONS, f"{name} is {shown(path)}; {expected}")
+            yield refused(CUSTOMIZATIONS, f"{name} is {shown(path)}; {expected}")
         if content is None:
             ending = f".{_ENDINGS.get(name, 'json')}".lower()
             unnamed = [each for each in archive.files if each not in named and each.lower().endswith(ending)]
             meant = _close(path.lstrip("/"), unnamed)
-            yield Problem(CUSTOMIZATIONS, f"{name} names {shown(path)}, which is not in the zip{meant}")
+            yield refused(CUSTOMIZATIONS, f"{name} names {shown(path)}, which is not in the zip{meant}")
         elif len(content) > _LARGEST:
-            yield Problem(path.lstrip("/"), f"has {len(content):,} bytes; more than 1 MiB is refused")
+            yield refused(path.lstrip("/"), f"has {len(content):,} bytes; more than 1 MiB is refused")
         else:
             parts[name] = content
     yield from _json_parts(node, parts)
@@ -106,41 +107,41 @@ def _path(node: ElementTree.Element, name: str) -> str:
     return node.findtext(name, "").lstrip("/")
 
 
-def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Problem]:
+def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Finding]:
     values: dict[str, Any] = {}
     for name in ("openapidefinition", "connectionparameters", "connectionparametersets", "policytemplateinstances"):
         if name not in parts:
             continue
         if not parts[name].strip():
-            yield Problem(_path(node, name), "is empty; expected JSON, {} or [] for nothing")
+            yield refused(_path(node, name), "is empty; expected JSON, {} or [] for nothing")
             continue
         try:
             values[name] = json.loads(parts[name].decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             why = "it is nested too deeply" if isinstance(error, RecursionError) else error
-            yield Problem(_path(node, name), f"is no JSON in UTF-8: {why}")
+            yield refused(_path(node, name), f"is no JSON in UTF-8: {why}")
         if parts[name].startswith(b"\xef\xbb\xbf"):
-            yield Problem(_path(node, name), "starts with a byte order mark; leave it out")
+            yield refused(_path(node, name), "starts with a byte order mark; leave it out")
     if "openapidefinition" in values:
         for message in _definition(values["openapidefinition"]):
-            yield Problem(_path(node, "openapidefinition"), message)
+            yield refused(_path(node, "openapidefinition"), message)
     if "connectionparameters" in values:
         for message in _parameters(values["connectionparameters"]):
-            yield Problem(_path(node, "connectionparameters"), message)
+            yield refused(_path(node, "connectionparameters"), message)
     if "policytemplateinstances" in values and not isinstance(values["policytemplateinstances"], list | None):
         part = _path(node, "policytemplateinstances")
-        yield Problem(part, "is no array; expected the bare list of policyTemplateInstances, [] for none")
+        yield refused(part, "is no array; expected the bare list of policyTemplateInstances, [] for none")
     if "connectionparametersets" in values:
         sets, part = values["connectionparametersets"], _path(node, "connectionparametersets")
         if not isinstance(sets, dict):
-            yield Problem(part, "is no object; expected the bare connectionParameterSets")
+            yield refused(part, "is no object; expected the bare connectionParameterSets")
         elif "connectionParameterSets" in sets or "properties" in sets:
-            yield Problem(part, f"{_WRAPPED} connectionParameterSets belongs here")
+            yield refused(part, f"{_WRAPPED} connectionParameterSets belongs here")
     yield from _script_operations(node, values.get("openapidefinition"))
     yield from _asked_for(node, values)
 
 
-def _asked_for(node: ElementTree.Element, values: Mapping[str, Any]) -> Iterator[Problem]:
+def _asked_for(node: ElementTree.Element, values: Mapping[str, Any]) -> Iterator[Finding]:
     """Tell of credentials that the definition wants and no connection parameter asks for."""
     definition = values.get("openapidefinition")
     schemes = definition.get("securityDefinitions") if isinstance(definition, dict) else None
@@ -153,7 +154,7 @@ def _asked_for(node: ElementTree.Element, values: Mapping[str, Any]) -> Iterator
         f"the definition wants {shown(next(iter(schemes)))}, but there are no connection parameters: the import works,"
         " nobody is asked for credentials, and every call fails"
     )
-    yield LaterProblem(_path(node, "connectionparameters") or CUSTOMIZATIONS, message)
+    yield fails_later(_path(node, "connectionparameters") or CUSTOMIZATIONS, message)
 
 
 def _refuse_constant(name: str) -> Any:
@@ -190,7 +191,7 @@ def _parameters(value: Any) -> Iterator[str]:
                 yield f"the parameter {shown(name)} has no type"
 
 
-def _script_operations(node: ElementTree.Element, definition: Any) -> Iterator[Problem]:
+def _script_operations(node: ElementTree.Element, definition: Any) -> Iterator[Finding]:
     text = node.findtext("scriptoperations")
     if text is None:
         return
@@ -199,17 +200,17 @@ def _script_operations(node: ElementTree.Element, definition: Any) -> Iterator[P
     except (ValueError, RecursionError):
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        yield Problem(CUSTOMIZATIONS, "scriptoperations is no JSON array of operationIds")
+        yield refused(CUSTOMIZATIONS, "scriptoperations is no JSON array of operationIds")
         return
     if node.find("customcodeblobcontent") is None and names:
-        yield Problem(
+        yield refused(
             CUSTOMIZATIONS, "scriptoperations names operations, but there is no customcodeblobcontent to run for them"
         )
     known = set(_operation_ids(definition))
     for name in names:
         if isinstance(definition, dict) and name not in known:
             meant = _close(name, sorted(known))
-            yield Problem(
+            yield refused(
                 CUSTOMIZATIONS, f"scriptoperations names {shown(name)}, no operation of the definition{meant}"
             )
 
@@ -223,9 +224,9 @@ def _operation_ids(definition: Any) -> Iterator[str]:
                 yield operation["operationId"]
 
 
-def _binary_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Problem]:
+def _binary_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterator[Finding]:
     if "iconblob" in parts and not parts["iconblob"].startswith(_PICTURES):
-        yield Problem(_path(node, "iconblob"), "is neither PNG nor JPEG")
+        yield refused(_path(node, "iconblob"), "is neither PNG nor JPEG")
     if "customcodeblobcontent" in parts and not _SCRIPT_CLASS.search(parts["customcodeblobcontent"]):
         part = _path(node, "customcodeblobcontent")
-        yield Problem(part, "has no class Script : ScriptBase (the import says CustomScriptProvisioningFailed)")
+        yield refused(part, "has no class Script : ScriptBase (the import says CustomScriptProvisioningFailed)")

@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Iterator
 
+from generator.findings import Finding
 from generator.spec.model import ConnectorSpec, Operation, Trigger, is_polling
-from generator.spec.problems import Problem
 from generator.spec.resolve import answer_of
 from generator.spec.script import marked
 from generator.spec.type_expression import parse_type
@@ -21,7 +21,7 @@ _LITERAL = re.compile(r"-?(0|[1-9]\d{0,8})|true|false")
 def render_script(spec: ConnectorSpec) -> str | None:
     """Give the whole script with fresh lines between its marks; None when it has no marks, or there is no script."""
     parts = marked(spec.script) if spec.script is not None else None
-    if parts is None or isinstance(parts, Problem):
+    if parts is None or isinstance(parts, Finding):
         return None
     made = [f"{parts.indentation}{line}\n" if line else "\n" for line in [*_secrets(spec), "", *_operations(spec)]]
     return "".join([parts.before, *made, parts.after])

@@ -1,6 +1,7 @@
 """YAML specs as a typed model; every mistake carries file, line and column."""
 
+from generator.findings import Finding
 from generator.spec.load import load_spec
-from generator.spec.problems import Location, Problem, SpecError
+from generator.spec.problems import Location, SpecError
 
-__all__ = ["Location", "Problem", "SpecError", "load_spec"]
+__all__ = ["Finding", "Location", "SpecError", "load_spec"]

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.findings import Finding
 from generator.spec.model import ConnectorSpec, Property
-from generator.spec.problems import Problem, Text
+from generator.spec.problems import Text, mistake
 from generator.spec.resolve import answer_of, properties_of
 from generator.spec.type_expression import parse_type
 
 
-def check_secrets(spec: ConnectorSpec) -> Iterator[Problem]:
+def check_secrets(spec: ConnectorSpec) -> Iterator[Finding]:
     """Find members of answers that are secret: no flow ever gets them, so no maker is to be offered them."""
     secrets = frozenset(map(str, spec.connector.secrets)) if spec.connector else frozenset()
     if not secrets:
@@ -21,7 +22,7 @@ def check_secrets(spec: ConnectorSpec) -> Iterator[Problem]:
             if secret := next((each for each in (str(member), f"{name}.{member}") if each in secrets), None):
                 found.setdefault((str(member.at), secret), member)
     for (_, secret), member in found.items():
-        yield Problem(
+        yield mistake(
             member.at,
             f"{str(member)!r} stands in an answer, but the custom code removes it ({secret!r} is among the secrets of "
             "connector.yaml); leave it out",

@@ -8,8 +8,9 @@ import graphlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from generator.findings import Finding
 from generator.spec.model import ConnectorSpec, Property
-from generator.spec.problems import Problem, Text
+from generator.spec.problems import Text, mistake
 from generator.spec.resolve import answer_of, body_of, is_spelled_out, properties_of
 from generator.spec.type_expression import parse_type
 
@@ -26,7 +27,7 @@ class _Extent(NamedTuple):
     members: int
 
 
-def written_out_problems(spec: ConnectorSpec) -> Iterator[Problem]:
+def written_out_problems(spec: ConnectorSpec) -> Iterator[Finding]:
     """Find schemas that would be written out without end, deeper than `MAX_LEVELS` or larger than `MAX_MEMBERS`."""
     members = {name: properties_of(spec, name) for name in spec.schemas}
     written_out = {name: list(_written_out(properties)) for name, properties in members.items()}
@@ -40,7 +41,7 @@ def written_out_problems(spec: ConnectorSpec) -> Iterator[Problem]:
         for name in set(circle):
             for schema, type_ in written_out.get(name, ()):
                 if schema in circle:
-                    yield Problem(
+                    yield mistake(
                         type_.at,
                         f"{str(type_)!r} would be written out inside {schema!r} without end; close the circle with "
                         f"{schema!r} alone: not nullable, no title and no description beside it",
@@ -52,7 +53,7 @@ def written_out_problems(spec: ConnectorSpec) -> Iterator[Problem]:
         if extents[name].levels > MAX_LEVELS:
             # What uses it would be too deep as well; one of them says it.
             at = next((type_.at for _, type_ in written_out[name]), spec.schemas[name].at)
-            yield Problem(
+            yield mistake(
                 at,
                 f"the schema {name!r} is {extents[name].levels} levels deep when it is written out, expected at most "
                 f"{MAX_LEVELS}; {_ADVICE}",
@@ -61,12 +62,12 @@ def written_out_problems(spec: ConnectorSpec) -> Iterator[Problem]:
     yield from _too_large(spec, extents)
 
 
-def _too_large(spec: ConnectorSpec, extents: Mapping[str, _Extent]) -> Iterator[Problem]:
+def _too_large(spec: ConnectorSpec, extents: Mapping[str, _Extent]) -> Iterator[Finding]:
     written = 0
     for name, extent in extents.items():
         written += extent.members
         if written > MAX_MEMBERS:
-            yield Problem(spec.schemas[name].at, f"up to the schema {name!r}, {_LARGE}")
+            yield mistake(spec.schemas[name].at, f"up to the schema {name!r}, {_LARGE}")
             return
     for name, operation in {**spec.operations, **spec.triggers}.items():
         body = body_of(operation)
@@ -75,7 +76,7 @@ def _too_large(spec: ConnectorSpec, extents: Mapping[str, _Extent]) -> Iterator[
             if innermost and innermost.nullable and innermost.name in extents:
                 written += extents[innermost.name].members
         if written > MAX_MEMBERS:
-            yield Problem(operation.at, f"up to {name!r}, {_LARGE}")
+            yield mistake(operation.at, f"up to {name!r}, {_LARGE}")
             return
 
 

@@ -11,8 +11,9 @@ from typing import Any, TypeVar, cast
 import yaml
 
 from generator.definition.spelling import did_you_mean
+from generator.findings import Finding
 from generator.spec.model import SIMPLE_TYPES, TYPE
-from generator.spec.problems import Location, Problem, Text
+from generator.spec.problems import Location, Text, mistake
 from generator.spec.record import NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
 from generator.spec.type_expression import MAX_LISTS
 
@@ -47,7 +48,7 @@ class Decoder:
         broken: names whose record was not made, so that nobody reports them as unknown.
     """
 
-    def __init__(self, file: str, problems: list[Problem]) -> None:
+    def __init__(self, file: str, problems: list[Finding]) -> None:
         self.file = file
         self.problems = problems
         self.broken: set[str] = set()
@@ -61,7 +62,7 @@ class Decoder:
         return Location(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def _report(self, node: yaml.Node, message: str) -> _Bad:
-        self.problems.append(Problem(self._at(node), message))
+        self.problems.append(mistake(self._at(node), message))
         return BAD
 
     def _expected(self, node: yaml.Node, what: str, name: str) -> _Bad:
@@ -103,7 +104,7 @@ class Decoder:
             if known is None:
                 allowed = ", ".join(fields)
                 self.problems.append(
-                    Problem(key.at, f"unknown key {key!r}; expected one of {allowed}{did_you_mean(key, fields)}")
+                    mistake(key.at, f"unknown key {key!r}; expected one of {allowed}{did_you_mean(key, fields)}")
                 )
                 wrong = True
                 continue
@@ -230,7 +231,7 @@ def _mapping(decode: _Decode, names: str | None, decoder: Decoder, node: yaml.No
         return members
     for key, _ in members:
         if names and not _compiled(names).fullmatch(key):
-            decoder.problems.append(Problem(key.at, f"{key!r} is no name for one of {name!r}; expected {names}"))
+            decoder.problems.append(mistake(key.at, f"{key!r} is no name for one of {name!r}; expected {names}"))
     items = {key: decode(decoder, value, key) for key, value in members}
     decoder.broken.update(key for key, value in items.items() if value is BAD)
     return {key: value for key, value in items.items() if value is not BAD}

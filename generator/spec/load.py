@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from generator.findings import Finding
 from generator.spec.check import check
 from generator.spec.decode import Decoder
 from generator.spec.model import (
@@ -15,7 +16,7 @@ from generator.spec.model import (
     SchemaFile,
     TriggerFile,
 )
-from generator.spec.problems import Location, Problem, SpecError, Text
+from generator.spec.problems import Location, SpecError, Text, mistake
 from generator.spec.script import check_script, read_script
 from generator.spec.source import read_node
 
@@ -44,7 +45,7 @@ def load_spec(root: Path) -> ConnectorSpec:
     """
     specs = root / "specs"
     if not specs.is_dir():
-        raise SpecError([Problem(Location("specs", 1, 1), f"there is no folder 'specs' in {str(root)!r}")])
+        raise SpecError([mistake(Location("specs", 1, 1), f"there is no folder 'specs' in {str(root)!r}")])
     reader = _Reader(specs)
     connector = reader.record(specs / "connector.yaml", Connector)
     parameters = reader.named([specs / "parameters.yaml"], ParameterFile, "parameters")
@@ -52,7 +53,7 @@ def load_spec(root: Path) -> ConnectorSpec:
     folders = {folder: reader.named(reader.folder(folder), cls, folder) for folder, cls in FOLDERS.items()}
     reader.report_strays()
     script = read_script(root)
-    if isinstance(script, Problem):
+    if isinstance(script, Finding):
         reader.problems.append(script)
         script = None
     spec = ConnectorSpec(
@@ -102,7 +103,7 @@ class _Reader:
 
     def __init__(self, specs: Path) -> None:
         self.specs = specs
-        self.problems: list[Problem] = []
+        self.problems: list[Finding] = []
         self.broken: set[str] = set()
         self.read: set[Path] = set()
 
@@ -110,7 +111,7 @@ class _Reader:
         shown = path.relative_to(self.specs.parent).as_posix()
         self.read.add(path)
         node = read_node(path, shown)
-        if isinstance(node, Problem):
+        if isinstance(node, Finding):
             self.problems.append(node)
             return None
         decoder = Decoder(shown, self.problems)
@@ -126,7 +127,7 @@ class _Reader:
             return []
         except OSError as error:
             self.broken.add("*")
-            self.problems.append(Problem(Location(f"specs/{name}", 1, 1), f"cannot be read: {error.strerror}"))
+            self.problems.append(mistake(Location(f"specs/{name}", 1, 1), f"cannot be read: {error.strerror}"))
             return []
 
     def named(self, paths: list[Path], cls: type[Any], key: str) -> dict[Any, Any]:
@@ -139,7 +140,7 @@ class _Reader:
             for name, value in getattr(file, key, {}).items():
                 if name in found:
                     first = next(known for known in found if known == name)
-                    self.problems.append(Problem(name.at, f"{name!r} is defined twice; first in {first.at}"))
+                    self.problems.append(mistake(name.at, f"{name!r} is defined twice; first in {first.at}"))
                 else:
                     found[name] = value
         return found
@@ -151,4 +152,4 @@ class _Reader:
                 continue
             self.broken.add("*")
             shown = path.relative_to(self.specs.parent).as_posix()
-            self.problems.append(Problem(Location(shown, 1, 1), f"is not read: expected {expected}"))
+            self.problems.append(mistake(Location(shown, 1, 1), f"is not read: expected {expected}"))

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from generator.definition.spelling import did_you_mean
+from generator.findings import Finding
 from generator.spec.model import ConnectorSpec, Operation, Parameter, ParameterUse, Property
-from generator.spec.problems import Problem, Text
+from generator.spec.problems import Text, mistake
 from generator.spec.resolve import MAX_EXTENDS, body_of, parameters_of, properties_of
 from generator.spec.type_expression import parse_type
 
@@ -16,12 +17,12 @@ class Names:
         self.spec = spec
         self.broken = broken
 
-    def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Problem]:
+    def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Finding]:
         """Give a problem when a name of some kind is not among those known."""
         if name not in known and not self.may_exist(name):
-            yield Problem(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
+            yield mistake(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
 
-    def unknown_type(self, text: Text | None) -> Iterator[Problem]:
+    def unknown_type(self, text: Text | None) -> Iterator[Finding]:
         """Give a problem when a type names a schema that is not there."""
         schema = parse_type(text).schema if text is not None else None
         if text is not None and schema is not None:
@@ -47,7 +48,7 @@ class Names:
             item.name is None if isinstance(item, Parameter) else item not in self.spec.parameters for item in shared
         )
 
-    def unknown_input(self, operation: Operation, name: Text, message: str) -> Iterator[Problem]:
+    def unknown_input(self, operation: Operation, name: Text, message: str) -> Iterator[Finding]:
         """Give a problem when an operation has no input `name`, a parameter's name or body/property."""
         body = body_of(operation)
         members = self.members_of(parse_type(body.schema).schema) if body else {}
@@ -56,4 +57,4 @@ class Names:
         known = {str(parameter.name) for parameter in parameters_of(self.spec, operation)}
         known |= {f"body/{member}" for member in members}
         if name not in known and not self.may_exist(name.rsplit("/", 1)[-1]):
-            yield Problem(name.at, f"{message}{did_you_mean(name, known)}")
+            yield mistake(name.at, f"{message}{did_you_mean(name, known)}")

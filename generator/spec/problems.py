@@ -1,18 +1,8 @@
 """Where something stands in a spec, and what is wrong with it."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-
-class Location(NamedTuple):
-    """A place in a spec file: its path as shown to people, line and column counted from 1."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+from generator.findings import Finding, Location, Place
 
 
 class Text(str):
@@ -29,19 +19,17 @@ class Text(str):
         return text
 
 
-class Problem(NamedTuple):
-    """One mistake in the specs: where it is and what is wrong, expected and probably meant, as one sentence."""
-
-    at: Location
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.at}: {self.message}"
+def mistake(at: Location, message: str) -> Finding:
+    """Make a finding of the specs: where it is and what is wrong, expected and probably meant, as one sentence."""
+    return Finding("specs", "error", message, Place(at.file, "", at.line, at.column))
 
 
 class SpecError(Exception):
     """The specs cannot be used; `problems` lists every mistake that was found, in reading order."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
+    def __init__(self, problems: Iterable[Finding]) -> None:
+        self.problems = tuple(sorted(set(problems), key=lambda each: (each.to_edit, each.message)))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+__all__ = ["Location", "SpecError", "Text", "mistake"]

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.definition.reading import Unreadable, file_bytes
+from generator.findings import Finding
 from generator.spec.model import ConnectorSpec
-from generator.spec.problems import Location, Problem, Text
+from generator.spec.problems import Location, Text, mistake
 
 SCRIPT = "script/script.csx"
 _MARK = re.compile(r"[ \t]*+// connector generate: (begin|end)\b")
@@ -26,7 +27,7 @@ class MarkedScript(NamedTuple):
     indentation: str
 
 
-def read_script(root: Path) -> Text | Problem | None:
+def read_script(root: Path) -> Text | Finding | None:
     """Read the script below `root`, with line feeds for line ends.
 
     Returns:
@@ -36,12 +37,12 @@ def read_script(root: Path) -> Text | Problem | None:
     try:
         return Text.of(file_bytes(path).decode().replace("\r\n", "\n"), at) if path.exists() else None
     except UnicodeDecodeError:
-        return Problem(at, "is not valid UTF-8")
+        return mistake(at, "is not valid UTF-8")
     except Unreadable as error:
-        return Problem(at, error.message)
+        return mistake(at, error.message)
 
 
-def marked(script: str) -> MarkedScript | Problem | None:
+def marked(script: str) -> MarkedScript | Finding | None:
     """Split a script at its marked lines.
 
     Returns:
@@ -56,7 +57,7 @@ def marked(script: str) -> MarkedScript | Problem | None:
         wrong = [mark for mark, word in zip(marks, expected, strict=False) if mark[1] != word]
         number, word = [*wrong, marks[0]][0]
         found = ", ".join(f"{word} in line {number + 1}" for number, word in marks[:9])
-        return Problem(
+        return mistake(
             Location(SCRIPT, number + 1, 1),
             f"'// connector generate: {word}' stands alone or in the wrong place; expected one begin and, below it, "
             f"one end, found {found}",
@@ -67,16 +68,16 @@ def marked(script: str) -> MarkedScript | Problem | None:
     return MarkedScript("\n".join([*before, ""]), "\n".join([*made, ""]), "\n".join(after), indentation)
 
 
-def check_script(spec: ConnectorSpec) -> Iterator[Problem]:
+def check_script(spec: ConnectorSpec) -> Iterator[Finding]:
     """Say what is wrong with the marks, and which words of the specs no script would ever see."""
     found = marked(spec.script) if spec.script is not None else None
-    if isinstance(found, Problem):
+    if isinstance(found, Finding):
         yield found
     if found is not None:
         return
     where = "has no line '// connector generate: begin'" if spec.script is not None else "does not exist"
     for name, operation in {**spec.operations, **spec.triggers}.items():
         if operation.script is not None:
-            yield Problem(operation.script.at, f"'script' of {name!r} goes nowhere: {SCRIPT} {where}")
+            yield mistake(operation.script.at, f"'script' of {name!r} goes nowhere: {SCRIPT} {where}")
     if spec.connector and spec.connector.secrets:
-        yield Problem(spec.connector.secrets[0].at, f"'secrets' go nowhere: {SCRIPT} {where}")
+        yield mistake(spec.connector.secrets[0].at, f"'secrets' go nowhere: {SCRIPT} {where}")

@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from generator.definition.yaml_nodes import BoundedLoader, TooDeep, first_anchor
-from generator.spec.problems import Location, Problem
+from generator.findings import Finding
+from generator.spec.problems import Location, mistake
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
@@ -22,7 +23,7 @@ class _Loader(BoundedLoader):
     most = MAX_DEPTH
 
 
-def read_node(path: Path, shown: str) -> yaml.MappingNode | Problem:
+def read_node(path: Path, shown: str) -> yaml.MappingNode | Finding:
     """Read one spec file.
 
     Args:
@@ -36,50 +37,50 @@ def read_node(path: Path, shown: str) -> yaml.MappingNode | Problem:
     start = Location(shown, 1, 1)
     try:
         if not path.is_dir() and path.exists() and not path.is_file():
-            return Problem(start, "is no regular file")
+            return mistake(start, "is no regular file")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        return Problem(start, f"cannot be read: {error.strerror or error}")
+        return mistake(start, f"cannot be read: {error.strerror or error}")
     if len(data) > MAX_BYTES:
-        return Problem(start, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB, which no spec needs")
+        return mistake(start, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB, which no spec needs")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         at = Location(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        return Problem(at, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
+        return mistake(at, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8")
     return _compose(text, shown)
 
 
-def _compose(text: str, shown: str) -> yaml.MappingNode | Problem:
+def _compose(text: str, shown: str) -> yaml.MappingNode | Finding:
     start = Location(shown, 1, 1)
     try:
         if _MARKED_NODE.search(text) and (marked := first_anchor(text, MAX_DEPTH)):
-            return Problem(
+            return mistake(
                 _location(marked.start_mark, shown),
                 f"anchors and aliases (here {marked.anchor!r}) are not allowed; name a shared parameter, schema "
                 "or error instead",
             )
         node = yaml.compose(text, Loader=_Loader)
     except TooDeep as deep:
-        return Problem(_location(deep.at, shown), f"is nested deeper than {MAX_DEPTH} levels")
+        return mistake(_location(deep.at, shown), f"is nested deeper than {MAX_DEPTH} levels")
     except yaml.MarkedYAMLError as error:
         found = error.problem_mark or error.context_mark
         at = Location(shown, found.line + 1, found.column + 1) if found else start
         problem = error.problem or "unreadable"
         if "tab" in problem or "'\\t'" in problem or _tab_at(text, at.line):
-            return Problem(Location(shown, *(_tab_at(text, at.line) or at[1:])), _TAB)
+            return mistake(Location(shown, *(_tab_at(text, at.line) or at[1:])), _TAB)
         context = f" ({error.context})" if error.context else ""
-        return Problem(at, f"YAML syntax: {problem}{context}")
+        return mistake(at, f"YAML syntax: {problem}{context}")
     except yaml.reader.ReaderError as error:
         before = text[: text.index(chr(error.character))]  # its own position counts bytes or characters
         at = Location(shown, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        return Problem(at, f"character U+{error.character:04X} is not allowed in YAML")
+        return mistake(at, f"character U+{error.character:04X} is not allowed in YAML")
     if node is None:
-        return Problem(start, "is empty")
+        return mistake(start, "is empty")
     if not isinstance(node, yaml.MappingNode):
-        return Problem(start, "must be a mapping of keys at its top level")
+        return mistake(start, "must be a mapping of keys at its top level")
     return node
 
 

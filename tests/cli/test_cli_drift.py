@@ -46,6 +46,24 @@ def test_new_drift(generated, vendor, capsys):
     )
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("github", "::error file={0},title=operation-gone::GET /owners is not described (ListOwners)"),
+        ("sarif", '"ruleId": "operation-gone"'),
+        ("junit", '<failure type="operation-gone" message="GET /owners is not described">'),
+        ("markdown", "| ListOwners | GET /owners is not described | `operation-gone` |"),
+    ],
+)
+def test_new_drift_for_programs(generated, vendor, capsys, form, said):
+    edit(vendor, lose_owners)
+
+    code, out, _ = run(capsys, "drift", vendor, "--root", generated.root, "--format", form)
+
+    assert code == 1
+    assert said.format(generated.root / DEFINITION) in out
+
+
 @pytest.mark.parametrize("place", ["root", "option"])
 def test_known_drift(generated, vendor, capsys, place):
     edit(vendor, lose_owners)

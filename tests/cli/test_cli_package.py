@@ -175,6 +175,22 @@ def test_check_warns_of_what_an_import_takes(packable, capsys):
     assert "[policy-connection-parameter-unknown]" in err
 
 
+def test_check_for_programs(packable, capsys):
+    run(capsys, "package", "--root", packable.root)
+    path = packable.root / "dist" / ZIP
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("Connector/stray.json", "{}")
+
+    code, out, err = run(capsys, "package", "--check", path, "--format", "json")
+
+    assert (code, err) == (1, "")
+    assert [(each["rule"], each["severity"], each["file"]) for each in json.loads(out)] == [
+        ("solution-refused", "error", "Connector/stray.json")
+    ]
+    for form, said in (("github", "::error file=Connector/stray.json,title=solution-refused::"), ("sarif", "stray")):
+        assert said in run(capsys, "package", "--check", path, "--format", form)[1]
+
+
 def test_package_does_not_write_here_for_want_of_a_name(packable, capsys):
     assert "expected a folder's name" in refused(capsys, packable.root, "--output", "")
 

@@ -12,7 +12,7 @@ def messages(known, document):
     def check(name="GetBook"):
         operations = {operation.id: operation for operation in operations_of(document)}
         found = list(check_choices(document, operations[name], operations, known(document)))
-        assert {(finding.operation, finding.check) for finding in found} <= {(name, "dropdown")}
+        assert {(finding.operation, finding.code) for finding in found} <= {(name, "dropdown")}
         return [finding.message for finding in found]
 
     return check

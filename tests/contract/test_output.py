@@ -4,12 +4,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from generator.contract.findings import ContractFinding, ContractReport, OperationResult
+from generator.contract.findings import ContractReport, OperationResult, broken_promise
 from generator.contract.mutation_run import Verdict
 from generator.contract.output import as_junit, as_table, mutants_table
 
-WRONG = ContractFinding("AddLoan", "answer_body", "the answer's /id is string, expected integer", "curl -X POST x")
-LATE = ContractFinding("AddLoan", "answers", "never answers with success")
+WRONG = broken_promise("AddLoan", "answer_body", "the answer's /id is string, expected integer", "curl -X POST x")
+LATE = broken_promise("AddLoan", "answers", "never answers with success")
 REPORT = ContractReport(
     (
         OperationResult("GetLoan", "get", "/loans/{loan_id}", "action", 12, ()),
@@ -74,13 +74,13 @@ def test_findings_of_all_operations():
 
 
 def test_a_terminal_is_not_commanded():
-    table = as_table(report_of(ContractFinding("Add\x1b[2JLoan", "c", "red \x1b[31m \x07 \x9b \x7f é 日本 🎉")))
+    table = as_table(report_of(broken_promise("Add\x1b[2JLoan", "c", "red \x1b[31m \x07 \x9b \x7f é 日本 🎉")))
     assert "Add?[2JLoan: c: red ?[31m ? ? ? é 日本 🎉" in table
     assert [char for char in table if char != "\n" and not char.isprintable()] == []
 
 
 def suite_of(report):
-    return ElementTree.fromstring(as_junit(report).decode())
+    return ElementTree.fromstring(as_junit(report))
 
 
 def test_junit_counts():
@@ -104,7 +104,7 @@ def test_junit_failure_says_everything():
     [failure] = suite_of(REPORT).findall("testcase/failure")
     assert failure.attrib["message"] == WRONG.message
     for finding in (WRONG, LATE):
-        assert f"{finding.check}: {finding.message}" in failure.text
+        assert f"{finding.code}: {finding.message}" in failure.text
     assert WRONG.reproduce in failure.text
 
 
@@ -129,7 +129,7 @@ def test_junit_of_a_failure_that_was_not_sent():
     ],
 )
 def test_junit_holds_any_text(text, shown):
-    suite = suite_of(report_of(ContractFinding("AddLoan", "check", text, text), name=text))
+    suite = suite_of(report_of(broken_promise("AddLoan", "check", text, text), name=text))
     [failure] = suite.iter("failure")
     assert f"check: {shown}\n{shown}" in failure.text
     assert suite[0].attrib["name"] == shown

@@ -59,7 +59,7 @@ def test_lost_nulls_are_noticed_at_the_service_alone(verdicts: list[Verdict], su
     if not surroundings.gateway.runs_script:
         pytest.skip("nothing drops nulls where the code does not run")
     lost = [verdict.rejected_by for verdict in verdicts if verdict.kind == "lost null"]
-    assert {finding.check for finding in lost if finding} == {"service: answer_body"}
+    assert {finding.code for finding in lost if finding} == {"service: answer_body"}
 
 
 def test_a_platform_that_cannot_be_opened_is_told(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def by_id(report):
 
 
 def told(report):
-    return [(finding.operation, finding.check) for finding in report.findings]
+    return [(finding.operation, finding.code) for finding in report.findings]
 
 
 def test_code_without_a_mistake(run):

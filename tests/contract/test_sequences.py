@@ -129,7 +129,7 @@ def findings(fault: str) -> list[tuple[str, str, str]]:
     notes = Notes(fault)
     backend = Backend(as_asgi(notes), "http://notes.invalid", notes.credentials)
     report = run_contract(definition(), backend, fuzzing=False)
-    return [(finding.operation, finding.check, finding.message) for finding in report.findings]
+    return [(finding.operation, finding.code, finding.message) for finding in report.findings]
 
 
 def test_an_unbroken_life_has_no_findings() -> None:

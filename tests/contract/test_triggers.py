@@ -14,7 +14,7 @@ def messages(document):
     def check():
         operations = {operation.id: operation for operation in operations_of(document)}
         found = list(check_trigger(document, operations["OnLoan"], operations))
-        assert {(finding.operation, finding.check) for finding in found} <= {("OnLoan", "trigger")}
+        assert {(finding.operation, finding.code) for finding in found} <= {("OnLoan", "trigger")}
         return [finding.message for finding in found]
 
     return check

@@ -35,7 +35,7 @@ def problems_of(tmp_path):
     def check(data):
         path = tmp_path / "checked.zip"
         path.write_bytes(data)
-        return [tuple(problem) for problem in check_solution(path)]
+        return [(problem.file, problem.message) for problem in check_solution(path)]
 
     return check
 

@@ -284,10 +284,10 @@ def judge(tmp_path, data):
     path = tmp_path / "edited.zip"
     path.write_bytes(data)
     try:
-        problems = check_solution(path)
+        messages = [problem.message for problem in check_solution(path)]
     except PackageError as error:
-        problems = [("", str(error))]
-    for _, message in problems:
+        messages = [str(error)]
+    for message in messages:
         assert message
         assert "\n" not in message
 

@@ -196,7 +196,7 @@ BROKEN = {
     "an element twice": (
         replacing(CUSTOMIZATIONS, "<connectortype>", "<connectortype>1</connectortype><connectortype>"),
         CUSTOMIZATIONS,
-        "connectortype stands in Connector twice",
+        "connectortype appears twice in Connector",
     ),
     "misspelled element": (
         lambda files: files.update({CUSTOMIZATIONS: files[CUSTOMIZATIONS].replace(b"displayname", b"displayName")}),

@@ -57,8 +57,9 @@ def model_or_error(root):
         json.loads(render_files(spec)["apiDefinition.swagger.json"])
         return
     assert problems
-    assert all(problem.at.line >= 1 and problem.at.column >= 1 for problem in problems)
-    assert list(problems) == sorted(set(problems))
+    assert all(problem.line >= 1 and problem.column >= 1 for problem in problems)
+    assert [problem.to_edit for problem in problems] == sorted(problem.to_edit for problem in problems)
+    assert len(set(problems)) == len(problems)
 
 
 @given(data=st.data())

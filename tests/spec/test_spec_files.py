@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.spec.problems import Problem
+from generator.findings import Finding
+from generator.spec.problems import Location, mistake
 from generator.spec.source import MAX_BYTES, MAX_DEPTH, read_node
 
 HEAD = "parameters: {}\n"
@@ -126,17 +127,17 @@ def test_depth_that_is_just_allowed(tmp_path, levels, refused, shape):
 
     node = read_node(path, "a.yaml")
 
-    assert isinstance(node, Problem) == refused
+    assert isinstance(node, Finding) == refused
     if refused:
         at = (1, 3 + levels - 1) if shape == "flow" else (levels, levels)
-        assert node == Problem(("a.yaml", *at), f"is nested deeper than {MAX_DEPTH} levels")
+        assert node == mistake(Location("a.yaml", *at), f"is nested deeper than {MAX_DEPTH} levels")
 
 
 def test_many_brackets_side_by_side_are_not_deep(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("a: [" + "[], {}, " * 500 + "1]\nb: '" + "[" * 500 + "'")
 
-    assert not isinstance(read_node(path, "a.yaml"), Problem)
+    assert not isinstance(read_node(path, "a.yaml"), Finding)
 
 
 def test_file_too_large(specs):
@@ -224,7 +225,7 @@ def test_no_anchor_or_alias_gets_through(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "anchors.yaml"
     path.write_text(text)
 
-    if not isinstance(read_node(path, "a.yaml"), Problem):
+    if not isinstance(read_node(path, "a.yaml"), Finding):
         assert not [event for event in yaml.parse(text) if getattr(event, "anchor", None)]
 
 
