@@ -16,7 +16,7 @@ build: setup
 	$(BIN)/connector build
 
 test: setup peers dotnet
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup
 	$(BIN)/ruff check .

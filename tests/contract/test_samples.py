@@ -135,7 +135,7 @@ def test_members_of_an_object_take_known_values(document):
         "type": "object",
         "properties": {"shelf_id": {"type": "integer"}, "of": {"type": "array", "items": {"type": "string"}}},
     }
-    wanted = Input("shelf", "body", True, {"type": "array", "items": schema})
+    wanted = Input("body/shelf", "shelf", "body", True, False, {"type": "array", "items": schema})
     found = samples(document, wanted, {"shelf_id": 7}, (), 0)
     assert found[0] == [{"shelf_id": 7, "of": ["sample"]}]
     assert found[-1] == []

@@ -88,9 +88,10 @@ class Seeded(NamedTuple):
         running = state.running[user.id]
 
         def in_workspace(things: Any, **wanted: Any) -> int:
-            """Give the least id, because the order of what is seeded is nobody's business."""
+            """Give the least id, because the order of what is seeded is nobody's business; 0 where a plan has none."""
             wanted |= {"workspace_id": workspace.id, "deleted_at": None}
-            return min(one.id for one in things if all(getattr(one, key, None) == it for key, it in wanted.items()))
+            found = (one.id for one in things if all(getattr(one, key, None) == it for key, it in wanted.items()))
+            return min(found, default=0)
 
         taking_part = {(seat.project_id, seat.user_id) for seat in state.project_users.values()}
         return cls(

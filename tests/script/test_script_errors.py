@@ -225,7 +225,7 @@ def test_429_keeps_when_to_come_again(failed, wait):
 
 
 @pytest.mark.parametrize("runtime", ["mono"], indirect=True)  # it waits for what is tried again
-@pytest.mark.parametrize("operation_id", OPERATIONS)
+@pytest.mark.parametrize("operation_id", [name for name in OPERATIONS if name != "ListProjectColors"])  # asks nobody
 def test_a_service_that_cannot_be_reached(script, operation_id):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
@@ -233,7 +233,8 @@ def test_a_service_that_cannot_be_reached(script, operation_id):
         operation = OPERATIONS[operation_id]
         url = origin + operation.path.replace("{workspace_id}", "3").replace("{subscription_id}", "4")
         ping = {"payload": "ping", "validation_code_url": f"{origin}/webhooks/api/v1/validate/3/4/code"}
-        body = {"url_callback": "https://example.com/flow", "event": ping}
+        body = {"url_callback": "https://example.com/flow", "event": ping, "name": "a"}
+        body |= {"start_date": "2026-03-02", "end_date": "2026-03-08"}
         headers = (("Authorization", "Basic YTpi"),)
         has_body = operation.method in {"post", "put", "patch"}
         sent = json.dumps(body).encode() if has_body else b""
@@ -267,7 +268,7 @@ def test_real_quota(platform_for):
     assert "quota" in message_of(reply)
 
 
-@pytest.mark.parametrize("operation_id", FAILING)
+@pytest.mark.parametrize("operation_id", [name for name in FAILING if name != "GetMeQuota"])  # it counts nowhere
 def test_real_quota_of_every_operation(platform_for, operation_id):
     app = create_app()
     inputs = valid_calls(Seeded.of(app))[operation_id].inputs
