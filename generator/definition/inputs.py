@@ -12,7 +12,7 @@ from generator.definition.references import BrokenReference, Placed
 from generator.definition.schemas import ANY, Schemas, SchemaView
 
 # Definitions that hold each other have endless names.
-_MOST = 2_000
+MOST_PARTS = 2_000
 
 
 class Part(NamedTuple):
@@ -87,7 +87,7 @@ def parts_of(schemas: Schemas, name: str, whole: SchemaView, is_hidden: bool = F
         whole: the value.
         is_hidden: whether makers do not see it.
     """
-    left = _MOST
+    left = MOST_PARTS
     waiting = [(Part(name, whole, True, is_hidden, False), frozenset[int]())]
     while waiting and left > 0:
         part, around = waiting.pop()

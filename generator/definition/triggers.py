@@ -7,7 +7,7 @@ the `Location` of the answer ends the subscription; `x-ms-notification` names an
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from generator.definition.inputs import Input, inputs_of
 from generator.definition.operations import OperationRecord
@@ -25,12 +25,13 @@ def trigger_kind(schemas: Schemas, operation: OperationRecord) -> Literal["webho
     """Return how a trigger gets its events; None for what is no trigger."""
     if not operation.is_trigger:
         return None
-    says = (
-        NOTIFICATION_CONTENT in operation.path_item
-        or NOTIFICATION_CONTENT in operation.raw
-        or NOTIFICATION in operation.raw
-    )
+    says = says_webhook(operation.raw, operation.path_item)
     return "webhook" if says or callbacks_of(schemas, operation) else "polling"
+
+
+def says_webhook(operation: Mapping[str, Any], path_item: Mapping[str, Any]) -> bool:
+    """Whether a trigger says by extensions that the service calls it; one with a callback address need not."""
+    return NOTIFICATION_CONTENT in path_item or NOTIFICATION_CONTENT in operation or NOTIFICATION in operation
 
 
 def is_webhook(schemas: Schemas, operation: OperationRecord) -> bool:
@@ -53,7 +54,26 @@ def callback_of(schemas: Schemas, operation: OperationRecord) -> Input | None:
     return next((each for each in callbacks_of(schemas, operation) if not each.is_in_list), None)
 
 
-class Ends(NamedTuple):
+class Addressed(Protocol):
+    """An operation, by what decides whether it may end a subscription."""
+
+    @property
+    def method(self) -> str:
+        """Lower case."""
+
+    @property
+    def path(self) -> str:
+        """The key in `paths`."""
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether makers do not see it."""
+
+
+Operation = TypeVar("Operation", bound=Addressed)
+
+
+class Ends(NamedTuple, Generic[Operation]):
     """The DELETEs that may end the subscription of a trigger.
 
     Attributes:
@@ -61,8 +81,8 @@ class Ends(NamedTuple):
         elsewhere: when there is none near, the hidden ones; `Location` may lead anywhere.
     """
 
-    near: tuple[OperationRecord, ...]
-    elsewhere: tuple[OperationRecord, ...]
+    near: tuple[Operation, ...]
+    elsewhere: tuple[Operation, ...]
 
 
 def path_parts(path: str) -> _Parts:
@@ -70,7 +90,7 @@ def path_parts(path: str) -> _Parts:
     return tuple(part for part in _TEMPLATE.sub("{}", path).split("/") if part)
 
 
-def ends_of(triggers: Iterable[OperationRecord], operations: Iterable[OperationRecord]) -> Mapping[str, Ends]:
+def ends_of(triggers: Iterable[Operation], operations: Iterable[Operation]) -> Mapping[str, Ends[Operation]]:
     """Find what ends the subscriptions of webhook triggers.
 
     Beside a trigger stands what is below its parent, hidden or directly there; without such a one, all below it.
@@ -87,15 +107,15 @@ def ends_of(triggers: Iterable[OperationRecord], operations: Iterable[OperationR
     places = {parts for own in paths.values() for parts in (own, own[:-1])}
     # Only as far up as a trigger is looked for: a path may have thousands of parts.
     lengths = sorted({len(place) for place in places if place})
-    under: dict[_Parts, list[OperationRecord]] = {}
+    under: dict[_Parts, list[Operation]] = {}
     for each in deletes:
         parts = path_parts(each.path)
         for length in (length for length in lengths if length <= len(parts)):
             if (top := parts[:length]) in places:
                 under.setdefault(top, []).append(each)
     hidden = tuple(each for each in deletes if each.is_internal)
-    found: dict[str, Ends] = {}
-    beside: dict[_Parts, tuple[OperationRecord, ...]] = {}
+    found: dict[str, Ends[Operation]] = {}
+    beside: dict[_Parts, tuple[Operation, ...]] = {}
     for path, parts in paths.items():
         near = tuple(under.get(parts, ())) if parts else ()
         if not near:
@@ -107,7 +127,7 @@ def ends_of(triggers: Iterable[OperationRecord], operations: Iterable[OperationR
     return found
 
 
-def _beside(parent: _Parts, under: Mapping[_Parts, Iterable[OperationRecord]]) -> tuple[OperationRecord, ...]:
+def _beside(parent: _Parts, under: Mapping[_Parts, Iterable[Operation]]) -> tuple[Operation, ...]:
     found = tuple(under.get(parent, ())) if parent else ()
     direct = tuple(each for each in found if each.is_internal or len(path_parts(each.path)) == len(parent) + 1)
     return direct or found

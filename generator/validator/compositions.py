@@ -38,11 +38,6 @@ def _parts(index: Index, wholes: list[Placed]) -> list[Placed]:
     return list(found.values())
 
 
-def required_names(index: Index, whole: Placed) -> set[str]:
-    """Give the names that a schema requires, those that its `allOf` requires among them."""
-    return {name for part in parts(index, whole) for name in strings(part.node, "required")}
-
-
 def together(index: Index, schema: Schema) -> list[Placed]:
     """Give every schema that describes the same object: those in its `allOf`, around it, and beside it there."""
     return _compositions(Same(index)).together(schema)

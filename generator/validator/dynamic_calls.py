@@ -182,6 +182,6 @@ def _arguments(same: Same) -> tuple[Argument, ...]:
                 bodies[caller.place] = list(properties_of(index, caller.body))
             for name, source in references.items():
                 taker = only(inputs(index, call.target, name, call.is_legacy)) if call.target else None
-                givers = named(caller, source, bodies[caller.place], call.is_legacy)
+                givers = named(index, caller, source, bodies[caller.place], call.is_legacy)
                 found.append(Argument(call, name, source, caller, taker, givers))
     return tuple(found)

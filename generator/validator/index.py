@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from generator.definition import OperationRecord, ParameterRecord, Schemas
+from generator.definition.triggers import NOTIFICATION_URL, says_webhook
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.swagger import NOTIFICATION_CONTENT
 from generator.validator.walk import Extension, Misfit, Place, Placed, Reference, Root, Schema, Stranger, Walk
 
 __all__ = [
@@ -103,6 +104,18 @@ class Operation(NamedTuple):
         return next((parameter for parameter in self.parameters if parameter.location == "body"), None)
 
     @property
+    def record(self) -> OperationRecord:
+        """The same as `generator.definition` asks about it."""
+        parameters = tuple(
+            ParameterRecord(each.name, each.location, is_needed, each.raw, schema, each.place)
+            for each in self.parameters
+            for schema in [mapping(each.raw, "schema") if each.location == "body" else each.raw]
+            for is_needed in [each.is_required or each.location == "path"]
+        )
+        responses = {each.status: each.raw for each in self.responses}
+        return OperationRecord(self.id, self.method, self.path, self.raw, self.item, parameters, responses)
+
+    @property
     def success(self) -> Response | None:
         """The first documented 2xx answer."""
         return next((response for response in self.responses if response.status.startswith("2")), None)
@@ -128,6 +141,7 @@ class Index(NamedTuple):
         strangers: keys that are no keyword.
         notified: the tops of the trees that hold an address for notifications, also through references.
         targets: what each `$ref` text leads to in the end; absent when it leads nowhere.
+        views: its schemas as they count.
     """
 
     document: Mapping[str, Any]
@@ -146,6 +160,7 @@ class Index(NamedTuple):
     strangers: list[Stranger]
     notified: Set[Place]
     targets: Mapping[str, Placed]
+    views: Schemas
 
     def follow(self, node: Any, place: Place) -> Placed | None:
         """Give an object and its place with references followed; None when it is no object or leads nowhere."""
@@ -223,6 +238,7 @@ def index_of(document: Mapping[str, Any]) -> Index:
         strangers=walk.strangers,
         notified=notified,
         targets=targets,
+        views=Schemas(document),
     )
 
 
@@ -339,7 +355,7 @@ def _roots_with_notification_url(walk: Walk, targets: Mapping[str, Placed]) -> s
     """Give the trees that hold the property `x-ms-notification-url`, also through references."""
     found = {
         extension.schema.root.place
-        for extension in walk.extensions.get("x-ms-notification-url", ())
+        for extension in walk.extensions.get(NOTIFICATION_URL, ())
         if extension.schema is not None and extension.value is True
     }
     if not found:
@@ -368,9 +384,9 @@ def _trigger(
 ) -> str:
     if "x-ms-trigger" not in node:
         return ""
-    if NOTIFICATION_CONTENT in item or "x-ms-notification" in node or NOTIFICATION_CONTENT in node:
+    if says_webhook(node, item):
         return "webhook"
     for parameter in parameters:
-        if parameter.raw.get("x-ms-notification-url") is True or (*parameter.place, "schema") in webhook_roots:
+        if parameter.raw.get(NOTIFICATION_URL) is True or (*parameter.place, "schema") in webhook_roots:
             return "webhook"
     return "polling" if method == "get" or "x-ms-trigger-metadata" in node else "unclear"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from generator.definition.triggers import NOTIFICATION_URL
 from generator.validator.rule import Example
 from generator.validator.swagger import NOTIFICATION_CONTENT
-from generator.validator.triggers import NOTIFICATION_URL
 
 _HOOK_ID = {
     "name": "hook_id",

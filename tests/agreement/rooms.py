@@ -274,22 +274,20 @@ def _validated_inputs(case: Case) -> Answers:
     }
     if operation.body:
         for each in validator_inputs.properties_of(index, operation.body):
-            if each.node is not None:
+            if each.view is not None:
                 words = _words(is_required=each.is_required, is_hidden=each.is_internal)
                 said[f"{operation.body.name}/{each.path}"] = words
         if not any(name.startswith(f"{operation.body.name}/") for name in said):
             said[operation.body.name] = _words(is_required=operation.body.is_required)
-    return said, {name.replace("[]", ""): words for name, words in case.answers["inputs"].items()}
+    expected = {name.replace("[]", ""): words for name, words in case.answers["inputs"].items()}
+    if operation.body and any(name.startswith(f"{operation.body.name}/") for name in expected):
+        expected.pop(operation.body.name, None)
+    return said, expected
 
 
 def _validated_missing(case: Case) -> Answers:
     index, operation = _indexed(case)
-    body = operation.body.name if operation.body else ""
-    names = {each.name for each in operation.parameters}
-    said = [
-        name if name in names else f"{body}/{name}" for name in validator_inputs.missing_inputs(index, operation, {})
-    ]
-    return said, case.answers["missing"]
+    return validator_inputs.missing_inputs(index, operation, {}), case.answers["missing"]
 
 
 def _validated_kind(case: Case) -> Answers:
@@ -299,7 +297,7 @@ def _validated_kind(case: Case) -> Answers:
 def _validated_callback(case: Case) -> Answers:
     index, operation = _indexed(case)
     found = [each.name for each in validator_triggers.addresses(index, operation)]
-    return found[0] if found else "none", case.answers["callback"].rpartition("/")[2]
+    return found, list(case.marked) or [name for name in [case.answers["callback"]] if name != "none"]
 
 
 def _validated_choices(case: Case) -> Answers:

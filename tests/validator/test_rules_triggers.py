@@ -203,7 +203,7 @@ def test_parameter_for_the_address_is_called_by_its_name():
 
     (finding,) = outcome_of(connector, Choice(select=("webhook-notification-url-multiple",))).findings
 
-    assert finding.message.endswith(": 'hook_url', 'url'") or finding.message.endswith(": 'url', 'hook_url'")
+    assert finding.message.endswith(": 'hook_url', 'body/url'") or finding.message.endswith(": 'body/url', 'hook_url'")
 
 
 def test_policy_without_operations_counts_for_all():

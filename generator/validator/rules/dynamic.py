@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.schemas import ANY
 from generator.validator.connector import Connector
 from generator.validator.dynamic_calls import TWINS, Argument, Call, arguments, calls
 from generator.validator.inputs import Input, input_names, inputs, missing_inputs, only
@@ -181,7 +182,7 @@ def dynamic_type_mismatch(connector: Connector) -> Iterator[Hit]:
 
 
 def _type(value: Input | None) -> str:
-    return text(value.node, "type") if value else ""
+    return value.view.type if value and value.view.type != ANY else ""
 
 
 def _literal_type(argument: Any, call: Call) -> str:
@@ -222,9 +223,9 @@ def dynamic_required_mismatch(connector: Connector) -> Iterator[Hit]:
     """Report optional sources of required inputs."""
     for argument in arguments(connector.index):
         taker, giver = argument.taker, argument.giver
-        if taker is None or not taker.is_required or "default" in taker.node:
+        if taker is None or not taker.is_required or "default" in taker.view.keywords:
             continue
-        if giver and not giver.is_required and "default" not in giver.node:
+        if giver and not giver.is_required and "default" not in giver.view.keywords:
             message = f"{argument.name!r} is required, but {argument.source!r}, where it comes from, is optional"
             yield Hit(message, argument.place)
 

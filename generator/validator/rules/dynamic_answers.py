@@ -1,20 +1,21 @@
 """Dynamic lists and schemas: what they find in the answer."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from generator.definition import BrokenReference, Placed, SchemaView
+from generator.definition.schemas import ANY
 from generator.validator.connector import Connector
 from generator.validator.dynamic_calls import Call, calls
 from generator.validator.dynamic_examples import ANSWER, WRAPPED, with_both, with_schema, with_values
-from generator.validator.index import Index, Operation, Place, Placed
+from generator.validator.index import Index, Operation
 from generator.validator.inputs import is_open
-from generator.validator.json_values import listed, mapping, text
+from generator.validator.json_values import text
 from generator.validator.meant import meant
 from generator.validator.rule import Hit, rule
 
 ORDER = 9.7
 
-_MOST_PARTS = 50  # definitions that put each other together in many ways would be looked at again and again
 _COLLECTION = {"x-ms-dynamic-values": "value-collection", "x-ms-dynamic-list": "itemsPath"}
 _PATHS: Mapping[str, tuple[str, ...]] = {
     "x-ms-dynamic-values": ("value-path", "value-title"),
@@ -28,28 +29,32 @@ class _Found(NamedTuple):
     """Where a path leads in an answer.
 
     Attributes:
-        node: the schema there; None when there is none.
-        place: where it stands.
+        view: what applies there; None when there is nothing.
         is_unknown: whether nobody can tell, because a schema on the way is open.
         near: the names that the last known schema has.
     """
 
-    node: Mapping[str, Any] | None
-    place: Place
+    view: SchemaView | None
     is_unknown: bool
     near: tuple[str, ...]
 
 
+_UNKNOWN = _Found(None, True, ())
+
+
+def _at(index: Index, placed: Placed) -> _Found:
+    try:
+        return _Found(index.views.view(placed), False, ())
+    except BrokenReference:
+        return _UNKNOWN
+
+
 def _answer(index: Index, operation: Operation) -> _Found:
-    """Give the schema of the first 2xx answer that has one."""
+    """Return the schema of the first 2xx answer that has one."""
     for response in operation.responses:
         if response.status.startswith("2") and "schema" in response.raw:
-            found = index.follow(response.raw["schema"], (*response.place, "schema"))
-            return _Found(found.node, found.place, False, ()) if found else _UNKNOWN
+            return _at(index, Placed(response.raw["schema"], (*response.place, "schema")))
     return _UNKNOWN
-
-
-_UNKNOWN = _Found(None, (), True, ())
 
 
 def _along(index: Index, start: _Found, path: str) -> _Found:
@@ -57,52 +62,26 @@ def _along(index: Index, start: _Found, path: str) -> _Found:
     here = start
     for part in path.strip("/").split("/") if path.strip("/") else ():
         entry = _entry(index, here)
-        if entry.node is None or entry.is_unknown:
+        if entry.view is None or entry.is_unknown:
             return entry
-        if part.isdigit() and here.node is not None and _is_array(here.node):
-            here = entry
-            continue
-        here = _property(index, entry, part.replace("~1", "/").replace("~0", "~"))
+        is_position = part.isdigit() and here.view is not None and here.view.type == "array"
+        here = entry if is_position else _property(index, entry.view, part.replace("~1", "/").replace("~0", "~"))
     return here
-
-
-def _is_array(node: Mapping[str, Any]) -> bool:
-    return node.get("type") == "array" or ("items" in node and "type" not in node)
 
 
 def _entry(index: Index, here: _Found) -> _Found:
     """Go from a list to its entries."""
     for _ in range(8):
-        if here.node is None or here.is_unknown or not _is_array(here.node):
+        if here.view is None or here.is_unknown or here.view.type != "array":
             return here
-        found = index.follow(here.node.get("items"), (*here.place, "items"))
-        if found is None:
-            return _UNKNOWN
-        here = _Found(found.node, found.place, False, ())
+        here = _at(index, here.view.items) if here.view.items is not None else _UNKNOWN
     return _UNKNOWN
 
 
-def _property(index: Index, here: _Found, name: str) -> _Found:
-    waiting: list[tuple[Any, Place]] = [(here.node, here.place)]
-    seen: set[Place] = set()
-    near: list[str] = []
-    while waiting:
-        found = index.follow(*waiting.pop())
-        if found is None:
-            return _UNKNOWN
-        if found.place in seen:
-            continue
-        seen.add(found.place)
-        node, place = found
-        properties = mapping(node, "properties")
-        if name in properties:
-            child = index.follow(properties[name], (*place, "properties", name))
-            return _Found(child.node, child.place, False, ()) if child else _UNKNOWN
-        if is_open(node):
-            return _UNKNOWN
-        near += properties
-        waiting += [(part, (*place, "allOf", position)) for position, part in enumerate(listed(node, "allOf"))]
-    return _Found(None, here.place, False, tuple(near))
+def _property(index: Index, view: SchemaView, name: str) -> _Found:
+    if name in view.properties:
+        return _at(index, view.properties[name])
+    return _UNKNOWN if is_open(view) else _Found(None, False, tuple(view.properties))
 
 
 @rule(
@@ -122,20 +101,17 @@ def dynamic_collection_invalid(connector: Connector) -> Iterator[Hit]:
     for call, found, path in _collections(connector):
         if found.is_unknown:
             continue
-        if found.node is None:
+        if found.view is None:
             message = f"the answer of {_name(call)!r} has no {path!r}{meant(_last(path), found.near)}"
             yield Hit(message, (*call.place, _COLLECTION[call.key]))
-        elif _is_no_array(found.node):
+        elif _is_no_array(found.view):
             what = repr(path) if path else "which is an object"
             hint = "" if path else f"; name the list in {_COLLECTION[call.key]!r}"
             yield Hit(f"the answer of {_name(call)!r}, {what}, is no list{hint}", call.place)
 
 
-def _is_no_array(node: Mapping[str, Any]) -> bool:
-    kind = node.get("type")
-    if isinstance(kind, str):
-        return kind != "array" and not (kind == "object" and is_open(node))
-    return "properties" in node and not is_open(node)
+def _is_no_array(view: SchemaView) -> bool:
+    return view.type not in ("array", ANY) and not (view.type == "object" and is_open(view))
 
 
 def _name(call: Call) -> str:
@@ -167,7 +143,7 @@ def dynamic_item_path_invalid(connector: Connector) -> Iterator[Hit]:
     """Report paths that the entries of the collection do not have."""
     index = connector.index
     for call, collection, _ in _collections(connector):
-        if collection.node is None or collection.is_unknown or _is_no_array(collection.node):
+        if collection.view is None or collection.is_unknown or _is_no_array(collection.view):
             continue
         yield from _path_hits(index, call, _entry(index, collection), "an entry in the answer")
     for call in calls(index):
@@ -179,7 +155,7 @@ def _path_hits(index: Index, call: Call, start: _Found, where: str) -> Iterator[
     for key in _PATHS[call.key]:
         path = text(call.value, key)
         found = _along(index, start, path)
-        if found.node is None and not found.is_unknown:
+        if found.view is None and not found.is_unknown:
             message = f"{where} of {_name(call)!r} lacks {path!r}"
             yield Hit(message + meant(_last(path), found.near), (*call.place, key))
 
@@ -208,7 +184,7 @@ def dynamic_schema_not_object(connector: Connector) -> Iterator[Hit]:
         place = (*call.place, key) if path else call.place
         if _gives_nothing(call.target):
             yield Hit(f"{_name(call)!r} answers nothing, so there is no schema to read", call.place)
-        elif kind := _other_type(index, _along(index, _answer(index, call.target), path)):
+        elif kind := _other_type(_along(index, _answer(index, call.target), path)):
             what = f"{path!r} in the answer" if path else "the answer"
             yield Hit(f"{what} of {_name(call)!r} is of type {kind!r}; a schema is an object", place)
 
@@ -222,20 +198,7 @@ def _gives_nothing(operation: Operation) -> bool:
     return successes == {"204"}
 
 
-def _other_type(index: Index, found: _Found) -> str:
-    """Give the type of what a path leads to when it cannot be an object; empty when it is one, or unknown."""
-    waiting, seen = [Placed(found.node, found.place)] if found.node and not found.is_unknown else [], set[Place]()
-    while waiting and len(seen) < _MOST_PARTS:
-        node, place = waiting.pop()
-        if place in seen:
-            continue
-        seen.add(place)
-        kind = node.get("type")
-        if isinstance(kind, str) and kind != "object":
-            return kind
-        if _is_array(node):
-            return "array"
-        for position, part in enumerate(listed(node, "allOf")):
-            if inner := index.follow(part, (*place, "allOf", position)):
-                waiting.append(inner)
-    return ""
+def _other_type(found: _Found) -> str:
+    """Return the type of what a path leads to when it cannot be an object; empty when it is one, or unknown."""
+    kind = found.view.type if found.view is not None and not found.is_unknown else ANY
+    return "" if kind in ("object", ANY) else kind

@@ -1,9 +1,10 @@
 """Ends of the subscriptions of webhook triggers."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator
 
+from generator.definition.triggers import ends_of, path_parts
 from generator.validator.connector import Connector
-from generator.validator.index import Operation
+from generator.validator.index import Operation, Place
 from generator.validator.json_values import mapping
 from generator.validator.rule import Example, Hit, rule
 from generator.validator.triggers import webhooks
@@ -30,22 +31,6 @@ def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
         yield Hit(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
 
 
-_Segments = tuple[str, ...]
-
-
-def _segments(path: str) -> _Segments:
-    """Give the segments of a path, variables without their names."""
-    return tuple("{}" if segment.startswith("{") else segment for segment in path.strip("/").split("/"))
-
-
-def _tops(operations: Iterable[Operation], wanted: Set[_Segments]) -> Iterator[tuple[Operation, set[_Segments]]]:
-    """Give each operation with those of some paths at or below which it stands."""
-    lengths = {len(each) for each in wanted}
-    for operation in operations if wanted else ():
-        own = _segments(operation.path)
-        yield operation, {own[:length] for length in lengths if length <= len(own)} & wanted
-
-
 @rule(
     "webhook-delete-unreachable",
     "info",
@@ -69,16 +54,13 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
     A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
     Location header that it builds leads to the path without its last segment.
     """
-    deletes = [operation for operation in connector.index.operations if operation.method == "delete"]
-    places: list[tuple[Operation, str, set[_Segments]]] = []
-    for operation in webhooks(connector) if deletes else ():
-        above = operation.path.rstrip("/").rpartition("/")[0]
-        places.append((operation, above, {_segments(path) for path in (operation.path, above) if path}))
-    wanted = {place for _, _, tops in places for place in tops}
-    ends = {top for _, tops in _tops(deletes, wanted) for top in tops}
-    for operation, above, tops in places:
-        if ends.isdisjoint(tops):
-            yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
+    hooks = list(webhooks(connector))
+    ends = ends_of(hooks, connector.index.operations)
+    if any(operation.method == "delete" for operation in connector.index.operations):
+        for operation in hooks:
+            if not ends[operation.path].near:
+                above = operation.path.rstrip("/").rpartition("/")[0]
+                yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
 
 
 @rule(
@@ -92,14 +74,13 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
 )
 def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
     """Report a DELETE at or below the path of a webhook trigger that makers see."""
-    hooks = {_segments(operation.path) for operation in webhooks(connector)}
-    deletes = (
-        operation
-        for operation in connector.index.operations
-        if operation.method == "delete" and not operation.is_internal and "x-ms-trigger" not in operation.raw
-    )
-    for operation, tops in _tops(deletes, hooks):
-        if tops:
+    found: dict[Place, Operation] = {}
+    for path, ends in ends_of(webhooks(connector), connector.index.operations).items():
+        top = path_parts(path)
+        below = (each for each in ends.near if path_parts(each.path)[: len(top)] == top)
+        found.update((each.place, each) for each in below if not each.is_internal and not each.trigger)
+    for operation in connector.index.operations if found else ():
+        if operation.place in found:
             yield Hit(
                 f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
             )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.definition.triggers import NOTIFICATION_URL as _URL
 from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
 from generator.validator.meant import meant
 from generator.validator.rule import Example, Hit, Place, rule
 from generator.validator.swagger import NOTIFICATION_CONTENT
-from generator.validator.triggers import NOTIFICATION_URL as _URL
 from generator.validator.triggers import addresses, has_address, is_webhook, polled, webhooks
 from generator.validator.webhook_examples import SUBSCRIBE, SUBSCRIPTION, webhook
 
