@@ -11,8 +11,9 @@ import time
 from collections.abc import Sequence
 from importlib import import_module
 
+from generator import __version__
 from generator.commands import completion
-from generator.commands.arguments import Run, ShowRelease, release
+from generator.commands.arguments import Run, ShowRelease
 from generator.commands.outcome import INTERRUPTED, OK, USAGE, Refusal
 from generator.commands.parsing import CommandParser, did_you_mean
 from generator.commands.printing import complain, detail, guarded, set_verbosity
@@ -78,7 +79,7 @@ def _run(words: Sequence[str]) -> int:
         complain(f"{what} cannot be {verb}: {error.strerror}")
         code = USAGE
     if options and options.verbose:
-        detail(f"connector {release()}, exit code {code} after {time.monotonic() - started:.1f} seconds")
+        detail(f"connector {__version__}, exit code {code} after {time.monotonic() - started:.1f} seconds")
     return code
 
 

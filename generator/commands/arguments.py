@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from generator import __version__
 from generator.commands.outcome import Refusal
 from generator.commands.parsing import CommandParser
 from generator.commands.trust import add_trust
@@ -13,7 +14,6 @@ from generator.commands.trust import add_trust
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
 USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
-DISTRIBUTION = "toggl-track-connector"
 PROFILES = ("certification", "import")
 
 
@@ -54,19 +54,8 @@ class ShowRelease(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, **settings)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:  # noqa: D102 - argparse says what it is
-        print(f"connector {release()}")
+        print(f"connector {__version__}")
         parser.exit()
-
-
-def release() -> str:
-    """Give the version that is installed."""
-    # Looking it up takes longer than many a command.
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(DISTRIBUTION)
-    except PackageNotFoundError:
-        return "of a folder that is not installed"
 
 
 def add_backend(command: argparse.ArgumentParser) -> None:

@@ -5,7 +5,6 @@ import functools
 import hashlib
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +14,6 @@ from generator.runtime.script.errors import ScriptError
 
 _UNUSED_AFTER = 30 * 24 * 3600
 _DRAFT = ".draft-"
-# A home may be shared by machines, whose processes have numbers of their own.
-_THIS_MACHINE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -51,7 +48,7 @@ def entry(key: str, make: Callable[[Path], None]) -> Path:
 
 
 def _made(folder: Path, make: Callable[[Path], None]) -> Path:
-    draft = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{_THIS_MACHINE}-{os.getpid()}-", dir=folder.parent))
+    draft = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{_this_machine()}-{os.getpid()}-", dir=folder.parent))
     try:
         make(draft)
         try:
@@ -64,6 +61,14 @@ def _made(folder: Path, make: Callable[[Path], None]) -> Path:
         shutil.rmtree(draft, ignore_errors=True)
     _forget_unused(folder.parent)
     return folder
+
+
+@functools.cache
+def _this_machine() -> str:
+    """Tell this machine from others: a home may be shared by several, whose processes have numbers of their own."""
+    import socket
+
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
 
 
 def _root() -> Path:
@@ -112,7 +117,7 @@ def _is_left(name: str) -> bool:
     """Tell whether a folder is the draft of a process of this machine that was killed before it was through."""
     machine, _, rest = name.removeprefix(_DRAFT).partition("-")
     number = rest.partition("-")[0]
-    is_ours = name.startswith(_DRAFT) and machine == _THIS_MACHINE and number.isdigit()
+    is_ours = name.startswith(_DRAFT) and machine == _this_machine() and number.isdigit()
     if not is_ours or os.name != "posix":  # elsewhere, asking whether a process lives would end it
         return False
     try:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.runtime.script import cache
-from generator.runtime.script.compiling import compile_script, has_class
 from generator.runtime.script.errors import Diagnostic, ScriptError
 from generator.runtime.script.finding import Runtime
 from generator.runtime.script.prelude import prelude_of
@@ -42,11 +41,12 @@ def check_script(text: str, runtime: Runtime) -> ScriptCheck | None:
     Raises:
         ScriptError: the compiler or its surroundings failed, not the script.
     """
-    if not has_class(text):
-        return None
     key = cache.key_of("check", runtime.version, prelude_of(text), text, *source_texts(), *_judging())
     folder = cache.entry(key, functools.partial(_check, text, runtime))
-    diagnostics, hint = json.loads((folder / _VERDICT).read_text("utf-8"))
+    verdict = json.loads((folder / _VERDICT).read_text("utf-8"))
+    if verdict is None:
+        return None
+    diagnostics, hint = verdict
     return ScriptCheck(tuple(Diagnostic(*each) for each in diagnostics), hint)
 
 
@@ -57,6 +57,12 @@ def _judging() -> tuple[bytes, ...]:
 
 
 def _check(text: str, runtime: Runtime, folder: Path) -> None:
+    # Loaded only by a script that was not judged before.
+    from generator.runtime.script.compiling import compile_script, has_class
+
+    if not has_class(text):
+        (folder / _VERDICT).write_text("null", encoding="utf-8")
+        return
     diagnostics: tuple[Diagnostic, ...] = ()
     hint = ""
     with tempfile.TemporaryDirectory() as place:

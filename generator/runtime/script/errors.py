@@ -1,11 +1,10 @@
 """What can be wrong with a script before it runs."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One compiler message, at a place of the script itself.
 
     Attributes:

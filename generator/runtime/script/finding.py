@@ -8,9 +8,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.runtime.script.errors import ScriptError
 
@@ -24,8 +23,7 @@ MISSING_RUNTIME = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(NamedTuple):
     """Where the tools are.
 
     Attributes:

@@ -4,7 +4,6 @@ import functools
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -68,6 +67,8 @@ def installed_folders(runtime: Runtime) -> list[Path]:
 
 def run_compiler(command: list[str], folder: Path) -> tuple[bool, str]:
     """Run a compiler in a folder and give whether it succeeded and what it said, in English."""
+    import subprocess
+
     try:
         done = subprocess.run(  # noqa: S603  # the command is built here, from found tools
             command,
