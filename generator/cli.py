@@ -35,7 +35,7 @@ COMMANDS = (
     "completion",
 )
 """Modules of `generator.commands`, in the order in which help lists them."""
-_HELP = ("-h", "--help")
+_HELP, _VERSION = ("-h", "--help"), "--version"
 _OF_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 
@@ -122,8 +122,9 @@ def _parser(named: Sequence[str]) -> CommandParser:
         description="Build, check and try a Power Platform custom connector on one machine, without a cloud account.",
         epilog="example: connector build",
     )
-    parser.add_argument("--version", action=ShowRelease, help="print the version and leave")
+    parser.add_argument(_VERSION, action=ShowRelease, help="print the version and leave")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name in named if named and named[0] in COMMANDS else COMMANDS:
+    wanted = named if named and named[0] in COMMANDS else COMMANDS
+    for name in () if list(named) == [_VERSION] else wanted:
         import_module(f"generator.commands.{name}").add(commands)
     return parser

@@ -42,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"{error.filename or options.root}: {error.strerror}; nothing was written") from None
     if not stale:
         remember_fresh(options.root)
+    gc.freeze()  # nor looks through it all once more when it ends
     if options.check:
         for file in stale:
             sys.stdout.writelines(_diff(file.name, file.committed, file.expected))

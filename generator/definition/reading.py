@@ -12,11 +12,12 @@ _NESTING = frozenset({dict, list})
 
 # Strings never backtrack, and one without an end runs to the end of the text: hostile files stay cheap.
 _STRING = r'"(?:[^"\\]++|\\.)*+"?'
-_BRACKET = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
-_BRACKET_COMMA_OR_KEY = re.compile(rf"(?P<key>{_STRING})(?=[ \t\n\r]*:)|{_STRING}|[\[\]{{}},]", re.DOTALL)
+# Compiled when they are used: that takes longer than reading a usual definition.
+_BRACKET = rf"(?s:{_STRING}|[\[\]{{}}])"
+_BRACKET_COMMA_OR_KEY = rf"(?s:(?P<key>{_STRING})(?=[ \t\n\r]*:)|{_STRING}|[\[\]{{}},])"
 
 _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-_ESCAPE = re.compile(rf"{_HIGH}{_LOW}|(?P<half>{_HIGH}|{_LOW})|\\.", re.DOTALL)
+_ESCAPE = rf"(?s:{_HIGH}{_LOW}|(?P<half>{_HIGH}|{_LOW})|\\.)"
 
 
 class Document(NamedTuple):
@@ -136,7 +137,7 @@ def depth_beyond(content: Any) -> bool:
 def offset_beyond(text: str) -> int:
     """Give where a text is nested deeper than `MAX_DEPTH` for the first time, -1 when it is not."""
     depth = 0
-    for match in _BRACKET.finditer(text):
+    for match in re.finditer(_BRACKET, text):
         bracket = match.group()
         if bracket in "[{":
             depth += 1
@@ -173,7 +174,7 @@ def duplicate_keys(text: str) -> list[DuplicateKey]:
 def _duplicates(text: str) -> Iterator[DuplicateKey]:
     seen: list[set[str]] = []
     place: list[str | int] = []
-    for match in _BRACKET_COMMA_OR_KEY.finditer(text):
+    for match in re.finditer(_BRACKET_COMMA_OR_KEY, text):
         piece = match.group()
         if piece in "[{":
             seen.append(set())
@@ -200,7 +201,7 @@ def _refuse_deep(shown: str, text: str) -> None:
 
 def _refuse_half_characters(shown: str, text: str) -> None:
     """Refuse what JSON can spell and nothing can send: one of the two halves of a character beyond U+FFFF."""
-    for escape in _ESCAPE.finditer(text) if "\\ud" in text or "\\uD" in text else ():
+    for escape in re.finditer(_ESCAPE, text) if "\\ud" in text or "\\uD" in text else ():
         if escape["half"]:
             message = f"{escape['half']} is half of a character, which is not valid Unicode"
             raise Unreadable(shown, message, *_line_column(text[: escape.start()]))

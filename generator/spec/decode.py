@@ -20,6 +20,7 @@ from generator.spec.type_expression import MAX_LISTS
 _R = TypeVar("_R")
 
 _TAG = "tag:yaml.org,2002:"
+_STR, _MAP, _SEQ = f"{_TAG}str", f"{_TAG}map", f"{_TAG}seq"
 _KINDS = {
     f"{_TAG}str": "text",
     f"{_TAG}int": "a whole number",
@@ -59,7 +60,8 @@ class Decoder:
         return None if isinstance(value, _Bad) else value
 
     def _at(self, node: yaml.Node) -> Location:
-        return Location(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+        mark = node.start_mark
+        return Location(self.file, mark.line + 1, mark.column + 1)
 
     def _report(self, node: yaml.Node, message: str) -> _Bad:
         self.problems.append(mistake(self._at(node), message))
@@ -77,11 +79,11 @@ class Decoder:
         return self._report(node, f"{name!r} is {found}, expected {what}{advice}")
 
     def _members(self, node: yaml.Node, name: str) -> list[tuple[Text, yaml.Node]] | _Bad:
-        if not isinstance(node, yaml.MappingNode) or node.tag != f"{_TAG}map":
+        if not isinstance(node, yaml.MappingNode) or node.tag != _MAP:
             return self._expected(node, "a mapping", name)
         members: dict[str, tuple[Text, yaml.Node]] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != f"{_TAG}str":
+            if not isinstance(key_node, yaml.ScalarNode) or key_node.tag != _STR:
                 self._expected(key_node, "text", "key")
                 continue
             key = Text.of(key_node.value, self._at(key_node))
@@ -125,7 +127,7 @@ class Decoder:
 
     def text(self, node: yaml.Node, name: str, field: dataclasses.Field[Any]) -> Text | _Bad:
         """Read one string and hold it against the pattern and the values of its field."""
-        if node.tag != f"{_TAG}str":
+        if node.tag != _STR:
             return self._expected(node, "text", name)
         value = Text.of(node.value.strip(), self._at(node))
         if not value:
@@ -146,7 +148,7 @@ class Decoder:
 
     def literal(self, node: yaml.Node, name: str) -> Any:
         """Read any JSON value."""
-        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
+        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQ:
             items = [self.literal(item, name) for item in node.value]
             return BAD if BAD in items else items
         if isinstance(node, yaml.MappingNode):
@@ -154,7 +156,7 @@ class Decoder:
             if isinstance(members, _Bad):
                 return members
             return {key: self.literal(value, key) for key, value in members}
-        if node.tag == f"{_TAG}str":
+        if node.tag == _STR:
             return Text.of(node.value, self._at(node))
         if node.tag == f"{_TAG}null":
             return None
@@ -219,7 +221,7 @@ def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:
 
 
 def _list(decode: _Decode, decoder: Decoder, node: yaml.Node, name: Text) -> Any:
-    if not isinstance(node, yaml.SequenceNode) or node.tag != f"{_TAG}seq":
+    if not isinstance(node, yaml.SequenceNode) or node.tag != _SEQ:
         return decoder._expected(node, "a list", name)
     items = [decode(decoder, item, name) for item in node.value]
     return BAD if BAD in items else tuple(items)

@@ -1,7 +1,8 @@
 """Records: frozen dataclasses whose fields say what an editor should show and what the decoder may accept."""
 
 import dataclasses
-from typing import Any, TypeVar, dataclass_transform
+import functools
+from typing import Any, TypeVar, cast, dataclass_transform
 
 _T = TypeVar("_T")
 
@@ -65,17 +66,32 @@ def record(cls: type[_T]) -> type[_T]:
 
 def _initialize(self: Any, **values: Any) -> None:
     own = self.__dict__
-    for field in self.__dataclass_fields__.values():
-        if field.name in values:
-            own[field.name] = values.pop(field.name)
-        elif field.default is not dataclasses.MISSING:
-            own[field.name] = field.default
-        elif field.default_factory is not dataclasses.MISSING:
-            own[field.name] = field.default_factory()
-        else:
-            raise TypeError(f"{type(self).__name__} needs {field.name!r}")
-    if values:
-        raise TypeError(f"{type(self).__name__} has no {', '.join(values)}")
+    usual, made, needed = _defaults(type(self))  # type: ignore[arg-type]  # a class is hashable
+    own |= usual
+    for name, make in made:
+        own[name] = make()
+    own |= values
+    if len(own) > len(usual):
+        raise TypeError(f"{type(self).__name__} has no {', '.join(name for name in values if name not in usual)}")
+    for name in needed:
+        if own[name] is dataclasses.MISSING:
+            raise TypeError(f"{type(self).__name__} needs {name!r}")
+
+
+@functools.cache
+def _defaults(cls: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...], tuple[str, ...]]:
+    """Give the values of a new record in the order of its fields, what each record makes anew, and what it must get."""
+    fields = cls.__dataclass_fields__.values()
+    made = tuple(
+        (each.name, each.default_factory) for each in fields if each.default_factory is not dataclasses.MISSING
+    )
+    return {each.name: each.default for each in fields}, made, tuple(each.name for each in fields if is_required(each))
+
+
+def replaced(one: _T, **values: Any) -> _T:
+    """Give a record like another but for some values; `dataclasses.replace` looks at every field of both."""
+    cls: Any = type(one)
+    return cast(_T, cls(**{**one.__dict__, **values}))
 
 
 def _refuse(self: Any, name: str, _value: Any = None) -> None:

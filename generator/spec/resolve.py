@@ -1,6 +1,5 @@
 """What a spec's names stand for: parameters, errors and schemas with everything shared filled in."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +17,7 @@ from generator.spec.model import (
     is_polling,
 )
 from generator.spec.problems import Location, Text
+from generator.spec.record import replaced
 from generator.spec.type_expression import parse_type
 
 # How many schemas may extend one another in a row, the last one included; people write two or three.
@@ -40,7 +40,7 @@ def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Paramet
             fields = ("title", "description", "required", "visibility", "default", "choices")
             changes |= {field: value for field in fields if (value := getattr(item, field)) is not None}
             changes["at"] = item.at
-        yield dataclasses.replace(shared, **changes)
+        yield replaced(shared, **changes)
 
 
 def failures_of(spec: ConnectorSpec, operation: Operation) -> list[Failure]:
@@ -89,7 +89,7 @@ def answers_of(operation: Operation) -> tuple[Answer, ...]:
     at = answer.at
     headers = {Text.of(name, at): _header(type_, says, at) for name, (type_, says) in _POLLING_HEADERS.items()}
     nothing = Answer(at=at, status=202, description=Text.of("Nothing new.", at), headers=headers)
-    return dataclasses.replace(answer, headers={**headers, **answer.headers}), nothing
+    return replaced(answer, headers={**headers, **answer.headers}), nothing
 
 
 _POLLING_HEADERS = {

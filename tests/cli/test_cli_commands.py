@@ -226,6 +226,7 @@ HEAVY += ["argcomplete", "importlib.metadata", "uvicorn", "requests", "httpx", "
     [
         (["generate"], HEAVY),
         (["generate", "--check"], HEAVY),
+        (["--version"], [*HEAVY, "yaml", "jinja2", "dataclasses"]),
     ],
     ids=lambda value: value[0] if "/" not in value[0] else None,
 )

@@ -125,3 +125,16 @@ def test_without_a_script_nothing_of_the_local_platform_is_loaded(folder):
 
     for path in (plain, plain / DEFINITION):
         assert process("-c", code, path).stdout == "no findings\n[]\n"
+
+
+@NEEDS_RUNTIME
+def test_a_script_that_was_judged_before_loads_neither_compiler_nor_host(folder, capsys):
+    connector = folder(GOOD)
+    assert run(capsys, "validate", connector)[:2] == (0, "no findings\n")
+    code = (
+        "import sys; from generator.cli import main; main(['validate', sys.argv[1]]);"
+        "print(sorted({'subprocess', 'dataclasses', 'generator.runtime.script.compiling', "
+        "'generator.runtime.script.client', 'generator.runtime.script.checking'} & set(sys.modules)))"
+    )
+
+    assert process("-c", code, connector).stdout == "no findings\n['generator.runtime.script.checking']\n"
