@@ -44,19 +44,6 @@ class HostProcess:
             folder: where it runs; reports that mono leaves there when it crashes are removed.
             settings: the first line.
         """
-        try:
-            self._process = subprocess.Popen(  # noqa: S603  # the command is built here, from found tools
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=environment,
-                cwd=folder,
-                # Ctrl-C in a terminal is for the caller, who may want to run one more script to clean up.
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise ScriptError(f"The script host cannot be started: {error}") from error
         self._folder = folder
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
@@ -66,9 +53,19 @@ class HostProcess:
         self._retired = False
         self._said = b""
         self._stderr_reader = threading.Thread(target=self._read_stderr, daemon=True)
-        self._stdout_reader = threading.Thread(target=self._read_stdout, daemon=True)
-        self._stderr_reader.start()
+        started: Future[subprocess.Popen[bytes]] = Future()
+        self._stdout_reader = threading.Thread(
+            target=self._start_and_read, args=(command, environment, started), daemon=True
+        )
         self._stdout_reader.start()
+        try:
+            self._process = started.result()
+        except OSError as error:
+            raise ScriptError(f"The script host cannot be started: {error}") from error
+        except BaseException:
+            # Interrupted: nobody will ever know of the process.
+            started.add_done_callback(_kill_started)
+            raise
         self._send(settings)
 
     @property
@@ -144,6 +141,29 @@ class HostProcess:
             # It is gone or going; the reader of its output tells everybody who waits.
             return
 
+    def _start_and_read(
+        self, command: list[str], environment: Mapping[str, str], started: "Future[subprocess.Popen[bytes]]"
+    ) -> None:
+        """Start the process from the thread that reads it: a sandbox ends with the thread that started it."""
+        try:
+            process = subprocess.Popen(  # noqa: S603  # the command is built here, from found tools
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment,
+                cwd=self._folder,
+                # Ctrl-C in a terminal is for the caller, who may want to run one more script to clean up.
+                start_new_session=True,
+            )
+        except OSError as error:
+            started.set_exception(error)
+            return
+        self._process = process
+        self._stderr_reader.start()
+        started.set_result(process)
+        self._read_stdout()
+
     def _read_stdout(self) -> None:
         stdout = self._process.stdout
         if stdout is None:
@@ -199,6 +219,11 @@ def _how_it_ended(code: int, said: bytes) -> str:
         how = f"ended with code {code}"
     first_lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.strip()][:5]
     return "\n".join([f"The script host {how}.", *first_lines])
+
+
+def _kill_started(started: "Future[subprocess.Popen[bytes]]") -> None:
+    if started.exception() is None:
+        started.result().kill()
 
 
 def _close(stream: IO[bytes] | None) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -41,6 +42,9 @@ class _Backend(BaseHTTPRequestHandler):
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = urlsplit(self.path).path
         self.close_connection = path == "/close"
+        if self.close_connection and hasattr(socket, "TCP_CORK"):
+            # The end comes with the answer, so that no client can write in between.
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
         if path == "/never":
             self.server.released.wait(60)  # type: ignore[attr-defined]
         seen = {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ def test_code_sees_no_home_and_writes_nowhere(body_of, host, tmp_path):
         inside, outside = (json.loads(each.run(script, REQUEST, 20).body) for each in (fresh, open_one))
     assert (inside["file"], outside["file"], outside["written"]) == (False, True, True)
     assert not inside["written"]
+
+
+def test_the_host_outlives_the_thread_that_started_it(body_of, host):
+    script = body_of("return new HttpResponseMessage(HttpStatusCode.OK);")
+    with ScriptHost(host._runtime) as fresh:
+        first = threading.Thread(target=fresh.run, args=(script, REQUEST, 20))
+        first.start()
+        first.join()
+        process = fresh.pid
+        assert process is not None
+        assert (fresh.run(script, REQUEST, 20).status, fresh.pid) == (200, process)
 
 
 def test_folders_that_are_needed_are_seen_below_a_hidden_one(monkeypatch, tmp_path):
