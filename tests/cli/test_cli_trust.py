@@ -1,8 +1,10 @@
 """A folder of somebody else: its code runs only after a word from the user."""
 
+import importlib.util
 import json
 import os
 import pty
+import py_compile
 import re
 import subprocess
 import sys
@@ -140,6 +142,23 @@ def test_a_yes_is_remembered_until_something_changes(folder, run):
     assert run("call", "Get") == (0, "")
     (folder / "helper.py").write_text("x = 1\n")
     assert run("call", "Get")[0] == 2
+
+
+@pytest.mark.parametrize("mode", list(py_compile.PycInvalidationMode))
+def test_what_lies_compiled_beside_a_module_is_never_run(folder, run, tmp_path, mode):
+    """It could be exchanged unseen: it need not fit its source, and is not part of what is remembered."""
+    module = next(folder.glob("*.py"))
+    other = tmp_path / "other.py"
+    # Of the length and the time of the source, for which Python takes it.
+    other.write_text(BACKEND.replace('"ran"', '"evl"').ljust(len(BACKEND)))
+    os.utime(other, (module.stat().st_atime, module.stat().st_mtime))
+    cached = Path(importlib.util.cache_from_source(str(module)))
+    cached.parent.mkdir()
+    py_compile.compile(str(other), cfile=str(cached), dfile=str(module), invalidation_mode=mode)
+    before = cached.read_bytes()
+    assert run("call", "Get", "--trust")[0] == 0
+    assert ((folder / "ran").exists(), (folder / "evl").exists()) == (True, False)
+    assert [each.read_bytes() for each in cached.parent.iterdir()] == [before]
 
 
 def test_a_yes_for_the_folder_holds_when_it_changes(folder, run):

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from generator.runtime.local.as_written import read_as_written
+
 Message = Any  # uvicorn and the apps spell the type of ASGI's dictionaries differently
 Asgi = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
@@ -54,6 +56,7 @@ def load_app(name: str, root: Path, **options: Any) -> Any:
         BackendError: there is no such module or function, or it refuses the options; the message says why.
     """
     module_name, _, function_name = name.partition(":")
+    read_as_written(root)
     sys.path.insert(0, str(root.resolve()))
     try:
         factory = getattr(importlib.import_module(module_name), function_name)
