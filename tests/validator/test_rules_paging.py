@@ -37,6 +37,9 @@ def found(definition=PAGED, policies=(), code=None, bound=None):
         [link("GetItem")],
         [link(template="setheader")],
         [link(**{"x-ms-apimTemplate-policySection": "Request"})],
+        [link(**{"x-ms-apimTemplateParameter.nextLinkPropertyName": "next"})],
+        [link(**{"x-ms-apimTemplateParameter.nextLinkPropertyName": ""})],
+        [link(**{"x-ms-apimTemplateParameter.nextLinkParentPropertyPath": "@body().meta"})],
     ],
 )
 def test_policies_that_lead_nothing_back(policies):
@@ -49,6 +52,8 @@ def test_policies_that_lead_nothing_back(policies):
         [link()],
         [link("GetItem", "ListItems")],
         [link(template="UpdateNextLink")],
+        [link(**{"x-ms-apimTemplateParameter.nextLinkParentPropertyPath": "@body()"})],
+        [link(**{"x-ms-apimTemplateParameter.nextLinkPropertyName": "next"}), link("ListItems")],
         [link(**{"x-ms-apimTemplate-policySection": "Response"})],
         [{key.capitalize(): value for key, value in link().items()} | {"TemplateId": "updatenextlink"}],
     ],
@@ -75,7 +80,7 @@ def test_code_that_builds_the_link(code, bound, is_led):
 
 
 def test_every_operation_by_itself():
-    both = {**PAGED, f"{ONE}/{PAGEABLE}": {"nextLinkName": "@odata.nextLink"}}
+    both = {**PAGED, f"{ONE}/{PAGEABLE}": {"nextLinkName": "nextLink"}}
 
     assert found(both) == ["ListItems", "GetItem"]
     assert found(both, [link("GetItem")]) == ["ListItems"]

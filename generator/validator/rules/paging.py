@@ -1,16 +1,19 @@
 """Lists in pages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector
-from generator.validator.properties import OPERATIONS, PREFIX, policies, script_operations
+from generator.validator.properties import OPERATIONS, PREFIX, Policy, policies, script_operations
 from generator.validator.rule import Example, Hit, rule
 from generator.validator.script import code_of
 
 ORDER = 12.1
 
 _PAGEABLE = "x-ms-pageable"
+_DEFAULT = "@odata.nextLink"
+_BODY = re.compile(r"^[@{]*(?:trigger)?body\(\)|}$", re.IGNORECASE)
 _PAGED = {f"/paths/~1items/get/{_PAGEABLE}": {"nextLinkName": "@odata.nextLink"}}
 _POLICIES = "/properties/policyTemplateInstances"
 _ORIGINAL = "OriginalRequestUri"
@@ -21,9 +24,11 @@ _CODE = (
 )
 
 
-def _link(*operations: str) -> Mapping[str, Any]:
+def _link(*operations: str, name: str = _DEFAULT, parent: str = "") -> Mapping[str, Any]:
     """Give a policy that leads the next link through the gateway, for some operations or all."""
-    parameters: dict[str, Any] = {f"{PREFIX}nextLinkPropertyName": "@odata.nextLink"}
+    parameters: dict[str, Any] = {f"{PREFIX}nextLinkPropertyName": name}
+    if parent:
+        parameters[f"{PREFIX}nextLinkParentPropertyPath"] = parent
     if operations:
         parameters[OPERATIONS] = list(operations)
     return {"templateId": "updatenextlink", "title": "Next page", "parameters": parameters}
@@ -40,11 +45,13 @@ def _link(*operations: str) -> Mapping[str, Any]:
     bad=(
         Example(definition=_PAGED),
         Example(definition=_PAGED, properties={_POLICIES: [_link("GetItem")]}),
+        Example(definition=_PAGED, properties={_POLICIES: [_link(name="next")]}),
+        Example(definition=_PAGED, properties={_POLICIES: [_link(parent="@body().meta")]}),
         Example(definition=_PAGED, files={SCRIPT: _CODE % "Request"}),
     ),
     good=(
         Example(definition=_PAGED, properties={_POLICIES: [_link()]}),
-        Example(definition=_PAGED, properties={_POLICIES: [_link("ListItems")]}),
+        Example(definition=_PAGED, properties={_POLICIES: [_link("ListItems", parent="@body()")]}),
         Example(definition=_PAGED, files={SCRIPT: _CODE % _ORIGINAL}),
     ),
 )
@@ -54,7 +61,7 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
     if not uses:
         return
     by_place = {operation.place: operation for operation in connector.index.operations}
-    led = _led_by_policies(connector)
+    led = list(_led_by_policies(connector))
     bound = script_operations(connector)
     is_led_by_code = any(token.kind == "name" and token.text == _ORIGINAL for token in code_of(connector.text(SCRIPT)))
     for _, value, place, _, _, _ in uses:
@@ -62,7 +69,17 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
         # A name that is null says that everything comes at once.
         if operation is None or not isinstance(value, Mapping) or not value or value.get("nextLinkName", "") is None:
             continue
-        if led is None or operation.id in led or (is_led_by_code and (bound is None or operation.id in bound)):
+        if is_led_by_code and (bound is None or operation.id in bound):
+            continue
+        others = [link for link, policy in led if policy.counts_for(operation.id)]
+        if value.get("nextLinkName", _DEFAULT) in others:
+            continue
+        if others:
+            message = (
+                f"the next link of {operation.title!r} is {value.get('nextLinkName', _DEFAULT)!r}, and the policy"
+                f" 'updatenextlink' changes {others[0]!r}: it leads past the gateway"
+            )
+            yield Hit(message, place, DEFINITION)
             continue
         has_code = SCRIPT in connector.files and (bound is None or operation.id in bound)
         how = f"build it on '{_ORIGINAL}' in the code, or add" if has_code else "add"
@@ -70,12 +87,10 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
         yield Hit(message, place, DEFINITION)
 
 
-def _led_by_policies(connector: Connector) -> set[str] | None:
-    """Give the operationIds whose next link policies lead through the gateway; None when it is every operation's."""
-    found: set[str] = set()
+def _led_by_policies(connector: Connector) -> Iterator[tuple[str, Policy]]:
+    """Give each policy that leads a link through the gateway, and where the link stands in the answer."""
     for policy in policies(connector):
         if policy.template == "updatenextlink" and policy.section in ("", "response"):
-            if policy.operations is None:
-                return None
-            found |= policy.operations
-    return found
+            parent = _BODY.sub("", policy.text("nextLinkParentPropertyPath").strip())
+            name = policy.text("nextLinkPropertyName") or _DEFAULT
+            yield f"{parent.strip('.')}.{name}" if parent.strip(".") else name, policy

@@ -28,6 +28,7 @@ _OAUTH = {
     "tokenUrl": "https://contoso.com/token",
     "scopes": {"read": "Read items"},
 }
+_PAIR = {"username", "password"}
 _OAUTH_PARAMETERS = {
     "token": {
         "type": "oauthSetting",
@@ -237,6 +238,7 @@ def _kinds(connector: Connector) -> set[str]:
     "auth-kind-mismatch",
     "warning",
     about=PROPERTIES,
+    on_import="warning",
     summary="Connection parameters fit the security definition: a secret, a user name and password, or a token",
     why="The platform fills credentials from the parameters of that kind; others are never sent.",
     source="measured: all 811 published connectors with one security definition agree",
@@ -245,6 +247,7 @@ def _kinds(connector: Connector) -> set[str]:
             definition={"/securityDefinitions": {"basic": {"type": "basic"}}, "/security": [{"basic": []}]},
         ),
         Example(properties={_PARAMETERS: _OAUTH_PARAMETERS}),
+        Example(properties={_PARAMETERS: {"username": _SECRET, "password": _SECRET}}),
         Example(
             definition={"/securityDefinitions": {"oauth": _OAUTH}, "/security": [{"oauth": ["read"]}]},
         ),
@@ -266,9 +269,12 @@ def auth_kind_mismatch(connector: Connector) -> Iterator[Hit]:
     place = ("properties", "connectionParameters")
     kind = text(next(iter(schemes.values())), "type")
     kinds = _kinds(connector)
+    names = {name.lower() for name in parameters}
     if kind == "apiKey" and "securestring" not in kinds:
         yield Hit("the definition asks for an API key, so a parameter of type 'securestring' must hold it", place)
-    elif kind == "basic" and not {"username", "password"} <= parameters.keys():
+    elif kind == "apiKey" and names >= _PAIR and "api_key" not in names:
+        yield Hit("the definition asks for an API key, and people are asked for a user name and a password", place)
+    elif kind == "basic" and not parameters.keys() >= _PAIR:
         yield Hit("the definition asks for basic authentication: 'username' and 'password' must be there", place)
     elif kind == "oauth2" and text(parameters.get("token"), "type").lower() != "oauthsetting":
         yield Hit("the definition asks for OAuth, so a parameter 'token' must be of type 'oauthSetting'", place)
