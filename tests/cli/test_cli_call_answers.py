@@ -156,6 +156,12 @@ def test_pages_through_the_gateway(call, service):
     assert service.asked == [("/v1/page", "", True), ("/v1/page", "page=1", True), ("/v1/page", "page=2", True)]
 
 
+def test_a_service_on_this_machine_may_write_its_own_address_into_the_link(call, service):
+    service.answers = pages(f"{service.url}/v1/page?page=1", None)
+    code, _, err = call("ListPages", "--all-pages", rewritten=True)
+    assert (code, err, service.asked[1]) == (0, "", ("/v1/page", "page=1", True))
+
+
 def test_pages_past_the_gateway_come_without_credentials_and_say_so(call, service):
     service.answers = pages(LINK.format(1), None)
     code, _, err = call("ListPages", "--all-pages")
@@ -210,6 +216,13 @@ def test_a_schema_is_loaded_as_the_designer_does(call, service, words):
         (
             {"a": {"schema": {"size": 1}}},
             "is no schema: the object at 'a/schema' in the answer of GetFields has neither",
+        ),
+        ({"a": {"schema": {"type": "text"}}}, """is no schema: type is "text", not one of string, number,"""),
+        ({"a": {"schema": {"properties": []}}}, "is no schema: properties is not an object at 'a/schema' in the"),
+        ({"a": {"schema": {"properties": {"size": 7}}}}, "is no schema: properties/size is not a schema at"),
+        (
+            {"a": {"schema": {"type": "array", "items": {"properties": {"x": {"type": ["string"]}}}}}},
+            """is no schema: items/properties/x/type is ["string"], not one of""",
         ),
     ],
 )

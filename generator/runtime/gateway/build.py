@@ -125,11 +125,12 @@ def _value(parameter: PreparedParameter, given: Any, problems: list[str], warnin
         warnings.append(f"{parameter.name!r} is internal and not required: the platform never sends it")
         return ABSENT
     if given is None or given in ("", []):
-        if parameter.required and parameter.default is not None:
-            return parameter.default
-        if parameter.required:
+        if not parameter.required:
+            return ABSENT
+        if parameter.default is None:
             problems.append(f"{parameter.name!r} ({parameter.place}) is required")
-        return ABSENT
+            return ABSENT
+        given = parameter.default
     try:
         return parse_value(parameter.schema, given)
     except UnfitValue as problem:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from generator.definition import OperationRecord, operations_of, read_document
 from generator.runtime.gateway.policies.instances import PolicyInstance, instances_of
@@ -29,6 +30,7 @@ class ConnectorFiles(NamedTuple):
         service_url: scheme, host and basePath; the address of the backend without policies.
         script: the code file, or None.
         script_operations: what the code is bound to; None means every operation.
+        stands_at: scheme and host at which the backend is reached in fact; empty for those of the definition.
     """
 
     name: str
@@ -39,9 +41,17 @@ class ConnectorFiles(NamedTuple):
     service_url: str
     script: Path | None
     script_operations: frozenset[str] | None
+    stands_at: str = ""
 
     def __repr__(self) -> str:
         return f"ConnectorFiles({self.name!r}, {len(self.operations)} operations, {len(self.policies)} policies)"
+
+    @property
+    def service_urls(self) -> tuple[str, ...]:
+        """Every address that the backend may give as its own: that of the definition, and where it is reached."""
+        if not self.stands_at:
+            return (self.service_url,)
+        return self.service_url, self.stands_at + urlsplit(self.service_url).path
 
     def is_scripted(self, operation_id: str) -> bool:
         """Whether the code answers an operation in place of the backend."""

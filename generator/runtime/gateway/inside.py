@@ -47,7 +47,7 @@ class Passage(NamedTuple):
         connection: values of the connection by name in lower case.
         credentials: what authentication added to the query.
         gateway_base: the address of the connection at the gateway.
-        service_url: the backend's address in the definition.
+        service_urls: what the backend may call its own address, that of the definition first.
         send: makes an extra call.
         request: what went to the backend, while answers are worked on.
     """
@@ -56,7 +56,7 @@ class Passage(NamedTuple):
     connection: Mapping[str, str]
     credentials: tuple[tuple[str, str], ...]
     gateway_base: str
-    service_url: str
+    service_urls: tuple[str, ...]
     send: Transport
     request: GatewayRequest | None = None
 

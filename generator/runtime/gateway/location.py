@@ -76,7 +76,8 @@ def route_location(
     if inside is not None:
         found = match_operation(files, inside, method)
         return found or Route(Way.ERROR, message=f"the Location leads to the gateway, but {_nothing(inside, method)}")
-    at_service = below(location, files.service_url) if map_service else None
+    inner = (below(location, base) for base in files.service_urls if map_service)
+    at_service = next((rest for rest in inner if rest is not None), None)
     if at_service is None:
         return Route(Way.DIRECT, url=location, message="the Location leads elsewhere: called without credentials")
     found = match_operation(files, at_service, method)

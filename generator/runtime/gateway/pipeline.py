@@ -118,7 +118,7 @@ def _passage(platform: Platform, call: ClientCall, trail: _Trail) -> Passage:
         connection=platform.connection.values,
         credentials=platform.connection.query,
         gateway_base=platform.gateway_base,
-        service_url=platform.files.service_url,
+        service_urls=platform.files.service_urls,
         send=trail.send,
     )
 

@@ -104,6 +104,8 @@ def open_platform(
     with contextlib.ExitStack() as stack:
         url = address or stack.enter_context(served(app))
         bases = {} if url == origin.lower() else {origin: url}
+        # What the service writes about itself names the address at which it stands.
+        files = files._replace(stands_at=url if bases else "")
         simulated = app is not None or is_loopback(url)
         runner, notes = _script(stack, files, switches, bases, simulated=simulated) if script else (None, ())
         http = HttpTransport()

@@ -5,7 +5,8 @@ Facts from Microsoft's "OpenAPI extensions for custom connectors": `x-ms-dynamic
 schema, and the step cannot be set up (microsoft/powercat-business-approvals-kit#171).
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.definition import Placed, Schemas
@@ -21,6 +22,9 @@ ANSWER = "response"
 
 # What makes an object a schema; without any of them it says nothing.
 _KEYWORDS = {"type", "properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf", "enum", "$ref"}
+_TYPES = ("string", "number", "integer", "boolean", "array", "object", "file")
+_DEPTH = 50
+_SHOWN = 40
 _KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -74,4 +78,31 @@ def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str
         raise NoChoices(f"{what} must be an object, and there is {kind} {place}")
     if not _KEYWORDS & schema.keys():
         raise NoChoices(f"{what} is no schema: the object {place} has neither type nor properties")
+    if wrong := next(_wrong_parts(schema, ""), None):
+        raise NoChoices(f"{what} is no schema: {wrong} {place}")
     return schema
+
+
+def _wrong_parts(schema: Mapping[str, Any], path: str, depth: int = 0) -> Iterator[str]:
+    """Tell which parts of a schema have not the form that OpenAPI gives them."""
+    kind = schema.get("type")
+    if "type" in schema and not (isinstance(kind, str) and kind in _TYPES):
+        yield f"{path}type is {_written(kind)}, not one of {', '.join(_TYPES)}"
+    if not isinstance(schema.get("required", False), list | bool):
+        yield f"{path}required is not a list of names"
+    inner = schema.get("properties", {})
+    if not isinstance(inner, Mapping):
+        yield f"{path}properties is not an object"
+        inner = {}
+    parts = {f"properties/{name}": part for name, part in inner.items()}
+    parts |= {"items": schema["items"]} if "items" in schema else {}
+    for name, part in parts.items() if depth < _DEPTH else ():
+        if isinstance(part, Mapping):
+            yield from _wrong_parts(part, f"{path}{name}/", depth + 1)
+        else:
+            yield f"{path}{name} is not a schema"
+
+
+def _written(value: Any) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

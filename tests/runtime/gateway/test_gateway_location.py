@@ -37,6 +37,15 @@ def test_the_four_cases(connector, location, way, operation, parameters):
     assert bool(route.message) == (way is not Way.GATEWAY)
 
 
+def test_where_the_backend_is_reached_counts_as_its_address(connector):
+    files = connector.load()._replace(stands_at="http://127.0.0.1:8080")
+    for site in ("http://127.0.0.1:8080", "https://api.example.com"):
+        route = route_location(f"{site}/v1/hooks/5", files, GATEWAY)
+        assert (route.way, route.path_values) == (Way.SERVICE, {"hook_id": "5"})
+    assert route_location("http://127.0.0.1:8081/v1/hooks/5", files, GATEWAY).way is Way.DIRECT
+    assert route_location("http://127.0.0.1:8080/v1/hooks/5", connector.load(), GATEWAY).way is Way.DIRECT
+
+
 def test_case_two_unmapped_is_direct(connector):
     route = route_location(f"{SERVICE}/hooks/7", connector.load(), GATEWAY, map_service=False)
     assert (route.way, route.url) == (Way.DIRECT, f"{SERVICE}/hooks/7")

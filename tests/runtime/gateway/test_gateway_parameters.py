@@ -285,6 +285,9 @@ UNFIT = [
     ({"type": "string", "enum": ["a", "b"]}, "c"),
     ({"type": "string", "enum": ["a", "b"]}, "A"),
     ({"type": "integer", "enum": [1, 2]}, "3"),
+    ({"type": "string", "format": "uuid"}, "x"),
+    ({"type": "string", "format": "uuid"}, "6f9619ff-8b86-d011-b42d-00c04fc964f"),
+    ({"type": "number", "format": "float"}, "1e39"),
 ]
 FIT = [
     (MOMENT, "2024-11-19T13:27:59Z"),
@@ -298,7 +301,11 @@ FIT = [
     ({"type": "integer"}, 2**70),
     ({"type": "string", "enum": ["a", "b"]}, "b"),
     ({"type": "integer", "enum": ["1", "2"]}, "2"),
-    ({"type": "string", "format": "uuid"}, "x"),
+    ({"type": "string", "format": "uuid"}, "6F9619FF-8B86-D011-B42D-00C04FC964FF"),
+    ({"type": "string", "format": "uuid"}, "{6f9619ff-8b86-d011-b42d-00c04fc964ff}"),
+    ({"type": "string", "format": "uuid"}, "6f9619ff8b86d011b42d00c04fc964ff"),
+    ({"type": "string", "format": "email"}, "x"),
+    ({"type": "number", "format": "float"}, "-3.4028234e38"),
 ]
 
 
@@ -320,6 +327,19 @@ def test_an_input_of_the_wrong_format_or_range_is_refused_wherever_it_stands(bui
         (problem,) = caught.value.problems
         assert problem.startswith(f"{name!r} must be ")
         assert str(value)[:20] in problem
+
+
+@pytest.mark.parametrize(("schema", "value"), UNFIT)
+def test_a_default_of_the_wrong_format_or_range_is_refused_like_an_input(build, schema, value):
+    own = {**schema, "default": value}
+    for parameters, name in (
+        ([{"name": "p", "in": "query", "required": True, **own}], "p"),
+        ([{"name": "p", "in": "header", "required": True, "x-ms-visibility": "internal", **own}], "p"),
+        ([body(an_object("p", p=own))], "body/p"),
+    ):
+        with pytest.raises(ParameterProblem) as caught:
+            build(parameters, {})
+        assert caught.value.problems[0].startswith(f"{name!r} must be ")
 
 
 @pytest.mark.parametrize(("schema", "value"), FIT)

@@ -23,7 +23,7 @@ def update_next_link(policy: PolicyInstance, scope: Scope, passage: Passage) -> 
 
 def _through_gateway(link: str, passage: Passage) -> str:
     request = passage.request
-    bases = [request.base, passage.service_url] if request else [passage.service_url]
+    bases = (*((request.base,) if request else ()), *passage.service_urls)
     rest = next((found for base in bases if (found := below(link, base)) is not None), None)
     if rest is None:
         raise PolicyProblem("the next link leads to another service, so it stays as it is")
