@@ -112,8 +112,8 @@ def test_a_secret_inside_something_encoded_stays_hidden(before, after, secret):
     assert len(hidden) <= len(encoded(before + after)) + len("***") + 6  # letters that hold bits of both
 
 
-@settings(max_examples=20, deadline=None)
-@given(passwords.map(lambda text: text * 20))
+@settings(max_examples=10, deadline=None)
+@given(passwords.map(lambda text: (text * 60)[:60]))  # base64 of 58 bytes and more has two lines
 def test_base64_in_lines_stays_hidden(secret):
     lines = base64.encodebytes(secret.encode()).decode()
 
