@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.commands.fresh import staleness
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import counted, note, progress, styled
+from generator.commands.sources import traced
 
 if TYPE_CHECKING:
     from generator.findings import Finding, Report, RuleText, Severity
@@ -108,6 +109,8 @@ def _judge_and_print(paths: list[Path], judging: Judging) -> int:
     findings = [finding for found in kept for finding in found]
     if outcomes or judging.form != "text":
         excerpts = {place: excerpt for _, outcome in outcomes for place, excerpt in outcome.excerpts.items()}
+        findings, more = traced(findings)
+        excerpts |= more
         shown = [name for name, _ in outcomes]
         silent = [name for name, found in zip(shown, kept, strict=True) if not found]
         coloured, summary = _is_coloured(), judging.has_summary

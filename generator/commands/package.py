@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.commands.arguments import PROFILES, Commands, add_command, existing_folder
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import counted, done
+from generator.commands.sources import traced
 
 if TYPE_CHECKING:
     from generator.findings import Finding
@@ -156,7 +157,8 @@ def _refuse_wrong(root: Path, profile: str) -> None:
     except (Unreadable, BadSettings) as error:
         raise Refusal(f"{error}; nothing was packed") from None
     if errors:
-        shown = "\n".join(f"{each} [{each.code}]" for each in errors[:_MOST_SHOWN])
+        told = traced(errors[:_MOST_SHOWN]).findings
+        shown = "\n".join(f"{each} [{each.code}]" for each in told)
         further = len(errors) - _MOST_SHOWN
         shown += f"\nand {further} more" if further > 0 else ""
         raise Refusal(

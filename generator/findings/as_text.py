@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
 from generator.findings.finding import Finding, Severity
@@ -17,19 +17,11 @@ def written(report: Report) -> str:
     """Return the findings grouped, the table by code when it was asked for, and the last lines."""
     blocks = [
         "\n".join(_file(report, file, list(findings)))
-        for file, findings in groupby(_in_order(report.findings), key=lambda finding: finding.to_edit.file)
+        for file, findings in groupby(report.findings, key=lambda finding: finding.to_edit.file)
     ]
     if report.has_summary and report.findings:
         blocks.append("\n".join(_summary(report)))
     return "\n\n".join([*blocks, "\n".join(report.last_lines)]) + "\n"
-
-
-def _in_order(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Return them by file and line of what people edit, when that is not what was judged."""
-    if not any(finding.source for finding in findings):
-        return findings
-    files = list(dict.fromkeys(finding.to_edit.file for finding in findings))
-    return sorted(findings, key=lambda finding: (files.index(finding.to_edit.file), finding.to_edit[1:]))
 
 
 def _file(report: Report, file: str, findings: list[Finding]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,9 +47,7 @@ def render_files(spec: ConnectorSpec) -> GeneratedFiles:
     """
     templates = _environment()
     view = ConnectorView(spec)
-    files = {
-        name: json.loads(templates.get_template(f"{name}.jinja").render(view=view)) for name in (DEFINITION, PROPERTIES)
-    }
+    files = _json_files(templates, view)
     files |= {f"{JSON_SCHEMAS}/{name}.json": schema for name, schema in file_schemas().items()}
     generated = {name: _bytes(content) for name, content in files.items()}
     if spec.connector.readme is not None:
@@ -57,6 +55,19 @@ def render_files(spec: ConnectorSpec) -> GeneratedFiles:
     if (script := render_script(spec)) is not None:
         generated[SCRIPT] = script.encode()
     return generated
+
+
+def rendered_json(spec: ConnectorSpec, changed: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return what the generated definition and properties hold when each value of the specs is changed on its way."""
+    templates = _environment().overlay()
+    templates.filters = {**templates.filters, "json": lambda value: _json(changed(value))}
+    return _json_files(templates, ConnectorView(spec))
+
+
+def _json_files(templates: jinja2.Environment, view: ConnectorView) -> dict[str, Any]:
+    return {
+        name: json.loads(templates.get_template(f"{name}.jinja").render(view=view)) for name in (DEFINITION, PROPERTIES)
+    }
 
 
 def stale_files(root: Path, files: GeneratedFiles) -> list[StaleFile]:

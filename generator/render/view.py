@@ -21,6 +21,7 @@ from generator.spec.model import (
     is_polling,
     route_of,
 )
+from generator.spec.problems import Text
 from generator.spec.resolve import answers_of, body_of, failures_of, is_spelled_out, parameters_of, properties_of
 from generator.spec.type_expression import TypeExpression, parse_type
 
@@ -186,14 +187,14 @@ class ConnectorView:
             method, path = route_of(operation) or ("", "")
             operations.setdefault(path, []).append(self._operation(name, method, operation))
             if isinstance(operation, Trigger) and operation.notification is not None:
-                schema = self._type(parse_type(operation.notification))
+                schema = self._written(operation.notification)
                 notifications[path] = NotificationView(operation.notification_description or "", schema)
         return tuple(PathView(path, notifications.get(path), tuple(found)) for path, found in operations.items())
 
     def _operation(self, name: str, method: str, operation: Operation) -> OperationView:
         parameters = [
             ParameterView(
-                str(parameter.name),
+                parameter.name or "",
                 parameter.in_,
                 parameter.in_ == "path" or bool(parameter.required),
                 self._value(str(parameter.name), parameter),
@@ -201,7 +202,7 @@ class ConnectorView:
             for parameter in parameters_of(self._spec, operation)
         ]
         if body := body_of(operation):
-            schema = self._type(parse_type(body.schema))
+            schema = self._written(body.schema)
             named = self._spec.schemas.get(parse_type(body.schema).schema or "")
             labelled = SchemaView(
                 title=body.title or "Body",
@@ -221,11 +222,11 @@ class ConnectorView:
         )
 
     def _answer(self, answer: Answer) -> ResponseView:
-        headers = {
-            str(name): self._type(parse_type(header.type))._replace(description=header.description)
+        headers: dict[str, SchemaView] = {
+            name: self._written(header.type)._replace(description=header.description)
             for name, header in answer.headers.items()
         }
-        schema = self._type(parse_type(answer.type)) if answer.type else None
+        schema = self._written(answer.type) if answer.type else None
         return ResponseView(str(answer.status), answer.description, schema, headers)
 
     def _type(self, expression: TypeExpression) -> SchemaView:
@@ -245,12 +246,19 @@ class ConnectorView:
             properties_of(self._spec, expression.name),
         )._replace(nullable=True)
 
+    def _written(self, type_: Text) -> SchemaView:
+        """Give the bare type of a text, which remembers where it was written."""
+        view = self._type(parse_type(type_))
+        return view._replace(
+            ref=view.ref and Text.of(view.ref, type_.at), type=view.type and Text.of(view.type, type_.at)
+        )
+
     def _value(self, name: str, value: Value) -> SchemaView:
         expression = parse_type(value.type)
         if is_spelled_out(value):
             view = self._type(expression._replace(nullable=True))._replace(nullable=expression.nullable)
         else:
-            view = self._type(expression)
+            view = self._written(value.type)
             if view.ref:
                 return view
         bounds = {

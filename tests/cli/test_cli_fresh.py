@@ -61,7 +61,8 @@ def test_changed_specs_are_said_and_refused_with_fresh(generated, capsys, comman
     change_spec(generated)
 
     code, out, err = run(capsys, *words)
-    assert (code, out) == sound[:2]
+    # Findings lead to the specs only as long as these give what was judged.
+    assert (code, out.splitlines()[-1:]) == (sound[0], sound[1].splitlines()[-1:])
     assert err.splitlines()[0] == stale(generated)
     code, _, err = run(capsys, *words, "--fresh")
     assert code == 2
