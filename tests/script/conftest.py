@@ -17,8 +17,8 @@ from script_words import SCRIPT, with_words
 from generator.runtime.gateway import (
     Gateway,
     HttpTransport,
+    PlatformOptions,
     ScriptRunner,
-    Switches,
     connection_for,
     load_connector,
     redirected,
@@ -171,7 +171,7 @@ def platform_for(site: Site, script: HostedScript) -> Iterator[PlatformFor]:
         credentials: tuple[str, str] | None = None,
         plan: str | None = None,
         faults: str = "",
-        switches: Switches = Switches(),  # noqa: B008 - immutable
+        options: PlatformOptions = PlatformOptions(),  # noqa: B008 - immutable
         runner: ScriptRunner = script,
     ) -> Gateway:
         if plan or faults:
@@ -179,7 +179,7 @@ def platform_for(site: Site, script: HostedScript) -> Iterator[PlatformFor]:
             site.app = opened[-1]
         user, password = credentials or _owner()
         connection = connection_for(files, {"username": user, "password": password})
-        return Gateway(files, connection, redirected(HttpTransport(), {TOGGL: site.url}), runner, switches)
+        return Gateway(files, connection, redirected(HttpTransport(), {TOGGL: site.url}), runner, options)
 
     yield make
     for app in opened:

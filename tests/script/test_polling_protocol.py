@@ -9,7 +9,7 @@ import pytest
 from every_call import ROOT
 from polling_history import ADA, LINUS, TRIGGERS, Story
 
-from generator.runtime.gateway import Switches, header
+from generator.runtime.gateway import PlatformOptions, header
 
 # In front of custom connectors a longer one may be refused.
 LONGEST_QUERY = 1_900
@@ -275,7 +275,7 @@ def test_a_poll_whose_answer_was_lost_gives_the_same_again(story, gateway, trigg
 
 @pytest.mark.parametrize(("trigger", "change"), TRIGGERS.items())
 def test_an_operation_id_in_base64_is_understood(story, platform_for, trigger, change):
-    gateway = platform_for(story.app.credentials, switches=Switches(base64_operation_id=True))
+    gateway = platform_for(story.app.credentials, options=PlatformOptions(base64_operation_id=True))
     act = matching(story, change)
     first = gateway.poll(trigger, {})
     number = act()

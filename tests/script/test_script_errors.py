@@ -6,7 +6,7 @@ import socket
 import pytest
 from every_call import ANY_IDS, FORWARDED, OPERATIONS, POLLING_TRIGGERS, Seeded, valid_calls
 
-from generator.runtime.gateway import Switches, header
+from generator.runtime.gateway import PlatformOptions, header
 from generator.runtime.local.scripting import HostedScript
 from toggl_simulator.app import create_app
 
@@ -344,6 +344,6 @@ def test_an_unknown_operation_passes_through_tidied(site, script, operation_id):
 
 def test_errors_with_a_base64_id(site, platform_for):
     site.answer(b'"Some reason"', 409)
-    gateway = platform_for(switches=Switches(base64_operation_id=True))
+    gateway = platform_for(options=PlatformOptions(base64_operation_id=True))
     for operation_id in FAILING:
         assert gateway.call(operation_id, valid_calls(ANY_IDS)[operation_id].inputs).status == 409

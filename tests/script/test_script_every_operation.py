@@ -16,7 +16,7 @@ from every_call import (
 )
 
 from generator.definition.conformance import mismatches
-from generator.runtime.gateway import Switches, header
+from generator.runtime.gateway import PlatformOptions, header
 
 CALLBACK = "/callback"
 ACTIONS = [
@@ -50,7 +50,7 @@ def test_every_operation_has_a_call():
 @pytest.mark.parametrize("base64_ids", [False, True], ids=["plain id", "base64 id"])
 @pytest.mark.parametrize("operation_id", ACTIONS)
 def test_action(service, site, platform_for, operation_id, base64_ids):
-    gateway = platform_for(switches=Switches(base64_operation_id=base64_ids))
+    gateway = platform_for(options=PlatformOptions(base64_operation_id=base64_ids))
     call = valid_calls(Seeded.of(service))[operation_id]
     reply = gateway.call(operation_id, call.inputs)
     assert reply.status == 200, reply.body
@@ -70,7 +70,7 @@ def test_action_with_the_api_token(service, site, platform_for, operation_id):
 @pytest.mark.parametrize("base64_ids", [False, True], ids=["plain id", "base64 id"])
 @pytest.mark.parametrize("operation_id", WEBHOOK_TRIGGERS)
 def test_webhook_trigger(service, site, platform_for, operation_id, base64_ids):
-    gateway = platform_for(switches=Switches(base64_operation_id=base64_ids))
+    gateway = platform_for(options=PlatformOptions(base64_operation_id=base64_ids))
     seeded = Seeded.of(service)
     call = valid_calls(seeded, site.url + CALLBACK)[operation_id]
     before = set(service.state.subscriptions)
@@ -111,7 +111,7 @@ CHANGES = {
 @pytest.mark.parametrize("base64_ids", [False, True], ids=["plain id", "base64 id"])
 @pytest.mark.parametrize("operation_id", POLLING_TRIGGERS)
 def test_polling_trigger(service, site, platform_for, operation_id, base64_ids):
-    gateway = platform_for(switches=Switches(base64_operation_id=base64_ids))
+    gateway = platform_for(options=PlatformOptions(base64_operation_id=base64_ids))
     calls = valid_calls(Seeded.of(service))
     first = gateway.call(operation_id)
     assert (first.status, first.body) == (202, b"")

@@ -8,7 +8,7 @@ import pytest
 from every_call import ANY_IDS, Seeded, valid_calls
 from script_words import run
 
-from generator.runtime.gateway import Switches, header
+from generator.runtime.gateway import PlatformOptions, header
 
 ENTRIES = "/api/v9/workspaces/3/time_entries"
 
@@ -161,7 +161,7 @@ async def _deaf(_message: Any) -> None:
 @pytest.mark.parametrize("status", [None, 500, 502, 503, 504])
 def test_a_deletion_whose_answer_was_lost_is_a_success(service, site, platform_for, status):
     call = valid_calls(Seeded.of(service))["DeleteTimeEntry"]
-    gateway = platform_for(switches=Switches())
+    gateway = platform_for(options=PlatformOptions())
     losing(site, service, status=status)
     reply = gateway.call("DeleteTimeEntry", call.inputs)
     assert (reply.status, reply.body) == (200, b"")

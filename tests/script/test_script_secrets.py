@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from every_call import ANY_IDS, FORWARDED, POLLING_TRIGGERS, TOKEN_FIRST, WEBHOOK_TRIGGERS, Seeded, valid_calls
 
-from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, Switches, header
+from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, PlatformOptions, header
 from generator.runtime.local.scripting import HostedScript
 from generator.runtime.script import compile_script
 from toggl_simulator.app import App, create_app
@@ -231,7 +231,7 @@ def test_the_time_is_over(service, site, evidence):
 
 
 def test_base64_ids_change_nothing(service, evidence):
-    gateway = evidence.gateway(switches=Switches(base64_operation_id=True))
+    gateway = evidence.gateway(options=PlatformOptions(base64_operation_id=True))
     for operation_id in ("GetMe", "GetMeWorkspaces", "GetWorkspace"):
         evidence.call(gateway, operation_id, valid_calls(Seeded.of(service))[operation_id].inputs)
     assert evidence.leaks(service) == set()

@@ -23,7 +23,7 @@ from generator.cli import main
 from generator.commands.listen import command_as_used
 from generator.commands.signals import ends_on_signals
 from generator.commands.specs import overview_of, specs_of
-from generator.runtime.gateway import Switches
+from generator.runtime.gateway import PlatformOptions
 from generator.runtime.local.inbox import Inbox
 from generator.runtime.local.insisting import Patience
 from generator.runtime.local.listening import listen
@@ -71,8 +71,8 @@ def platforms(online: Service) -> Iterator[dict[int | None, LocalPlatform]]:
     """The platform by the seconds that it gives the code."""
     with contextlib.ExitStack() as stack:
         hurried = stack.enter_context(open_gateway(online))
-        limit = Switches(script_limit=5 * UNHURRIED / 1000)
-        yield {None: hurried, 5: stack.enter_context(open_gateway(online, second=UNHURRIED, switches=limit))}
+        limit = PlatformOptions(script_limit=5 * UNHURRIED / 1000)
+        yield {None: hurried, 5: stack.enter_context(open_gateway(online, second=UNHURRIED, options=limit))}
 
 
 @pytest.fixture(scope="module")

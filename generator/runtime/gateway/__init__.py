@@ -28,11 +28,11 @@ from generator.runtime.gateway.gateway import Gateway
 from generator.runtime.gateway.inside import Transport
 from generator.runtime.gateway.location import Route, Way, route_location
 from generator.runtime.gateway.messages import Headers, Request, Response, header
+from generator.runtime.gateway.options import PlatformOptions
 from generator.runtime.gateway.pipeline import GatewayReply
 from generator.runtime.gateway.polling import PollResult
 from generator.runtime.gateway.retries import LOGIC_APPS, POWER_AUTOMATE, POWER_AUTOMATE_LOW, RetryPolicy
 from generator.runtime.gateway.script import ScriptOutcome, ScriptRunner
-from generator.runtime.gateway.switches import Switches
 from generator.runtime.gateway.transport import AsgiTransport, HttpTransport, redirected
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "HttpTransport",
     "NotSupportedLocally",
     "ParameterProblem",
+    "PlatformOptions",
     "PolicyProblem",
     "PollResult",
     "Request",
@@ -62,7 +63,6 @@ __all__ = [
     "Route",
     "ScriptOutcome",
     "ScriptRunner",
-    "Switches",
     "Transport",
     "UnknownOperation",
     "Way",

@@ -13,6 +13,7 @@ from generator.runtime.gateway.files import ConnectorFiles, with_definition
 from generator.runtime.gateway.inside import Transport
 from generator.runtime.gateway.location import Route, Way, match_operation, route_location
 from generator.runtime.gateway.messages import Headers, Request, Response, header
+from generator.runtime.gateway.options import Clock, PlatformOptions, Sleep
 from generator.runtime.gateway.own_answers import gateway_error
 from generator.runtime.gateway.pipeline import GatewayReply, Platform, run_call
 from generator.runtime.gateway.policies.plan import PolicyPlan, plan_for
@@ -20,7 +21,6 @@ from generator.runtime.gateway.polling import PollResult, read_poll
 from generator.runtime.gateway.prepared import PreparedOperation, find_operation, next_link_name, prepare
 from generator.runtime.gateway.retries import is_repeated, retry_after, wait_before
 from generator.runtime.gateway.script import ScriptRunner
-from generator.runtime.gateway.switches import Clock, Sleep, Switches
 from generator.runtime.gateway.throttle import Throttle
 from generator.runtime.gateway.urls import below, with_query
 
@@ -44,16 +44,16 @@ class Gateway:
         connection: Connection,
         transport: Transport,
         script: ScriptRunner | None = None,
-        switches: Switches = Switches(),  # noqa: B008 - immutable
+        options: PlatformOptions = PlatformOptions(),  # noqa: B008 - immutable
         *,
         sleep: Sleep = time.sleep,
         clock: Clock = time.monotonic,
     ) -> None:
         self.files = files
-        self.base = f"{switches.gateway.rstrip('/')}/apim/{files.name}/{connection.id}"
-        self._platform = Platform(files, connection, transport, script, switches, self.base, clock)
+        self.base = f"{options.gateway.rstrip('/')}/apim/{files.name}/{connection.id}"
+        self._platform = Platform(files, connection, transport, script, options, self.base, clock)
         self._sleep = sleep
-        self._throttle = Throttle(switches.throttle, clock) if switches.throttle else None
+        self._throttle = Throttle(options.throttle, clock) if options.throttle else None
         self._prepared: dict[str, tuple[PreparedOperation, PolicyPlan]] = {}
 
     @property
@@ -77,7 +77,7 @@ class Gateway:
             platform.connection,
             platform.transport,
             platform.script,
-            platform.switches,
+            platform.options,
             sleep=self._sleep,
             clock=platform.clock,
         )
@@ -123,7 +123,7 @@ class Gateway:
         """
         reply = self._call(operation_id, parameters)
         is_trigger = self.files.operations[operation_id].is_trigger
-        return reply if is_trigger or not self._platform.switches.long_running else self._finish(reply)
+        return reply if is_trigger or not self._platform.options.long_running else self._finish(reply)
 
     def request_for(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> ClientCall:
         """Build what the client would send, without sending it."""
@@ -187,7 +187,7 @@ class Gateway:
 
     def route(self, location: str, method: str = "DELETE") -> Route:
         """Tell which call is made for a `Location`."""
-        mapped = self._platform.switches.map_service_location
+        mapped = self._platform.options.map_service_location
         return route_location(location, self.files, self.base, method, map_service=mapped)
 
     def follow(self, location: str, method: str = "GET") -> GatewayReply:
@@ -224,7 +224,7 @@ class Gateway:
 
     def _exchange(self, operation: PreparedOperation, plan: PolicyPlan, call: ClientCall) -> GatewayReply:
         """Make one call of the client, repeated as the client does."""
-        policy = self._platform.switches.retries
+        policy = self._platform.options.retries
         reply = self._once(operation, plan, call)
         sent = reply.sent
         for attempt in range(1, policy.tries + 1 if policy else 1):
@@ -260,11 +260,11 @@ class Gateway:
             response = self._platform.transport(request)
         except BackendUnreachable as error:
             # The client itself finds nobody; the shape of its own error does not reach a flow's steps.
-            response = gateway_error(self._platform.switches.gateway, 502, "BadGateway", str(error))
+            response = gateway_error(self._platform.options.gateway, 502, "BadGateway", str(error))
         return GatewayReply(*response, warnings=(route.message,), sent=(request,))
 
     def _not_found(self, route: Route, location: str) -> GatewayReply:
-        response: Response = gateway_error(self._platform.switches.gateway, 404, "NotFound", "Resource not found")
+        response: Response = gateway_error(self._platform.options.gateway, 404, "NotFound", "Resource not found")
         return self._redacted(GatewayReply(*response, warnings=(route.message,), original_url=location))
 
     def _redacted(self, reply: GatewayReply) -> GatewayReply:

@@ -16,11 +16,11 @@ from generator.runtime.gateway.errors import BackendUnreachable, PolicyProblem
 from generator.runtime.gateway.files import ConnectorFiles
 from generator.runtime.gateway.inside import GatewayRequest, Passage, Transport
 from generator.runtime.gateway.messages import Headers, Request, Response, with_header
+from generator.runtime.gateway.options import Clock, PlatformOptions
 from generator.runtime.gateway.own_answers import SCRIPT_OVERRUN, gateway_error, too_long
 from generator.runtime.gateway.policies.plan import PolicyPlan, apply_to_request, apply_to_response
 from generator.runtime.gateway.prepared import PreparedOperation
 from generator.runtime.gateway.script import ScriptRunner
-from generator.runtime.gateway.switches import Clock, Switches
 from generator.runtime.gateway.urls import join, set_query_value, with_query
 
 
@@ -31,7 +31,7 @@ class Platform(NamedTuple):
     connection: Connection
     transport: Transport
     script: ScriptRunner | None
-    switches: Switches
+    options: PlatformOptions
     gateway_base: str
     clock: Clock
 
@@ -86,7 +86,7 @@ def run_call(platform: Platform, operation: PreparedOperation, plan: PolicyPlan,
     trail = _Trail(platform.transport)
     trail.warnings += call.warnings
     if refusal := too_long(_original_url(platform, call)):
-        response = gateway_error(platform.switches.gateway, 414, "RequestUriTooLong", refusal)
+        response = gateway_error(platform.options.gateway, 414, "RequestUriTooLong", refusal)
         return GatewayReply(*response, warnings=(*call.warnings, refusal), original_url=_original_url(platform, call))
     passage = _passage(platform, call, trail)
     _report(platform, trail, plan.unsupported)
@@ -124,7 +124,7 @@ def _passage(platform: Platform, call: ClientCall, trail: _Trail) -> Passage:
 
 
 def _report(platform: Platform, trail: _Trail, problems: tuple[str, ...] | list[str]) -> None:
-    if problems and platform.switches.strict_policies:
+    if problems and platform.options.strict_policies:
         raise PolicyProblem(platform.connection.redact(problems[0]))
     trail.warnings += problems
 
@@ -161,8 +161,8 @@ def _run_script(
     platform: Platform, script: ScriptRunner, operation_id: str, request: GatewayRequest, passage: Passage
 ) -> tuple[Response, str]:
     """Run the code; the text says why the gateway answers instead, and is empty when it does not."""
-    switches = platform.switches
-    name = base64.b64encode(operation_id.encode()).decode() if switches.base64_operation_id else operation_id
+    options = platform.options
+    name = base64.b64encode(operation_id.encode()).decode() if options.base64_operation_id else operation_id
     outgoing = request.outgoing()
     original_url = _original_url(platform, passage.client)
     started = platform.clock()
@@ -170,17 +170,17 @@ def _run_script(
         outcome = script.run(name, outgoing.method, outgoing.url, original_url, outgoing.headers, outgoing.body)
     except TimeoutError:
         outcome = None
-    late = switches.script_limit is not None and platform.clock() - started > switches.script_limit
+    late = options.script_limit is not None and platform.clock() - started > options.script_limit
     if outcome is None or late:
         problem = f"the script did not finish {operation_id} within its time limit"
-        return gateway_error(switches.gateway, 500, "InternalServerError", SCRIPT_OVERRUN), problem
+        return gateway_error(options.gateway, 500, "InternalServerError", SCRIPT_OVERRUN), problem
     if outcome.exception is not None:
         # A flow sees no detail; whoever writes the script must.
         problem = f"the script threw: {outcome.exception}"
-        return gateway_error(switches.gateway, 500, "InternalServerError", "Internal server error"), problem
+        return gateway_error(options.gateway, 500, "InternalServerError", "Internal server error"), problem
     return Response(outcome.status, outcome.headers, outcome.body), ""
 
 
 def _unreachable(platform: Platform, error: BackendUnreachable) -> Response:
     inner = platform.connection.redact(str(error))
-    return gateway_error(platform.switches.gateway, 502, "BadGateway", inner)
+    return gateway_error(platform.options.gateway, 502, "BadGateway", inner)

@@ -4,7 +4,7 @@ import math
 from collections import deque
 
 from generator.runtime.gateway.messages import Response, json_bytes
-from generator.runtime.gateway.switches import Clock
+from generator.runtime.gateway.options import Clock
 
 _WINDOW = 60.0
 

@@ -16,9 +16,9 @@ from generator.runtime.gateway import (
     Gateway,
     GatewayError,
     HttpTransport,
+    PlatformOptions,
     Request,
     Response,
-    Switches,
     Transport,
     connection_for,
     load_connector,
@@ -75,7 +75,7 @@ def open_platform(
     backend: str | SimulatedBackend = MOCK,
     credentials: Credentials | None = None,
     values: Mapping[str, str] = MappingProxyType({}),
-    switches: Switches = Switches(),  # noqa: B008 - immutable
+    options: PlatformOptions = PlatformOptions(),  # noqa: B008 - immutable
     app_options: Mapping[str, Any] | None = None,
     script: bool = True,
 ) -> Iterator[LocalPlatform]:
@@ -89,7 +89,7 @@ def open_platform(
         backend: `mock` for the service that the specs name, an app of that kind, or an address.
         credentials: of the connection; those of the simulated service's seeded account when left out.
         values: of other connection parameters, by name.
-        switches: how the platform behaves; `script_limit` also ends the code.
+        options: how the platform behaves; `script_limit` also ends the code.
         app_options: for the service that the specs name.
         script: whether custom code runs.
 
@@ -107,11 +107,11 @@ def open_platform(
         # What the service writes about itself names the address at which it stands.
         files = files._replace(stands_at=url if bases else "")
         simulated = app is not None or is_loopback(url)
-        runner, notes = _script(stack, files, switches, bases, simulated=simulated) if script else (None, ())
+        runner, notes = _script(stack, files, options, bases, simulated=simulated) if script else (None, ())
         http = HttpTransport()
         stack.callback(http.close)
         transport = redirected(_on_this_machine(http) if simulated else http, bases)
-        gateway = Gateway(files, connection, transport, runner, switches)
+        gateway = Gateway(files, connection, transport, runner, options)
         yield LocalPlatform(files, connection, gateway, app, url, notes)
 
 
@@ -210,7 +210,12 @@ def _connection(files: ConnectorFiles, credentials: Credentials, values: Mapping
 
 
 def _script(
-    stack: contextlib.ExitStack, files: ConnectorFiles, switches: Switches, bases: Mapping[str, str], *, simulated: bool
+    stack: contextlib.ExitStack,
+    files: ConnectorFiles,
+    options: PlatformOptions,
+    bases: Mapping[str, str],
+    *,
+    simulated: bool,
 ) -> tuple[Any, tuple[str, ...]]:
     """Give the runner and what is to be said when there is none."""
     if files.script is None:
@@ -228,7 +233,7 @@ def _script(
         raise PlatformError(str(error)) from None
     host = ScriptHost(runtime, allowed_hosts=_LOOPBACK if simulated else None, redirect=bases)
     stack.callback(host.close)
-    return HostedScript(host, compiled, switches.script_limit or SCRIPT_LIMIT), ()
+    return HostedScript(host, compiled, options.script_limit or SCRIPT_LIMIT), ()
 
 
 def _on_this_machine(transport: Transport) -> Transport:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from generator.runtime.script.checking import ScriptCheck, check_script
     from generator.runtime.script.client import ScriptHost
     from generator.runtime.script.compiling import CompiledScript, compile_script
+    from generator.runtime.script.dotnet import MISSING_RUNTIME, Runtime, find_runtime
     from generator.runtime.script.errors import Diagnostic, ScriptError
-    from generator.runtime.script.finding import MISSING_RUNTIME, Runtime, find_runtime
     from generator.runtime.script.messages import LogEntry, ScriptReply, ScriptRequest, SentRequest
 
 __all__ = [

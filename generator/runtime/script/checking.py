@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.runtime.script import cache
+from generator.runtime.script.dotnet import Runtime
 from generator.runtime.script.errors import Diagnostic, ScriptError
-from generator.runtime.script.finding import Runtime
 from generator.runtime.script.prelude import prelude_of
 from generator.runtime.script.toolchain import source_texts
 

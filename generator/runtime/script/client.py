@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from generator.runtime.masking import Mask, secrets_in
 from generator.runtime.script.compiling import CompiledScript
 from generator.runtime.script.confinement import confined, host_environment
+from generator.runtime.script.dotnet import Runtime
 from generator.runtime.script.errors import ScriptError
-from generator.runtime.script.finding import Runtime
 from generator.runtime.script.messages import (
     ScriptReply,
     ScriptRequest,

@@ -10,9 +10,9 @@ from generator.definition.csharp import tokens_of
 from generator.definition.reading import Unreadable, file_bytes
 from generator.runtime.script import cache
 from generator.runtime.script.diagnostics import Outcome, outcome_of
+from generator.runtime.script.dotnet import Runtime
 from generator.runtime.script.edits import Edit, Edited
 from generator.runtime.script.errors import Diagnostic, ScriptError
-from generator.runtime.script.finding import Runtime
 from generator.runtime.script.lowering import lower, out_variables
 from generator.runtime.script.newer import newer_features
 from generator.runtime.script.prelude import prelude_of

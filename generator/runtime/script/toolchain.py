@@ -9,8 +9,8 @@ from pathlib import Path
 
 from generator.definition import csharp
 from generator.runtime.script import cache
+from generator.runtime.script.dotnet import Runtime
 from generator.runtime.script.errors import ScriptError
-from generator.runtime.script.finding import Runtime
 
 HOST_SOURCES = Path(__file__).parent / "host"
 _SURFACE = ("Surface.cs", "Logging.cs", "JsonNet.cs")

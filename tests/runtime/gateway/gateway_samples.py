@@ -10,10 +10,10 @@ from typing import Any
 from generator.runtime.gateway import (
     ConnectorFiles,
     Gateway,
+    PlatformOptions,
     Request,
     Response,
     ScriptOutcome,
-    Switches,
     connection_for,
     load_connector,
 )
@@ -97,7 +97,7 @@ DEFINITION: dict[str, Any] = {
     },
     "definitions": {"Item": ITEM},
 }
-PLAIN = Switches()
+PLAIN = PlatformOptions()
 USER = {"username": "ada", "password": "time-is-honey"}
 AUTHORIZATION = "Basic " + base64.b64encode(b"ada:time-is-honey").decode()
 
@@ -179,10 +179,10 @@ class Connector:
         backend: Any,
         script: Script | None = None,
         values: dict[str, Any] | None = None,
-        switches: Switches = PLAIN,
+        options: PlatformOptions = PLAIN,
         **more: Any,
     ) -> Gateway:
         files = self.load()
         return Gateway(
-            files, connection_for(files, USER if values is None else values), backend, script, switches, **more
+            files, connection_for(files, USER if values is None else values), backend, script, options, **more
         )

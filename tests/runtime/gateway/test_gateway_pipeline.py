@@ -4,7 +4,14 @@ import json
 import pytest
 from gateway_samples import AUTHORIZATION, Backend, Script, as_json, policy
 
-from generator.runtime.gateway import BackendUnreachable, GatewayError, Response, ScriptOutcome, Switches, flow_content
+from generator.runtime.gateway import (
+    BackendUnreachable,
+    GatewayError,
+    PlatformOptions,
+    Response,
+    ScriptOutcome,
+    flow_content,
+)
 
 HTML = (("Content-Type", "text/html"),)
 
@@ -76,7 +83,9 @@ def test_bound_without_a_runner_is_forwarded(connector, backend):
 
 def test_the_operation_id_in_base64(connector, backend):
     script = Script(echo)
-    connector.with_script().gateway(backend, script, switches=Switches(base64_operation_id=True)).call("ListItems")
+    connector.with_script().gateway(backend, script, options=PlatformOptions(base64_operation_id=True)).call(
+        "ListItems"
+    )
     assert base64.b64decode(script.calls[0]["operation_id"]) == b"ListItems"
 
 
@@ -107,7 +116,7 @@ def test_a_script_that_is_stopped(connector, backend):
 def test_a_script_that_takes_six_seconds(connector, backend, limit, status):
     ticks = iter([0.0, 6.0])
     gateway = connector.with_script().gateway(
-        backend, Script(echo), switches=Switches(script_limit=limit), clock=lambda: next(ticks)
+        backend, Script(echo), options=PlatformOptions(script_limit=limit), clock=lambda: next(ticks)
     )
     assert gateway.call("FirstItem").status == status
 

@@ -3,7 +3,7 @@ import json
 import pytest
 from gateway_samples import AUTHORIZATION, Backend, as_json, policy
 
-from generator.runtime.gateway import PolicyProblem, Switches
+from generator.runtime.gateway import PlatformOptions, PolicyProblem
 
 BASE = "https://api.example.com/v1"
 
@@ -399,7 +399,7 @@ def test_unsupported_policies_are_reported(connector, backend, template):
         f"the policy {template!r} ('a {template}') is unsupported and left out",
     )
     with pytest.raises(PolicyProblem, match="unsupported"):
-        connector.gateway(backend, switches=Switches(strict_policies=True)).call("FirstItem")
+        connector.gateway(backend, options=PlatformOptions(strict_policies=True)).call("FirstItem")
 
 
 def test_an_unknown_section_is_reported(connector, backend):

@@ -8,7 +8,7 @@ from gateway_samples import Backend, Script, as_json, policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.runtime.gateway import GatewayError, GatewayReply, Response, ScriptOutcome, Switches, header
+from generator.runtime.gateway import GatewayError, GatewayReply, PlatformOptions, Response, ScriptOutcome, header
 from generator.runtime.gateway.urls import read_query
 
 
@@ -206,7 +206,7 @@ def test_pages_of_what_is_not_pageable(connector):
 def run_long(connector, *answers, on=True):
     waits = []
     backend = Backend(list(answers))
-    gateway = connector.gateway(backend, switches=Switches(long_running=on), sleep=waits.append)
+    gateway = connector.gateway(backend, options=PlatformOptions(long_running=on), sleep=waits.append)
     return gateway.call("GetItem", {"id": "1"}), backend, waits
 
 
@@ -242,7 +242,7 @@ def test_an_action_that_is_never_done(connector):
 
 def test_a_polling_trigger_is_not_a_long_running_action(connector):
     gateway = connector.with_policies(polling()).gateway(
-        Backend([newest_first(1)]), switches=Switches(long_running=True)
+        Backend([newest_first(1)]), options=PlatformOptions(long_running=True)
     )
     reply = gateway.call("OnItem")
     assert isinstance(reply, GatewayReply)

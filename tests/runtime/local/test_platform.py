@@ -6,7 +6,7 @@ import threading
 import pytest
 from platform_toy import BASIC, DEFINITION, FORWARD, HOST, PASSWORD, USER, Shelves, write_toy
 
-from generator.runtime.gateway import Switches
+from generator.runtime.gateway import PlatformOptions
 from generator.runtime.local.platform import CredentialsMissing, PlatformError, open_platform
 from generator.runtime.local.service import is_reachable, served
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
@@ -134,8 +134,8 @@ def test_an_exception_of_the_code_is_told_without_secrets(tmp_path):
 @needs_runtime
 def test_the_code_is_stopped_at_its_time_limit(tmp_path):
     code = "await Task.Delay(-1, this.CancellationToken); return null;"
-    switches = Switches(script_limit=0.2)
-    with open_platform(write_toy(tmp_path, code), backend=Shelves(), switches=switches) as platform:
+    options = PlatformOptions(script_limit=0.2)
+    with open_platform(write_toy(tmp_path, code), backend=Shelves(), options=options) as platform:
         reply = platform.gateway.call("Echo")
 
     assert reply.status == 500

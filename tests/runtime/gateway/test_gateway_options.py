@@ -11,8 +11,8 @@ from generator.runtime.gateway import (
     POWER_AUTOMATE,
     POWER_AUTOMATE_LOW,
     BackendUnreachable,
+    PlatformOptions,
     RetryPolicy,
-    Switches,
 )
 from generator.runtime.gateway.retries import is_repeated, retry_after, wait_before
 
@@ -26,7 +26,7 @@ class Clock:
 
 def test_throttling(connector, backend):
     clock = Clock()
-    gateway = connector.gateway(backend, switches=Switches(throttle=500), clock=clock)
+    gateway = connector.gateway(backend, options=PlatformOptions(throttle=500), clock=clock)
     assert {gateway.call("FirstItem").status for _ in range(500)} == {200}
     clock.now = 12.5
     reply = gateway.call("FirstItem")
@@ -47,7 +47,7 @@ def test_no_throttling_by_default(connector, backend):
 def call(connector, *answers, retries=LOGIC_APPS):
     waits = []
     backend = Backend(list(answers))
-    reply = connector.gateway(backend, switches=Switches(retries=retries), sleep=waits.append).call("FirstItem")
+    reply = connector.gateway(backend, options=PlatformOptions(retries=retries), sleep=waits.append).call("FirstItem")
     return reply, waits
 
 
@@ -78,8 +78,8 @@ def test_no_retries_by_default(connector):
 
 def test_retries_count_against_the_limit(connector):
     backend = Backend([FAIL])
-    switches = Switches(retries=RetryPolicy(3, 1.0), throttle=2)
-    reply = connector.gateway(backend, switches=switches, sleep=lambda _: None, clock=Clock()).call("FirstItem")
+    options = PlatformOptions(retries=RetryPolicy(3, 1.0), throttle=2)
+    reply = connector.gateway(backend, options=options, sleep=lambda _: None, clock=Clock()).call("FirstItem")
     assert (reply.status, len(backend.asked)) == (429, 2)
 
 

@@ -9,7 +9,7 @@ GATEWAY = "https://local-001.azure-apim.net"
 """Where the gateway seems to live."""
 
 
-class Switches(NamedTuple):
+class PlatformOptions(NamedTuple):
     """How the platform behaves; the defaults are its plainest behaviour.
 
     Attributes:
