@@ -35,7 +35,7 @@ _MODULES = {
     "client": ("ScriptHost",),
     "compiling": ("CompiledScript", "compile_script"),
     "errors": ("Diagnostic", "ScriptError"),
-    "finding": ("MISSING_RUNTIME", "Runtime", "find_runtime"),
+    "dotnet": ("MISSING_RUNTIME", "Runtime", "find_runtime"),
     "messages": ("LogEntry", "ScriptReply", "ScriptRequest", "SentRequest"),
 }
 
