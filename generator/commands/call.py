@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection
 from generator.commands.backends import opened_platform
-from generator.commands.completion import actions_and_lookups, completed_by, inputs_of_operation
+from generator.commands.completion import actions_and_lookups, completed_by, inputs_of_operation, names_of_inputs
 from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.masking import mask_for
@@ -43,14 +43,18 @@ def add(commands: Commands) -> None:
     )
     completed_by(inputs, inputs_of_operation)
     command.add_argument("--body", metavar="JSON", help="the whole body, or @FILE")
-    command.add_argument("--choices", metavar="NAME", help="call nothing; print what the drop-down of an input offers")
-    command.add_argument(
+    choices = command.add_argument(
+        "--choices", metavar="NAME", help="call nothing; print what the drop-down of an input offers"
+    )
+    completed_by(choices, names_of_inputs)
+    schema = command.add_argument(
         "--schema",
         nargs="?",
         const="",
         metavar="NAME",
         help="call nothing; print the dynamic schema of an input, or of the answer with the name response",
     )
+    completed_by(schema, names_of_inputs)
     command.add_argument("--all-pages", action="store_true", help="follow the links to the next pages, as a flow does")
     command.add_argument("--strict", action="store_true", help="end with 1 when the answer is not as it is declared")
     command.add_argument("--json", action="store_true", help="print one line of JSON: status, headers and body")

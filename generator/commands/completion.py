@@ -1,7 +1,8 @@
 """`connector completion`: what a shell needs to complete commands, options, operations and their inputs."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from generator.commands.arguments import Commands, add_plain_command
@@ -9,6 +10,7 @@ from generator.commands.outcome import OK
 from generator.commands.parsing import Once, Switch
 
 SHELLS = ("bash", "zsh", "fish")
+_FILES = ("FILE", "DIR")
 ASKED = "_ARGCOMPLETE"
 """The variable by which a shell asks how a line may go on."""
 _MORE = """\
@@ -38,11 +40,24 @@ def run(options: argparse.Namespace) -> int:
 def answer(parser: argparse.ArgumentParser) -> None:
     """Tell the shell that asks how its line may go on, and end the process."""
     import argcomplete
+    from argcomplete.completers import FilesCompleter, SuppressCompleter
     from argcomplete.finders import safe_actions
 
     # What completers are told of the line so far is what these actions store.
     safe_actions.update({Once, Switch})
-    argcomplete.autocomplete(parser, always_complete_options="long")
+    for action in _actions(parser):
+        if action.type is Path or (isinstance(action.metavar, str) and set(_FILES) & set(action.metavar.split("|"))):
+            action.completer = FilesCompleter()  # type: ignore[attr-defined]
+    nothing = SuppressCompleter()
+    argcomplete.autocomplete(parser, always_complete_options="long", default_completer=nothing)
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    for action in parser._actions:
+        yield action
+        if isinstance(action.choices, dict):
+            for inner in action.choices.values():
+                yield from _actions(inner)
 
 
 def completed_by(action: argparse.Action, completer: Any) -> None:
@@ -84,6 +99,18 @@ def inputs_of_operation(options: argparse.Namespace) -> Iterable[str]:
 
     operation: str = options.operation if hasattr(options, "operation") else options.trigger
     return [f"{each.name}=" for each in inputs_of(load_connector(options.root), operation)]
+
+
+def names_of_inputs(options: argparse.Namespace) -> Iterable[str]:
+    """Give the names of the inputs of the operation that stands before."""
+    return [word.removesuffix("=") for word in inputs_of_operation(options)]
+
+
+def rules(_options: argparse.Namespace) -> Iterable[str]:
+    """Give the ids of all rules."""
+    from generator.validator.catalogue import by_id
+
+    return by_id()
 
 
 def _operations(options: argparse.Namespace) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from generator.commands.arguments import Commands, add_plain_command
+from generator.commands.completion import completed_by, rules
 from generator.commands.outcome import OK, Refusal
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ def add(commands: Commands) -> None:
     """Describe the command."""
     text = "list the rules of validate, or explain one"
     command = add_plain_command(commands, "rules", text, "connector rules", run)
-    command.add_argument("rule", nargs="?", metavar="RULE", help="explain this one, or all of a pattern such as tag-*")
+    rule = command.add_argument(
+        "rule", nargs="?", metavar="RULE", help="explain this one, or all of a pattern such as tag-*"
+    )
+    completed_by(rule, rules)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from generator.commands.arguments import PROFILES, Commands, add_command
+from generator.commands.completion import completed_by, rules
 from generator.commands.fresh import add_fresh_option
 from generator.commands.judging import FEW, Judging, collecting_rarely, judge_and_print
 
@@ -28,16 +29,18 @@ def add(commands: Commands) -> None:
         default=PROFILES[0],
         help="import: what stops saving and importing; certification: what its reviewers ask for as well (default)",
     )
-    command.add_argument(
+    select = command.add_argument(
         "--select",
         action="append",
         default=[],
         metavar="RULE[,RULE]",
         help="run these rules only; may be repeated, and name many as in tag-*",
     )
-    command.add_argument(
+    ignore = command.add_argument(
         "--ignore", action="append", default=[], metavar="RULE[,RULE]", help="leave these rules out, named likewise"
     )
+    completed_by(select, rules)
+    completed_by(ignore, rules)
     command.add_argument("--fix", action="store_true", help="first mend what has only one right answer, in the files")
     command.add_argument("--oas", action="store_true", help="ask openapi-spec-validator for a second opinion")
     compiling = command.add_mutually_exclusive_group()

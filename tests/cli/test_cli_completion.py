@@ -34,6 +34,14 @@ def completed(line, tmp_path, cwd=PROJECT):
         ("connector listen OnMyTimeEntryS", {"OnMyTimeEntryStarted", "OnMyTimeEntryStopped"}),
         ("connector call GetWorkspace wo", {"workspace_id="}),
         ("connector test --operation GetMeTas", {"GetMeTasks"}),
+        ("connector rules tag-unu", {"tag-unused"}),
+        ("connector validate --select tag-unu", {"tag-unused"}),
+        ("connector validate --ignore tag-unu", {"tag-unused"}),
+        ("connector call GetWorkspaceProject --choices pro", {"project_id"}),
+        ("connector call GetWorkspaceProject --schema pro", {"project_id"}),
+        ("connector mock --plan ", {""}),
+        ("connector changes --against CHANGEL", {"CHANGELOG.md"}),
+        ("connector validate ARCHI", {"ARCHITECTURE.md"}),
     ],
 )
 def test_how_a_line_may_go_on(tmp_path, line, expected):
