@@ -94,17 +94,17 @@ def client_name(fields: Fields) -> str:
 
 def _read_client(state: State, project: Project, fields: Fields, changes: dict[str, Any]) -> None:
     name = "client_id" if fields.sent("client_id") else "cid"
-    if not fields.raw(name) and (wanted := client_name(fields)):
+    if fields.raw(name) is None and (wanted := client_name(fields)):
         rows = (row for row in state.clients.values() if row.workspace_id == project.workspace_id)
         changes["client_id"] = next((row.id for row in rows if (row.name, row.deleted_at) == (wanted, None)), None)
         return
     if not fields.sent(name):
         return
     client_id = fields.integer(name)
-    changes["client_id"] = client_id or None
+    changes["client_id"] = client_id
     client = state.clients.get(client_id or 0)
     known = client is not None and client.workspace_id == project.workspace_id and client.deleted_at is None
-    if client_id and not known:
+    if client_id is not None and not known:
         raise bad_request(f"Client with the ID {client_id} isn't present in workspace {project.workspace_id}")
 
 

@@ -78,6 +78,7 @@ def test_a_color_of_the_palette_is_free(free: Any) -> None:
         ({"name": "Internal"}, "Name has already been taken"),
         ({"color": "red"}, f"Error in validating color 'red'. {COLOR}"),
         ({"client_id": 99}, "Client with the ID 99 isn't present in workspace {main}"),
+        ({"client_id": 0}, "Client with the ID 0 isn't present in workspace {main}"),
         ({"start_date": "2026-03-02", "end_date": "2026-03-01"}, "end_date must not be before start_date"),
         ({"estimated_hours": -1}, "Invalid estimated_hours"),
         ({"rate_change_mode": "never"}, "Invalid rate_change_mode: it must be one of start-today,"),
