@@ -19,6 +19,7 @@ _RUNTIME_PREFIXES = ("MONO_", "DOTNET_", "COMPLUS_")
 # In the cloud the clock of scripts is UTC; no debugger and no dump when the process crashes.
 _SET = {"TZ": "UTC", "MONO_DEBUG": "no-gdb-backtrace", "DOTNET_DbgEnableMiniDump": "0"}
 _HOMES = ("/home", "/root", "/tmp", "/var/tmp", "/run/user", "/mnt", "/media")  # noqa: S108 - they are hidden
+_SYSTEM = ("/bin", "/dev", "/etc", "/lib", "/lib64", "/proc", "/sbin", "/sys", "/usr")
 _PATIENCE = 10
 
 
@@ -49,7 +50,7 @@ def confined(command: Sequence[str], seen: Sequence[Path]) -> list[str]:
     program = _bubblewrap()
     if program is None:
         return list(command)
-    hidden = sorted({*_HOMES, str(Path.home())} - {"/"})
+    hidden = sorted({*_HOMES, *_own_home()})
     words = [program, "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL"]
     words += ["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
     for folder in hidden:
@@ -58,6 +59,13 @@ def confined(command: Sequence[str], seen: Sequence[Path]) -> list[str]:
     for path in dict.fromkeys(path.resolve() for path in seen):
         words += ["--ro-bind", str(path), str(path)]
     return [*words, "--chdir", "/", "--", *command]
+
+
+def _own_home() -> set[str]:
+    """Give the home of this user; that of a service may be a folder of the system, which programs need."""
+    home = os.path.abspath(Path.home())  # noqa: PTH100 - links stay, as in the others
+    is_of_system = any(Path(home).is_relative_to(folder) or Path(folder).is_relative_to(home) for folder in _SYSTEM)
+    return set() if is_of_system else {home}
 
 
 @functools.cache

@@ -1,5 +1,6 @@
 """What custom code sees of the machine it runs on."""
 
+import itertools
 import json
 import os
 import threading
@@ -69,6 +70,19 @@ def test_folders_that_are_needed_are_seen_below_a_hidden_one(monkeypatch, tmp_pa
     words = confined(["mono", "host.exe"], [tmp_path / "cache"])
     assert words[-3:] == ["--", "mono", "host.exe"]
     assert words.index("--tmpfs") < words.index(os.fspath(tmp_path)) < words.index(os.fspath(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("home", "is_hidden"), [("/srv", True), ("/var/lib/ci", True), ("/", False), ("/usr/games", False), ("/dev", False)]
+)
+def test_a_home_that_programs_need_is_not_hidden(monkeypatch, home, is_hidden):
+    monkeypatch.setattr("generator.runtime.script.confinement._bubblewrap", lambda: "bwrap")
+    monkeypatch.setattr(Path, "home", lambda: Path(home))
+    monkeypatch.setattr(Path, "is_dir", lambda _: True)
+    monkeypatch.setattr(Path, "is_symlink", lambda _: False)
+    words = confined(["mono", "host.exe"], [])
+    pairs = {pair for pair in itertools.pairwise(words) if pair[0] == "--tmpfs"}
+    assert (("--tmpfs", home) in pairs, ("--tmpfs", "/home") in pairs) == (is_hidden, True)
 
 
 def test_without_a_sandbox_the_command_stays(monkeypatch):
