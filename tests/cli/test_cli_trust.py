@@ -101,6 +101,18 @@ async def other(scope, receive, send):
     await send({"type": "http.response.body", "body": b"{}"})
 
 
+def test_code_that_is_a_link_out_of_the_folder_is_not_trusted_with_it(folder, run, monkeypatch, tmp_path):
+    elsewhere = tmp_path / "elsewhere.csx"
+    elsewhere.write_text(SCRIPT)
+    (folder / "script.csx").symlink_to(elsewhere)
+    monkeypatch.setenv("CONNECTOR_TRUST", str(folder))
+    code, err = run("call", "Get")
+    assert code == 2
+    assert "nobody can be asked here" in err
+    monkeypatch.setenv("CONNECTOR_TRUST", str(tmp_path))
+    assert run("call", "Get")[0] == 0
+
+
 def test_a_service_that_is_not_used_is_not_imported_whatever_is_said(folder, run):
     with served(other) as url:
         assert run("call", "Get", "--backend", url) == (0, "")

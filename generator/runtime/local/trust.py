@@ -69,7 +69,13 @@ def is_trusted(code: Code) -> bool:
     """Tell whether the code may run without a question."""
     own = Path(generator.__file__).resolve().parents[1]
     named = [Path(each).resolve() for each in os.environ.get(VARIABLE, "").split(os.pathsep) if each]
-    if code.root == own or any(code.root.is_relative_to(each) for each in named):
+    places = {code.root} if code.script is None else {code.root, code.script.resolve()}
+    if any(all(place.is_relative_to(each) for place in places) for each in named):
+        return True
+    if not all(place.is_relative_to(code.root) for place in places):
+        # A link to code elsewhere: a word about the folder says nothing of that.
+        return False
+    if code.root == own:
         return True
     memory = _memory()
     try:
