@@ -1,6 +1,6 @@
 """Two states of a connector: what breaks existing flows and apps, what is safe, and what the version should be."""
 
-from generator.changes.accepted import AcceptedBreak, BadAccepted, Judged, judged, read_accepted
+from generator.changes.accepted import AcceptedBreak, AssessedChanges, BadAccepted, assess, read_accepted
 from generator.changes.change import KINDS, Change, Severity
 from generator.changes.compare import Connector, compare
 from generator.changes.output import FORMATS, Report
@@ -12,19 +12,19 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "AcceptedBreak",
+    "AssessedChanges",
     "BadAccepted",
     "Change",
     "Connector",
     "Incomparable",
-    "Judged",
     "NoSource",
     "Report",
     "Severity",
     "VersionStep",
+    "assess",
     "compare",
     "connector_at",
     "earlier_connector",
-    "judged",
     "read_accepted",
     "version_step",
 ]

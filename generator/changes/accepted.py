@@ -60,7 +60,7 @@ class BadAccepted(Exception):
     """A list of accepted breaks that cannot be used; the message says where and why."""
 
 
-class Judged(NamedTuple):
+class AssessedChanges(NamedTuple):
     """Changes, with those told apart that are intended.
 
     Attributes:
@@ -79,11 +79,11 @@ class Judged(NamedTuple):
         return any(change.severity == "breaking" for change in self.changes)
 
 
-def judged(changes: Sequence[Change], accepted: Sequence[AcceptedBreak]) -> Judged:
+def assess(changes: Sequence[Change], accepted: Sequence[AcceptedBreak]) -> AssessedChanges:
     """Tell accepted breaks from the other changes; the first entry that fits counts."""
     explained = [(change, next((each for each in accepted if each.fits(change)), None)) for change in changes]
     used = {id(entry) for _, entry in explained if entry}
-    return Judged(
+    return AssessedChanges(
         tuple(change for change, entry in explained if entry is None),
         tuple((change, entry) for change, entry in explained if entry),
         tuple(f"entry {number} ({entry})" for number, entry in enumerate(accepted, 1) if id(entry) not in used),

@@ -148,7 +148,7 @@ def change(kind: str, operation: str | None, place: Place, message: str) -> Chan
     return Change(kind, KINDS[kind].severity, operation, pointer_of(place), message)
 
 
-def softened(found: Change, why: str) -> Change:
+def downgraded(found: Change, why: str) -> Change:
     """Give a change that would break something, were it not out of everybody's sight, as a note that says so."""
     if found.severity != "breaking":
         return found

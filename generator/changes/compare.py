@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from generator.changes.change import Change, change, softened
+from generator.changes.change import Change, change, downgraded
 from generator.changes.connections import compare_definition_heads, compare_properties
 from generator.changes.first_difference import first_difference
 from generator.changes.members import Alike
@@ -114,7 +114,7 @@ def _as_seen(
     is_look_up = old.is_internal and new.is_internal and not (old.is_trigger or new.is_trigger)
     if not is_look_up or old.id in ends.certain:
         return changes
-    return [softened(each, _LOOK_UP) for each in changes]
+    return [downgraded(each, _LOOK_UP) for each in changes]
 
 
 def _removed(operation: OperationRecord, successor: OperationRecord | None) -> Change:

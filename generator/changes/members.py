@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from generator.changes.change import Change, change
+from generator.changes.hidden import is_hidden_from_flows, seen_by_nobody
 from generator.changes.needs import around_members, compare_needs, fixed_value
-from generator.changes.one_sided import compare_gone_and_fresh
+from generator.changes.one_sided import compare_removed_and_added
 from generator.changes.subject import Member, Pair, Sides, Subject, Value
-from generator.changes.unseen import is_unseen, seen_by_nobody
 from generator.changes.values import compare_values, same_type
 from generator.definition import Placed
 
@@ -50,7 +50,7 @@ def compare_members(sides: Sides, start: Member, alike: Alike) -> Iterator[Chang
         if key not in seen and key not in alike:
             seen.add(key)
             values = compare_values(pair)
-            changes += seen_by_nobody(pair, member, values) if is_unseen(old, member.old) else values
+            changes += seen_by_nobody(pair, member, values) if is_hidden_from_flows(old, member.old) else values
             if same_type(pair):
                 gone, below = _below(sides, pair, member)
                 changes += gone
@@ -66,7 +66,7 @@ def _case(pair: Pair, member: Member) -> tuple[str, ...]:
     if not pair.subject.is_input:
         return ("output",)
     sides = ((pair.old, member.old), (pair.new, member.new))
-    states = (f"{around_members(*side)} {is_unseen(*side)} {fixed_value(*side) is None}" for side in sides)
+    states = (f"{around_members(*side)} {is_hidden_from_flows(*side)} {fixed_value(*side) is None}" for side in sides)
     return ("input", *states)
 
 
@@ -112,7 +112,7 @@ def _inside_inputs(
 ) -> list[Change]:
     old = {subject.member(name).name: value for name, value in gone.items()}
     new = {subject.member(name).name: value for name, value in fresh.items()}
-    return list(compare_gone_and_fresh(sides, old, new, subject.operation))
+    return list(compare_removed_and_added(sides, old, new, subject.operation))
 
 
 def _inside_outputs(gone: Mapping[str, Value], fresh: Mapping[str, Value], subject: Subject) -> Iterator[Change]:

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.changes.change import Change, change
+from generator.changes.hidden import is_hidden_from_flows
 from generator.changes.needs import fixed_value, need_of
 from generator.changes.subject import Side, Sides, Value
-from generator.changes.unseen import is_unseen
 from generator.definition import SchemaView
 from generator.definition.triggers import is_callback
 
@@ -26,15 +26,15 @@ class _Input(NamedTuple):
         return change(kind, operation, self.value.placed.place, words)
 
     @property
-    def is_unseen(self) -> bool:
-        return is_unseen(self.view, self.value)
+    def is_hidden(self) -> bool:
+        return is_hidden_from_flows(self.view, self.value)
 
     @property
     def fixed(self) -> str | None:
         return fixed_value(self.view, self.value)
 
 
-def compare_gone_and_fresh(
+def compare_removed_and_added(
     sides: Sides,
     gone: Mapping[str, Value],
     fresh: Mapping[str, Value],
@@ -68,7 +68,7 @@ def compare_gone_and_fresh(
 
 def _renamed(name: str, old: _Input, other: str, inputs: Mapping[str, _Input], operation: str) -> Change:
     new = inputs[other]
-    if old.is_unseen and new.is_unseen:
+    if old.is_hidden and new.is_hidden:
         words = f"the input {name!r} is hidden and now called {other!r}: no flow names it"
         return new.change("fixed-value-changed" if old.fixed or new.fixed else "hidden-input", operation, words)
     if name == other:  # it became the body, or was it
@@ -81,7 +81,7 @@ def _renamed(name: str, old: _Input, other: str, inputs: Mapping[str, _Input], o
 
 
 def _gone(name: str, old: _Input, operation: str) -> Change:
-    if not old.is_unseen:
+    if not old.is_hidden:
         words = f"the input {name!r} is gone: flows that set it fail or lose its value"
         return old.change("parameter-removed", operation, words)
     if need_of(old.side, old.view, old.value) == "sent":
@@ -94,12 +94,12 @@ def _gone(name: str, old: _Input, operation: str) -> Change:
 def _fresh(name: str, new: _Input, operation: str) -> Change:
     need = need_of(new.side, new.view, new.value)
     if need == "given":
-        who = "nothing fills it in" if new.is_unseen else "flows made before do not give it"
+        who = "nothing fills it in" if new.is_hidden else "flows made before do not give it"
         return new.change("parameter-added-required", operation, f"the input {name!r} is new and required: {who}")
     if need == "default":
         words = f"the input {name!r} is new, required and has a default: flows made before do not send it"
         return new.change("parameter-required-default", operation, f"{words} until they are saved again")
-    if not new.is_unseen:
+    if not new.is_hidden:
         return new.change("parameter-added", operation, f"the input {name!r} is new")
     if need == "sent":
         always = f"always {new.fixed}" if new.fixed else "filled in"
@@ -118,9 +118,9 @@ def _renames(gone: Mapping[str, _Input], fresh: Mapping[str, _Input]) -> dict[st
         fitting = [
             other
             for other, candidate in free.items()
-            if candidate.view.type == each.view.type and candidate.is_unseen == each.is_unseen
+            if candidate.view.type == each.view.type and candidate.is_hidden == each.is_hidden
         ]
-        if each.is_unseen:
+        if each.is_hidden:
             other = next((other for other in fitting if each.fixed and free[other].fixed == each.fixed), None)
         else:
             other = _same_by_name(name, each.view, {other: free[other].view for other in fitting})

@@ -7,7 +7,7 @@ from typing import Any
 from generator.changes.change import Change, change
 from generator.changes.first_difference import first_difference
 from generator.changes.members import Alike, compare_members
-from generator.changes.one_sided import compare_gone_and_fresh
+from generator.changes.one_sided import compare_removed_and_added
 from generator.changes.subject import Incomparable, Member, Side, Sides, Subject, Value
 from generator.changes.texts import compare_operation_texts, without_texts
 from generator.definition import BrokenReference, OperationRecord, ParameterRecord, Placed
@@ -142,7 +142,7 @@ def _inputs(sides: Sides, old: OperationRecord, new: OperationRecord, alike: Ali
     yield from _order(old, new)
     gone = {p.name: _value(p) for key, p in before.items() if key not in after}
     fresh = {p.name: _value(p) for key, p in after.items() if key not in before}
-    yield from compare_gone_and_fresh(sides, gone, fresh, new.id, aligned=_aligned(old, new, gone, fresh))
+    yield from compare_removed_and_added(sides, gone, fresh, new.id, aligned=_aligned(old, new, gone, fresh))
 
 
 def _order(old: OperationRecord, new: OperationRecord) -> Iterator[Change]:

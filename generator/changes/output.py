@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from generator.changes.accepted import Judged
+from generator.changes.accepted import AssessedChanges
 from generator.changes.change import KINDS, Change, Severity
 from generator.changes.version import VersionStep
 from generator.definition import lines_and_columns, offsets_of
@@ -29,7 +29,7 @@ class Report(NamedTuple):
         text: its text, to find lines in.
     """
 
-    judged: Judged
+    judged: AssessedChanges
     version: VersionStep
     file: str = "apiDefinition.swagger.json"
     text: str = "{}"
@@ -70,7 +70,7 @@ def _closing(report: Report) -> tuple[str, str]:
     return _sums(report.judged), _version(report.version)
 
 
-def _sums(judged: Judged) -> str:
+def _sums(judged: AssessedChanges) -> str:
     changes, accepted, _ = judged
     if not changes and not accepted:
         return "no changes"

@@ -45,10 +45,10 @@ def run(options: argparse.Namespace) -> int:
         Incomparable,
         NoSource,
         Report,
+        assess,
         compare,
         connector_at,
         earlier_connector,
-        judged,
         read_accepted,
         version_step,
     )
@@ -67,6 +67,6 @@ def run(options: argparse.Namespace) -> int:
         words = "connections were not compared: no apiProperties.json belongs to"
         note(f"{words} {old.name}")
     version = version_step(old.definition, new.definition, changes)
-    report = Report(judged(changes, accepted), version, new.name, new.text)
+    report = Report(assess(changes, accepted), version, new.name, new.text)
     print(FORMATS[options.format](report), end="")
     return OK if report.is_fine else FINDINGS

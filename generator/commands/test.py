@@ -109,26 +109,26 @@ def run_and_print(
         BackendError,
         UnusableDefinition,
         as_table,
-        open_surroundings,
+        open_environment,
         refuse_unusable,
         run_contract,
     )
     from generator.runtime.local.platform import PlatformError
 
     try:
-        with open_surroundings(
+        with open_environment(
             existing_folder(root), address=service.address, credentials=service.credentials, values=service.values
-        ) as surroundings:
+        ) as environment:
             refuse_unusable(root)
-            files = surroundings.gateway.files
+            files = environment.gateway.files
             chosen = _chosen(only, list(files.operations)) if only else None
             report = run_contract(
                 files.definition,
-                surroundings.backend,
-                gateway=surroundings.gateway,
+                environment.backend,
+                gateway=environment.gateway,
                 examples=examples,
                 only=chosen,
-                call_options=call_options(root, service, surroundings.backend.masked),
+                call_options=call_options(root, service, environment.backend.masked),
                 progress=progress_of("contract"),
                 writes=writes,
                 tell=note,
@@ -137,7 +137,7 @@ def run_and_print(
         raise refused(error) from None
     except (BackendError, UnusableDefinition) as error:
         raise Refusal(str(error)) from None
-    report = report._replace(notes=surroundings.notes)
+    report = report._replace(notes=environment.notes)
     if report.findings:
         print(as_table(report), end="")
     else:
@@ -154,7 +154,7 @@ def _chosen(patterns: Sequence[str], known: list[str]) -> list[str]:
 
 
 def _mutants(root: Path, report: "ContractReport") -> int:
-    from generator.contract import mutants_table, open_surroundings, run_mutants
+    from generator.contract import mutants_table, open_environment, run_mutants
     from generator.runtime.gateway import load_connector
     from generator.runtime.local.platform import PlatformError
 
@@ -162,7 +162,7 @@ def _mutants(root: Path, report: "ContractReport") -> int:
         verdicts = run_mutants(
             load_connector(root).definition,
             report.members,
-            functools.partial(open_surroundings, root),
+            functools.partial(open_environment, root),
             each=7,
             workers=os.cpu_count() or 1,
             in_code=report.in_code,

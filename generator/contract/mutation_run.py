@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
+from generator.contract.environment import RunEnvironment
 from generator.contract.findings import broken_promise
 from generator.contract.mutants import Members, Mutant, affected, mutants
 from generator.contract.passes import Pass, check_straight, in_front, lacks_code, open_pass
 from generator.contract.run import ends_subscription, triggers_for
-from generator.contract.surroundings import Surroundings
 from generator.contract.trigger_runs import run_triggers
 from generator.contract.triggers import check_trigger
 from generator.definition import BrokenReference, OperationRecord, operations_of
@@ -36,7 +36,7 @@ class Verdict(NamedTuple):
 def run_mutants(
     document: Mapping[str, Any],
     members: Members,
-    open_surroundings: Callable[[], AbstractContextManager[Surroundings]],
+    open_environment: Callable[[], AbstractContextManager[RunEnvironment]],
     *,
     each: int,
     workers: int,
@@ -48,7 +48,7 @@ def run_mutants(
     Args:
         document: a definition without findings.
         members: what the clean run saw of its answers.
-        open_surroundings: opens a simulated service and the platform in front of it, once for each process; a
+        open_environment: opens a simulated service and the platform in front of it, once for each process; a
             function of a module, so that other processes find it.
         each: mistakes of each kind.
         workers: processes.
@@ -56,7 +56,7 @@ def run_mutants(
         progress: takes how many mistakes were tried, of how many, and which came last.
     """
     count = len(mutants(document, members, each, in_code))
-    task = _Task(document, members, open_surroundings, each, in_code)
+    task = _Task(document, members, open_environment, each, in_code)
     # New processes, never forked ones: the in-process transport keeps a thread that a fork would not bring along.
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, _accept, (task,)) as pool:
@@ -75,7 +75,7 @@ class _Task(NamedTuple):
 
     document: Mapping[str, Any]
     members: Members
-    open_surroundings: Callable[[], AbstractContextManager[Surroundings]]
+    open_environment: Callable[[], AbstractContextManager[RunEnvironment]]
     each: int
     in_code: frozenset[str]
 
@@ -85,7 +85,7 @@ class _Worker(NamedTuple):
 
     task: _Task
     planted: list[Mutant]
-    surroundings: Surroundings
+    environment: RunEnvironment
 
 
 _tasks: list[_Task] = []
@@ -103,8 +103,8 @@ def _worker() -> _Worker:
     stack = contextlib.ExitStack()
     # A worker runs no other clean-up than this one.
     multiprocessing.util.Finalize(None, stack.close, exitpriority=10)
-    surroundings = stack.enter_context(task.open_surroundings())
-    return _Worker(task, mutants(task.document, task.members, task.each, task.in_code), surroundings)
+    environment = stack.enter_context(task.open_environment())
+    return _Worker(task, mutants(task.document, task.members, task.each, task.in_code), environment)
 
 
 def _numbered(number: int) -> Verdict:

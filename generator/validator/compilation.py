@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from generator.findings import Severity
 from generator.validator.connector import SCRIPT, Connector
-from generator.validator.judge import Judged
+from generator.validator.judge import RuleFinding
 
 SCRIPT_COMPILES = "script-compile-error"
 _MOST_MESSAGES = 20
@@ -35,7 +35,9 @@ class Compilation(NamedTuple):
 Compiler = Callable[[str], Compilation | None]
 
 
-def compiled(connector: Connector, judged: Sequence[Judged], severity: Severity, compiler: Compiler) -> list[Judged]:
+def compiled(
+    connector: Connector, judged: Sequence[RuleFinding], severity: Severity, compiler: Compiler
+) -> list[RuleFinding]:
     """Compile a connector's code, and give the findings with what the compiler says.
 
     Args:
@@ -54,16 +56,18 @@ def compiled(connector: Connector, judged: Sequence[Judged], severity: Severity,
         # What compiles is balanced, however it looks.
         return [each for each in judged if each.rule != SCRIPT_COMPILES]
     if found.doubt:
-        return [*judged, Judged(SCRIPT_COMPILES, "info", found.doubt, SCRIPT, (), 0)]
+        return [*judged, RuleFinding(SCRIPT_COMPILES, "info", found.doubt, SCRIPT, (), 0)]
     starts = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
     shown = found.messages[:_MOST_MESSAGES]
     further = len(found.messages) - len(shown)
     said = [
-        Judged(SCRIPT_COMPILES, severity, each.message, SCRIPT, (), _offset(text, starts, each.line, each.column))
+        RuleFinding(SCRIPT_COMPILES, severity, each.message, SCRIPT, (), _offset(text, starts, each.line, each.column))
         for each in shown
     ]
     if further:
-        said.append(Judged(SCRIPT_COMPILES, severity, f"and {further:,} more errors of the compiler", SCRIPT, (), 0))
+        said.append(
+            RuleFinding(SCRIPT_COMPILES, severity, f"and {further:,} more errors of the compiler", SCRIPT, (), 0)
+        )
     return [*judged, *said]
 
 

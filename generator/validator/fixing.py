@@ -18,11 +18,11 @@ from generator.validator.connector import (
 )
 from generator.validator.fixes import MARK
 from generator.validator.json_edits import APPENDED, Edit, edited
-from generator.validator.judge import Judged
+from generator.validator.judge import RuleFinding
 from generator.validator.kinds import is_own_name
 from generator.validator.load import is_zip, load_connector
-from generator.validator.rule import REMOVED, Hit, Place
-from generator.validator.validate import Choice, mendable
+from generator.validator.rule import REMOVED, Place, Violation
+from generator.validator.validate import Choice, fixable
 
 _FILES = (DEFINITION, PROPERTIES, SCRIPT, README, SETTINGS)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -91,7 +91,7 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
     findings = 0
     notes: dict[str, None] = {}
     for _ in range(_MOST_ROUNDS):
-        changed, count, said = _mended(connector, mendable(connector, choice))
+        changed, count, said = _mended(connector, fixable(connector, choice))
         notes |= dict.fromkeys(said)
         if not changed:
             break
@@ -113,7 +113,7 @@ def _with(connector: Connector, data: Mapping[str, bytes]) -> Connector:
     return connector_of(connector.shown, files, connector.names, connector.asked)
 
 
-def _mended(connector: Connector, found: Iterable[Judged]) -> tuple[dict[str, bytes], int, list[str]]:
+def _mended(connector: Connector, found: Iterable[RuleFinding]) -> tuple[dict[str, bytes], int, list[str]]:
     """Mend once; give the files that change, how many findings that mends, and what is left alone."""
     rules = by_id()
     edits: dict[str, list[Edit]] = {}
@@ -122,10 +122,10 @@ def _mended(connector: Connector, found: Iterable[Judged]) -> tuple[dict[str, by
         file = connector.files.get(each.file)
         if fix is None or file is None or each.file not in _FILES:
             continue
-        hit = Hit(each.message, each.place, each.file, each.offset)
+        violation = Violation(each.message, each.place, each.file, each.offset)
         edits.setdefault(each.file, []).extend(
             Edit((MARK,) if pointer == MARK else _place(pointer, each.place), value)
-            for pointer, value in fix(connector, hit).items()
+            for pointer, value in fix(connector, violation).items()
         )
     changed: dict[str, bytes] = {}
     count = 0
@@ -140,7 +140,7 @@ def _mended(connector: Connector, found: Iterable[Judged]) -> tuple[dict[str, by
 
 
 def _place(pointer: str, near: Place) -> Place:
-    """Read a pointer; what it shares with the place of the hit is taken from there, with indices as numbers."""
+    """Read a pointer; what it shares with the place of the violation is taken from there, with indices as numbers."""
     parts: list[str | int] = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
     for number, (part, known) in enumerate(zip(parts, near, strict=False)):
         if part != str(known):

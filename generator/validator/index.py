@@ -10,12 +10,11 @@ from urllib.parse import unquote
 from generator.definition import OperationRecord, ParameterRecord, Schemas
 from generator.definition.triggers import NOTIFICATION_URL, says_webhook
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.walk import Extension, Misfit, Place, Placed, Reference, Root, Schema, Stranger, Walk
+from generator.validator.walk import Extension, Place, Placed, Reference, Root, Schema, TypeMismatch, UnknownKey, Walk
 
 __all__ = [
     "Extension",
     "Index",
-    "Misfit",
     "Operation",
     "Parameter",
     "Place",
@@ -25,7 +24,8 @@ __all__ = [
     "Root",
     "Same",
     "Schema",
-    "Stranger",
+    "TypeMismatch",
+    "UnknownKey",
     "index_of",
 ]
 
@@ -122,7 +122,7 @@ class Operation(NamedTuple):
 
 
 class Index(NamedTuple):
-    """Everything in a definition that rules ask for; values of a wrong JSON type are only in `misfits`.
+    """Everything in a definition that rules ask for; values of a wrong JSON type are only in `type_mismatches`.
 
     Attributes:
         document: the whole definition.
@@ -137,8 +137,8 @@ class Index(NamedTuple):
         by_id: operations by operationId; of several with one id, the first.
         extensions: by key.
         references: every `$ref`.
-        misfits: values of a wrong JSON type.
-        strangers: keys that are no keyword.
+        type_mismatches: values of a wrong JSON type.
+        unknown_keys: keys that are no keyword.
         notified: the tops of the trees that hold an address for notifications, also through references.
         targets: what each `$ref` text leads to in the end; absent when it leads nowhere.
         views: its schemas as they count.
@@ -156,8 +156,8 @@ class Index(NamedTuple):
     by_id: Mapping[str, Operation]
     extensions: Mapping[str, list[Extension]]
     references: list[Reference]
-    misfits: list[Misfit]
-    strangers: list[Stranger]
+    type_mismatches: list[TypeMismatch]
+    unknown_keys: list[UnknownKey]
     notified: Set[Place]
     targets: Mapping[str, Placed]
     views: Schemas
@@ -234,8 +234,8 @@ def index_of(document: Mapping[str, Any]) -> Index:
         by_id={operation.id: operation for operation in reversed(operations) if operation.id},
         extensions=walk.extensions,
         references=walk.references,
-        misfits=walk.misfits,
-        strangers=walk.strangers,
+        type_mismatches=walk.type_mismatches,
+        unknown_keys=walk.unknown_keys,
         notified=notified,
         targets=targets,
         views=Schemas(document),

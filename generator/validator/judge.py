@@ -1,16 +1,16 @@
-"""From a connector to hits: run the rules."""
+"""From a connector to violations: run the rules."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.definition.spelling import compare_anew
 from generator.findings import SEVERITIES, Severity
 from generator.validator.connector import DEFINITION, FOLDER, Connector
-from generator.validator.meant import compare_anew
-from generator.validator.rule import Hit, Place, Rule
+from generator.validator.rule import Place, Rule, Violation
 
 
-class Judged(NamedTuple):
-    """A hit with its rule and what the profile makes of it; `file` is a usual name, lines are not known yet."""
+class RuleFinding(NamedTuple):
+    """A violation with its rule and what the profile makes of it; `file` is a usual name, lines are not known yet."""
 
     rule: str
     severity: Severity
@@ -20,32 +20,39 @@ class Judged(NamedTuple):
     offset: int | None
 
 
-def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> list[Judged]:
+def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> list[RuleFinding]:
     """Run rules over a connector.
 
     Args:
         connector: what to judge.
-        rules: by id, each with the severity that its hits have at most.
+        rules: by id, each with the severity that its violations have at most.
 
     Returns:
         What was found, each thing once, in the order of the rules.
     """
     compare_anew()
-    found: dict[Judged, None] = {}
+    found: dict[RuleFinding, None] = {}
     readable = readable_files(connector)
     for rule, severity in rules.values():
         if rule.about not in readable:
             continue
         try:
-            hits = list(rule.check(connector))
+            violations = list(rule.check(connector))
         except Exception as error:  # a mistake in one rule must not hide what the others find
-            hits = [Hit(f"this rule could not judge the connector: {type(error).__name__}: {error}")]
-        for hit in hits:
-            milder = hit.severity or severity
+            violations = [Violation(f"this rule could not judge the connector: {type(error).__name__}: {error}")]
+        for violation in violations:
+            milder = violation.severity or severity
             level = max(severity, milder, key=SEVERITIES.index)
-            found[Judged(rule.id, level, hit.message, hit.file or rule.about or DEFINITION, hit.place, hit.offset)] = (
-                None
-            )
+            found[
+                RuleFinding(
+                    rule.id,
+                    level,
+                    violation.message,
+                    violation.file or rule.about or DEFINITION,
+                    violation.place,
+                    violation.offset,
+                )
+            ] = None
     return list(found)
 
 

@@ -1,4 +1,4 @@
-"""What a rule is: a function that gives hits, and the paper it is explained with."""
+"""What a rule is: a function that gives violations, and the paper it is explained with."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from generator.validator.connector import DEFINITION, Connector
 Place = tuple[str | int, ...]
 
 
-class Hit(NamedTuple):
+class Violation(NamedTuple):
     """A place where a rule is broken.
 
     Attributes:
@@ -54,9 +54,9 @@ class Example(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-Check = Callable[[Connector], Iterable[Hit]]
-# The edits of the hit's file, as an example writes them: JSON pointer to value, or `REMOVED`.
-Fix = Callable[[Connector, Hit], Mapping[str, Any]]
+Check = Callable[[Connector], Iterable[Violation]]
+# The edits of the violation's file, as an example writes them: JSON pointer to value, or `REMOVED`.
+Fix = Callable[[Connector, Violation], Mapping[str, Any]]
 
 
 class Rule(NamedTuple):
@@ -73,8 +73,8 @@ class Rule(NamedTuple):
         bad: connectors that break this rule and no other.
         good: near ones that break none.
         is_on: whether it runs without being selected by name.
-        check: gives the hits.
-        fix: gives the change that mends a hit, where only one is right; None for rules without such a change.
+        check: gives the violations.
+        fix: gives the change that mends a violation, where only one is right; None for rules without such a change.
     """
 
     id: str

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from generator.definition import MAX_BYTES, Unreadable
+from generator.definition.spelling import did_you_mean
 from generator.findings import Severity
-from generator.validator.meant import meant
 from generator.validator.rule import Rule
 
 PROJECT_FILE = "pyproject.toml"
@@ -210,7 +210,7 @@ def matching(name: str, rules: Iterable[str], origin: str) -> list[str]:
     found = [name] if name in ids else fnmatch.filter(ids, name)
     if found:
         return found
-    nearest = meant(name.strip("*"), ids) or "; `connector rules` lists them"
+    nearest = did_you_mean(name.strip("*"), ids) or "; `connector rules` lists them"
     raise BadSettings(origin, f"there is no rule {name!r}{nearest}")
 
 

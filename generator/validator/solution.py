@@ -7,7 +7,7 @@ from typing import Any
 from generator.definition import MAX_BYTES, Unreadable
 from generator.definition.solutions import CUSTOMIZATIONS, SolutionConnector
 from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector, connector_of
-from generator.validator.judge import Judged
+from generator.validator.judge import RuleFinding
 
 # What a solution does not carry, or carries elsewhere: rules that ask for it have nothing to say.
 NOT_IN_SOLUTIONS = (
@@ -83,7 +83,7 @@ def _operations(text: str | None) -> Any:
         return None
 
 
-def in_parts(connector: Connector, judged: Sequence[Judged]) -> list[Judged]:
+def in_parts(connector: Connector, judged: Sequence[RuleFinding]) -> list[RuleFinding]:
     """Move what was found in properties that were put together to the parts that they come from.
 
     What no part holds is told of the manifest, without a place.
@@ -91,7 +91,7 @@ def in_parts(connector: Connector, judged: Sequence[Judged]) -> list[Judged]:
     return [_in_part(connector, each) if each.file == PROPERTIES else each for each in judged]
 
 
-def _in_part(connector: Connector, judged: Judged) -> Judged:
+def _in_part(connector: Connector, judged: RuleFinding) -> RuleFinding:
     part = _MEMBERS.get(str(judged.place[1])) if len(judged.place) > 1 else None
     if part is not None and part in connector.files:
         return judged._replace(file=part, place=judged.place[2:])

@@ -13,7 +13,7 @@ from generator.findings.excerpt import Excerpt, excerpt_of
 from generator.validator.catalogue import by_id
 from generator.validator.compilation import SCRIPT_COMPILES, Compiler, compiled
 from generator.validator.connector import DEFINITION, FOLDER, SCRIPT, Connector, SourceFile
-from generator.validator.judge import Judged, judge, readable_files
+from generator.validator.judge import RuleFinding, judge, readable_files
 from generator.validator.load import load_connectors
 from generator.validator.profiles import rules_of
 from generator.validator.rule import Rule
@@ -105,7 +105,7 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     if UNUSED_IGNORE in rules and connector.asked in ("", DEFINITION):
         severity = rules[UNUSED_IGNORE][1]
         judged += [
-            Judged(UNUSED_IGNORE, severity, _unused(ignore), ignore.file, (), _offset(connector, ignore))
+            RuleFinding(UNUSED_IGNORE, severity, _unused(ignore), ignore.file, (), _offset(connector, ignore))
             for ignore in unused
         ]
     findings, excerpts = _findings(connector, judged)
@@ -116,7 +116,7 @@ def outcome_of(connector: Connector, choice: Choice) -> Outcome:
     return Outcome(findings, excerpts, is_readable, deciding.shown if deciding else "", is_uncompiled)
 
 
-def _of_solution(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> list[Judged]:
+def _of_solution(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> list[RuleFinding]:
     from generator.validator.solution import NOT_IN_SOLUTIONS, in_parts
 
     return in_parts(connector, judge(connector, {id_: rules[id_] for id_ in rules if id_ not in NOT_IN_SOLUTIONS}))
@@ -165,7 +165,7 @@ def without_used(outcomes: Sequence[Outcome]) -> list[list[Finding]]:
     return kept
 
 
-def mendable(connector: Connector, choice: Choice) -> list[Judged]:
+def fixable(connector: Connector, choice: Choice) -> list[RuleFinding]:
     """Judge one connector by the rules that have a fix; what is accepted is left out.
 
     Raises:
@@ -176,7 +176,7 @@ def mendable(connector: Connector, choice: Choice) -> list[Judged]:
     return _without_ignored(connector, _asked(connector, judge(connector, rules)), settings.ignores, ())[0]
 
 
-def _asked(connector: Connector, judged: list[Judged]) -> list[Judged]:
+def _asked(connector: Connector, judged: list[RuleFinding]) -> list[RuleFinding]:
     """Keep what is about the file that was named, when it was one; a definition by itself has no other files."""
     if connector.asked in ("", DEFINITION):
         return judged
@@ -218,8 +218,8 @@ def _settings(connector: Connector, catalogue: Mapping[str, Rule]) -> Settings:
 
 
 def _without_ignored(
-    connector: Connector, judged: Sequence[Judged], ignores: Iterable[Ignore], rules: Iterable[str]
-) -> tuple[list[Judged], list[Ignore]]:
+    connector: Connector, judged: Sequence[RuleFinding], ignores: Iterable[Ignore], rules: Iterable[str]
+) -> tuple[list[RuleFinding], list[Ignore]]:
     """Take out what is accepted; give too what accepts nothing although its rules ran."""
     left = list(judged)
     unused = []
@@ -231,7 +231,7 @@ def _without_ignored(
     return left, unused
 
 
-def _matches(connector: Connector, judged: Judged, ignore: Ignore) -> bool:
+def _matches(connector: Connector, judged: RuleFinding, ignore: Ignore) -> bool:
     if not _named(judged.rule, ignore.rule):
         return False
     if ignore.operation and ignore.operation != _operation_at(connector, judged):
@@ -256,7 +256,7 @@ def _offset(connector: Connector, ignore: Ignore) -> int:
     return max(text.find(ignore.rule, start), 0)
 
 
-def _operation_at(connector: Connector, judged: Judged) -> str | None:
+def _operation_at(connector: Connector, judged: RuleFinding) -> str | None:
     place = judged.place
     if judged.file != DEFINITION or len(place) < 3 or place[0] != "paths" or place[2] not in METHODS:
         return None
@@ -268,9 +268,9 @@ def _operation_at(connector: Connector, judged: Judged) -> str | None:
 
 
 def _findings(
-    connector: Connector, judged: Iterable[Judged]
+    connector: Connector, judged: Iterable[RuleFinding]
 ) -> tuple[list[Finding], dict[tuple[str, int, int], Excerpt]]:
-    by_file: dict[str, list[Judged]] = {}
+    by_file: dict[str, list[RuleFinding]] = {}
     for each in judged:
         by_file.setdefault(each.file, []).append(each)
     order = {name: number for number, name in enumerate((DEFINITION, *connector.files))}
@@ -296,8 +296,8 @@ def _findings(
     return findings, excerpts
 
 
-def _offsets(file: SourceFile | None, judged: Sequence[Judged]) -> list[int]:
-    """Give where hits stand in the text of one file, in one pass over it."""
+def _offsets(file: SourceFile | None, judged: Sequence[RuleFinding]) -> list[int]:
+    """Give where violations stand in the text of one file, in one pass over it."""
     places = [each.place for each in judged if each.offset is None]
     reading = file.reading if file else None
     has_places = bool(places) and reading is not None and isinstance(reading.content, dict)

@@ -37,7 +37,7 @@ class Placed(NamedTuple):
     place: Place
 
 
-class Misfit(NamedTuple):
+class TypeMismatch(NamedTuple):
     """A value whose JSON type its keyword does not take."""
 
     place: Place
@@ -45,7 +45,7 @@ class Misfit(NamedTuple):
     types: tuple[type, ...]
 
 
-class Stranger(NamedTuple):
+class UnknownKey(NamedTuple):
     """A key that is neither a keyword of its object nor an extension."""
 
     place: Place
@@ -128,8 +128,8 @@ class Walk:
         self.roots: dict[Place, Root] = {}
         self.extensions: dict[str, list[Extension]] = {}
         self.references: list[Reference] = []
-        self.misfits: list[Misfit] = []
-        self.strangers: list[Stranger] = []
+        self.type_mismatches: list[TypeMismatch] = []
+        self.unknown_keys: list[UnknownKey] = []
 
     def visit(self, node: Mapping[str, Any], kind: str, place: Place) -> None:
         """Take in an object that is no schema, and what is below."""
@@ -155,7 +155,7 @@ class Walk:
                 continue
             types, inner, _, entries = member
             if types and type(value) not in types:
-                self.misfits.append(Misfit((*place, key), value, types))
+                self.type_mismatches.append(TypeMismatch((*place, key), value, types))
             elif inner:
                 self._below(value, member, kind, (*place, key))
             elif entries is not None:
@@ -178,7 +178,7 @@ class Walk:
 
     def _child(self, value: Any, kind: str, owner: str, place: Place) -> None:
         if type(value) is not dict:
-            self.misfits.append(Misfit(place, value, (dict,)))
+            self.type_mismatches.append(TypeMismatch(place, value, (dict,)))
         elif kind == "schema":
             roles = set() if owner == "root" else {"body"} if owner == "parameter" else {"response"}
             self._tree(value, place, {"content"} if owner == "notification content" else roles)
@@ -228,7 +228,7 @@ class Walk:
                 continue
             types, kind, _, entries = member
             if types and type(value) not in types:
-                self.misfits.append(Misfit((*place, key), value, types))
+                self.type_mismatches.append(TypeMismatch((*place, key), value, types))
             elif not kind:
                 if entries is not None:
                     self._entries(value, entries, (*place, key))
@@ -239,7 +239,7 @@ class Walk:
                     if type(entry) is dict:
                         self._schema(entry, (*place, key, child), root, schema, child, is_required=child in names)
                     else:
-                        self.misfits.append(Misfit((*place, key, child), entry, (dict,)))
+                        self.type_mismatches.append(TypeMismatch((*place, key, child), entry, (dict,)))
             elif kind == "schema":
                 self._parts(key, value, place, root, schema)
             else:
@@ -248,7 +248,7 @@ class Walk:
     def _entries(self, values: list[Any], expected: type, place: Place) -> None:
         for position, value in enumerate(values):
             if type(value) is not expected:
-                self.misfits.append(Misfit((*place, position), value, (expected,)))
+                self.type_mismatches.append(TypeMismatch((*place, position), value, (expected,)))
 
     def _parts(self, key: str, value: Any, place: Place, root: Root, schema: Schema) -> None:
         """Take in the schemas below one keyword; `items` may be a list by mistake."""
@@ -259,15 +259,15 @@ class Walk:
                 if type(entry) is dict:
                     self._schema(entry, (*place, key, position), root, schema, "", is_required=False)
                 else:
-                    self.misfits.append(Misfit((*place, key, position), entry, (dict,)))
+                    self.type_mismatches.append(TypeMismatch((*place, key, position), entry, (dict,)))
         elif key != "additionalProperties":
-            self.misfits.append(Misfit((*place, key), value, (dict,)))
+            self.type_mismatches.append(TypeMismatch((*place, key), value, (dict,)))
 
     def _foreign(
         self, node: Mapping[str, Any], kind: str, place: Place, key: str, value: Any, *, schema: Schema | None
     ) -> None:
         if not key.startswith("x-"):
-            self.strangers.append(Stranger((*place, key), key, kind))
+            self.unknown_keys.append(UnknownKey((*place, key), key, kind))
             return
         found: Extension = _new(Extension, (key, value, (*place, key), node, kind, schema))
         self.extensions.setdefault(key, []).append(found)

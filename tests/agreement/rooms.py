@@ -312,8 +312,8 @@ def _validated_choices(case: Case) -> Answers:
 
 def _validated_ends(case: Case) -> Answers:
     connector = SimpleNamespace(index=index_of(case.document))
-    hits = [*webhook_delete_unreachable.check(connector), *webhook_no_delete_operation.check(connector)]
-    return not hits, bool(case.answers["ends"])
+    violations = [*webhook_delete_unreachable.check(connector), *webhook_no_delete_operation.check(connector)]
+    return not violations, bool(case.answers["ends"])
 
 
 # Changes and drift.

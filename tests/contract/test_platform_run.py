@@ -6,7 +6,7 @@ import pytest
 from contract.toy_platform import CODE, HookedToy, hooked_definition, toy_surroundings, write_connector
 from contract.toy_service import PASSWORD, USER, Answer
 
-from generator.contract import BackendError, as_table, open_surroundings, run_contract
+from generator.contract import BackendError, as_table, open_environment, run_contract
 from generator.contract.run import (
     IN_CODE,
     LEFT_TO_CODE,
@@ -223,7 +223,7 @@ def test_a_real_service_is_only_read_through_the_platform(tmp_path, address, ser
     """Nothing is sent that could change it, no trigger is run, and its own answers are checked, too."""
     write_connector(tmp_path)
     service.routes["GET /loans"] = lambda request: Answer(200, [{"id": 71, "due": None, "since": None}])
-    with open_surroundings(tmp_path, address=address, credentials=(USER, PASSWORD)) as (backend, gateway, _):
+    with open_environment(tmp_path, address=address, credentials=(USER, PASSWORD)) as (backend, gateway, _):
         report = run_contract(dict(gateway.files.definition), backend, gateway=gateway, examples=1)
     assert {request.method for request in service.asked} == {"GET"}
     results = by_id(report)
@@ -246,7 +246,7 @@ def test_a_real_service_that_does_not_answer(tmp_path):
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
         with (
-            open_surroundings(tmp_path, address=address, credentials=(USER, PASSWORD)) as (backend, gateway, _),
+            open_environment(tmp_path, address=address, credentials=(USER, PASSWORD)) as (backend, gateway, _),
             pytest.raises(BackendError, match="does not answer: ConnectionError"),
         ):
             run_contract(dict(gateway.files.definition), backend, gateway=gateway)

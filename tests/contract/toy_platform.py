@@ -12,7 +12,7 @@ from typing import Any
 
 from contract.toy_service import Answer, ToyRequest, ToyService, definition, list_of, operation, record
 
-from generator.contract import Backend, Surroundings
+from generator.contract import Backend, RunEnvironment
 from generator.runtime.local.platform import open_platform
 
 CODE = """\
@@ -173,8 +173,8 @@ def write_connector(root: Path, code: str | None = CODE, document: dict[str, Any
 
 
 @contextlib.contextmanager
-def toy_surroundings(root: Path, service: ToyService | None = None) -> Iterator[Surroundings]:
+def toy_surroundings(root: Path, service: ToyService | None = None) -> Iterator[RunEnvironment]:
     """Open the platform of the connector that was written to a folder, before a service in this process."""
     with open_platform(root, backend=service or HookedToy()) as platform:
         backend = Backend(platform.app, "http://toy.invalid", platform.app.credentials)
-        yield Surroundings(backend, platform.gateway, platform.notes)
+        yield RunEnvironment(backend, platform.gateway, platform.notes)

@@ -384,6 +384,6 @@ def test_values_of_wrong_types_stop_no_rule(data, example):
     connector = connector_of("c", {name: (name, name, text) for name, text in files.items()}, tuple(files))
 
     for rule in RULES:
-        for hit in rule.check(connector):
-            assert hit.message
-            assert "\n" not in hit.message
+        for violation in rule.check(connector):
+            assert violation.message
+            assert "\n" not in violation.message

@@ -17,7 +17,10 @@ def thing(required=(), **properties):
 
 
 def messages(edits):
-    return [hit.message for hit in internal_bodies.internal_body_no_default.check(example_connector(Example(edits)))]
+    return [
+        violation.message
+        for violation in internal_bodies.internal_body_no_default.check(example_connector(Example(edits)))
+    ]
 
 
 UNFILLED = {

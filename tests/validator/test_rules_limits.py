@@ -11,7 +11,7 @@ NAME = "/definitions/Item/properties/name"
 CREATE = "/paths/~1items/post"
 
 
-def hits(rule, edits):
+def violations(rule, edits):
     return list(rule.check(example_connector(Example(definition=edits))))
 
 
@@ -33,9 +33,9 @@ def chain(length, step):
     ],
 )
 def test_schema_count_stops_at_512_and_reports_what_goes_over_first(properties, places):
-    found = hits(limits.body_schema_count, {"/definitions/Item": wide(properties)})
+    found = violations(limits.body_schema_count, {"/definitions/Item": wide(properties)})
 
-    assert [hit.place for hit in found] == places
+    assert [violation.place for violation in found] == places
 
 
 def test_schema_count_follows_references_and_reports_the_tree_that_goes_over():
@@ -48,9 +48,9 @@ def test_schema_count_follows_references_and_reports_the_tree_that_goes_over():
         "/definitions/Item": {"type": "array", "items": {"$ref": "#/definitions/Pair"}},
     }
 
-    found = hits(limits.body_schema_count, edits)
+    found = violations(limits.body_schema_count, edits)
 
-    assert [hit.place for hit in found] == [("definitions", "Pair")]
+    assert [violation.place for violation in found] == [("definitions", "Pair")]
     assert "603 schemas" in found[0].message
 
 
@@ -60,24 +60,24 @@ def test_schema_count_of_a_tree_that_holds_itself_is_finite():
         "/definitions/Item/properties/parts": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
     }
 
-    assert hits(limits.body_schema_count, edits) == []
-    assert hits(limits.schema_too_deep, edits) == []
+    assert violations(limits.body_schema_count, edits) == []
+    assert violations(limits.schema_too_deep, edits) == []
 
 
 def test_long_chains_of_references_are_measured_without_recursion():
     edits = chain(3000, lambda target: {"type": "object", "properties": {"next": {"$ref": target}}})
 
-    found = hits(limits.schema_too_deep, edits)
+    found = violations(limits.schema_too_deep, edits)
 
-    assert [hit.place for hit in found] == [("definitions", "Link2984")]
+    assert [violation.place for violation in found] == [("definitions", "Link2984")]
 
 
 def test_counts_that_double_at_every_step_stay_small_numbers():
     edits = chain(2000, lambda target: {"type": "object", "properties": {"a": {"$ref": target}, "b": {"$ref": target}}})
 
-    found = hits(limits.body_schema_count, edits)
+    found = violations(limits.body_schema_count, edits)
 
-    assert [hit.place for hit in found] == [("definitions", "Link1991")]
+    assert [violation.place for violation in found] == [("definitions", "Link1991")]
 
 
 def test_definition_without_anything_has_no_faults_here():
@@ -100,18 +100,20 @@ def test_definition_without_anything_has_no_faults_here():
     ],
 )
 def test_types_that_are_none(kind, said):
-    (hit,) = hits(unsupported.schema_type_array, {f"{NAME}/type": kind})
+    (violation,) = violations(unsupported.schema_type_array, {f"{NAME}/type": kind})
 
-    assert said in hit.message
-    assert hit.place == ("definitions", "Item", "properties", "name", "type")
+    assert said in violation.message
+    assert violation.place == ("definitions", "Item", "properties", "name", "type")
 
 
 def test_items_of_a_header_cannot_be_objects():
     header = {"type": "array", "items": {"type": "object"}}
 
-    (hit,) = hits(unsupported.schema_type_array, {"/paths/~1items/get/responses/200/headers": {"X-Sizes": header}})
+    (violation,) = violations(
+        unsupported.schema_type_array, {"/paths/~1items/get/responses/200/headers": {"X-Sizes": header}}
+    )
 
-    assert hit.place[-2:] == ("items", "type")
+    assert violation.place[-2:] == ("items", "type")
 
 
 @pytest.mark.parametrize("name", ["oneOf", "nullable", "allOf", "uniqueItems", "discriminator", "type", "examples"])
@@ -126,7 +128,7 @@ def test_properties_may_be_called_like_keywords(name):
         unsupported.unique_items_ignored,
         unsupported.discriminator_not_required,
     ):
-        assert hits(rule, edits) == []
+        assert violations(rule, edits) == []
 
 
 def test_discriminator_may_name_a_property_behind_a_reference():
@@ -137,7 +139,7 @@ def test_discriminator_may_name_a_property_behind_a_reference():
         "/definitions/Item/discriminator": "kind",
     }
 
-    assert hits(unsupported.discriminator_not_required, edits) == []
+    assert violations(unsupported.discriminator_not_required, edits) == []
 
 
 def test_operations_that_lack_consumes_together_are_reported_once():
@@ -147,42 +149,42 @@ def test_operations_that_lack_consumes_together_are_reported_once():
         "responses": {"204": {"description": "Done."}},
     }
 
-    (hit,) = hits(media_types.consumes_missing, {"/consumes": REMOVED, "/paths/~1items/put": other})
+    (violation,) = violations(media_types.consumes_missing, {"/consumes": REMOVED, "/paths/~1items/put": other})
 
-    assert hit.place == ()
-    assert "2 operations" in hit.message
-    assert "CreateItem" in hit.message
-    assert "ReplaceItems" in hit.message
+    assert violation.place == ()
+    assert "2 operations" in violation.message
+    assert "CreateItem" in violation.message
+    assert "ReplaceItems" in violation.message
 
 
 def test_media_types_of_an_operation_stand_in_for_those_of_the_document():
     field = {"name": "note", "in": "formData", "type": "string"}
     form = {f"{CREATE}/parameters": [field], "/consumes": ["multipart/form-data"]}
 
-    assert hits(media_types.mime_form_mismatch, form) == []
-    (hit,) = hits(media_types.mime_form_mismatch, {**form, f"{CREATE}/consumes": ["application/json"]})
-    assert "CreateItem" in hit.message
+    assert violations(media_types.mime_form_mismatch, form) == []
+    (violation,) = violations(media_types.mime_form_mismatch, {**form, f"{CREATE}/consumes": ["application/json"]})
+    assert "CreateItem" in violation.message
 
 
 @pytest.mark.parametrize("media_type", ["APPLICATION/JSON", "application/json;charset=utf-8", " text/plain "])
 def test_media_types_are_compared_without_case_and_parameters(media_type):
     edits = {"/produces": [media_type]}
 
-    assert hits(media_types.mime_type_unsupported, edits) == []
-    assert hits(media_types.mime_type_invalid, edits) == []
+    assert violations(media_types.mime_type_unsupported, edits) == []
+    assert violations(media_types.mime_type_invalid, edits) == []
 
 
 @pytest.mark.parametrize("media_type", ["", "json", "application/", "a/b/c", "application json"])
 def test_what_is_no_media_type_is_not_reported_as_unsupported_as_well(media_type):
     edits = {"/produces": [media_type]}
 
-    assert len(hits(media_types.mime_type_invalid, edits)) == 1
-    assert hits(media_types.mime_type_unsupported, edits) == []
+    assert len(violations(media_types.mime_type_invalid, edits)) == 1
+    assert violations(media_types.mime_type_unsupported, edits) == []
 
 
 def test_flow_of_a_scheme_is_reported_where_it_stands():
     scheme = {"type": "oauth2", "flow": "password", "tokenUrl": "https://contoso.com/token", "scopes": {}}
 
-    (hit,) = hits(unsupported.security_flow_unsupported, {"/securityDefinitions": {"sign_in": scheme}})
+    (violation,) = violations(unsupported.security_flow_unsupported, {"/securityDefinitions": {"sign_in": scheme}})
 
-    assert hit.place == ("securityDefinitions", "sign_in", "flow")
+    assert violation.place == ("securityDefinitions", "sign_in", "flow")

@@ -12,12 +12,12 @@ TEXT_RULES = [rule for rule in vars(operation_texts).values() if isinstance(rule
 RESPONSE_RULES = [rule for rule in vars(responses).values() if isinstance(rule, Rule)]
 
 
-def hits(rule, edits):
+def violations(rule, edits):
     return list(rule.check(example_connector(Example(definition=edits))))
 
 
 def broken(rules, edits):
-    return [(rule.id, hit.severity or rule.severity) for rule in rules for hit in hits(rule, edits)]
+    return [(rule.id, violation.severity or rule.severity) for rule in rules for violation in violations(rule, edits)]
 
 
 @pytest.mark.parametrize(
@@ -50,31 +50,33 @@ def test_each_fault_of_a_summary_has_its_rule(summary, expected):
 
 
 def test_80_characters_of_a_summary_are_not_too_many():
-    assert hits(operation_texts.operation_summary_too_long, {f"{LIST}/summary": "x" * 80}) == []
-    assert len(hits(operation_texts.operation_summary_too_long, {f"{LIST}/summary": "x" * 81})) == 1
+    assert violations(operation_texts.operation_summary_too_long, {f"{LIST}/summary": "x" * 80}) == []
+    assert len(violations(operation_texts.operation_summary_too_long, {f"{LIST}/summary": "x" * 81})) == 1
 
 
 @pytest.mark.parametrize(
     "description", ["Lists items <all of them>.", "Items where price < 3 and size > 4.", "Uses a <b", "x <= y >"]
 )
 def test_angle_brackets_alone_are_no_markup(description):
-    assert hits(operation_texts.text_markup, {f"{LIST}/description": description}) == []
+    assert violations(operation_texts.text_markup, {f"{LIST}/description": description}) == []
 
 
 def test_operations_with_the_same_summary_weigh_less_if_makers_see_only_one():
     same = {f"{GET}/summary": "list ITEMS"}
 
-    (hit,) = hits(operation_texts.operation_summary_duplicate, same)
-    assert "ListItems" in hit.message
-    assert hit.severity is None
-    (hit,) = hits(operation_texts.operation_summary_duplicate, {**same, f"{GET}/x-ms-visibility": "internal"})
-    assert hit.severity == "info"
+    (violation,) = violations(operation_texts.operation_summary_duplicate, same)
+    assert "ListItems" in violation.message
+    assert violation.severity is None
+    (violation,) = violations(
+        operation_texts.operation_summary_duplicate, {**same, f"{GET}/x-ms-visibility": "internal"}
+    )
+    assert violation.severity == "info"
     last = {"/paths/~1items/post/summary": "List items", f"{LIST}/x-ms-visibility": "internal"}
-    assert [each.severity for each in hits(operation_texts.operation_summary_duplicate, {**same, **last})] == [
+    assert [each.severity for each in violations(operation_texts.operation_summary_duplicate, {**same, **last})] == [
         "info",
         None,
     ]
-    assert hits(operation_texts.operation_summary_duplicate, {**same, f"{LIST}/deprecated": True}) == []
+    assert violations(operation_texts.operation_summary_duplicate, {**same, f"{LIST}/deprecated": True}) == []
 
 
 def test_blank_texts_of_parameters_weigh_more_than_those_of_properties():
@@ -84,7 +86,9 @@ def test_blank_texts_of_parameters_weigh_more_than_those_of_properties():
         "/definitions/Item/properties/name/x-ms-summary": "",
     }
 
-    found = {hit.place[0]: hit.severity for hit in hits(operation_texts.required_value_empty, edits)}
+    found = {
+        violation.place[0]: violation.severity for violation in violations(operation_texts.required_value_empty, edits)
+    }
 
     assert found == {"paths": None, "definitions": "info"}
 
@@ -95,19 +99,19 @@ def test_three_operations_with_one_id_are_two_too_many():
         "/paths/~1items/post/operationId": "listItems",
     }
 
-    found = hits(operations.operation_id_duplicate, edits)
+    found = violations(operations.operation_id_duplicate, edits)
 
-    assert [hit.place[-1] for hit in found] == ["operationId", "operationId"]
-    assert all("GET /items" in hit.message for hit in found)
+    assert [violation.place[-1] for violation in found] == ["operationId", "operationId"]
+    assert all("GET /items" in violation.message for violation in found)
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [("Internal", "'internal'"), ("importent", "'important'"), ("hidden", "expected one of")]
 )
 def test_visibility_says_what_was_meant(value, said):
-    (hit,) = hits(operations.visibility_value_invalid, {f"{LIST}/x-ms-visibility": value})
+    (violation,) = violations(operations.visibility_value_invalid, {f"{LIST}/x-ms-visibility": value})
 
-    assert said in hit.message
+    assert said in violation.message
 
 
 def test_family_may_have_two_active_operations_but_not_three():
@@ -117,9 +121,9 @@ def test_family_may_have_two_active_operations_but_not_three():
     key = "x-ms-api-annotation"
     edits = {f"{LIST}/{key}": member(1), f"{GET}/{key}": member(2), f"/paths/~1items/post/{key}": member(3)}
 
-    (hit,) = hits(operations.annotation_family_invalid, edits)
-    assert "more than two" in hit.message
-    assert hits(operations.annotation_family_invalid, {**edits, f"{LIST}/deprecated": True}) == []
+    (violation,) = violations(operations.annotation_family_invalid, edits)
+    assert "more than two" in violation.message
+    assert violations(operations.annotation_family_invalid, {**edits, f"{LIST}/deprecated": True}) == []
 
 
 @pytest.mark.parametrize(
@@ -157,16 +161,16 @@ def test_fault_of_a_shared_response_is_told_once():
     }
 
     for rule in (responses.success_schema_missing, media_types.response_example_not_produced):
-        assert [hit.place[:2] for hit in hits(rule, shared)] == [("responses", "Done")]
+        assert [violation.place[:2] for violation in violations(rule, shared)] == [("responses", "Done")]
 
 
 @pytest.mark.parametrize(
     ("id_", "said"), [("list_items", ", as 'ListItems' is"), ("1Get", "Pascal case"), ("_", "case")]
 )
 def test_pascal_case_is_shown_where_there_is_one(id_, said):
-    (hit,) = hits(operations.operation_id_not_pascal_case, {f"{LIST}/operationId": id_})
+    (violation,) = violations(operations.operation_id_not_pascal_case, {f"{LIST}/operationId": id_})
 
-    assert hit.message.endswith(said)
+    assert violation.message.endswith(said)
 
 
 def test_webhook_without_responses_is_a_warning():
@@ -179,9 +183,9 @@ def test_webhook_without_responses_is_a_warning():
         "responses": {},
     }
 
-    (hit,) = hits(responses.operation_no_responses, {"/paths/~1hooks": {"post": hook}})
+    (violation,) = violations(responses.operation_no_responses, {"/paths/~1hooks": {"post": hook}})
 
-    assert hit.severity == "warning"
+    assert violation.severity == "warning"
 
 
 def test_shared_response_is_reported_where_it_stands_and_once():
@@ -192,15 +196,15 @@ def test_shared_response_is_reported_where_it_stands_and_once():
         f"{GET}/responses/default": {"$ref": "#/responses/Fault"},
     }
 
-    (hit,) = hits(responses.default_response_has_schema, edits)
+    (violation,) = violations(responses.default_response_has_schema, edits)
 
-    assert hit.place == ("responses", "Fault", "schema")
+    assert violation.place == ("responses", "Fault", "schema")
 
 
 def test_shared_empty_definition_is_reported_where_it_stands():
     edits = {"/definitions/Item": {"type": "object"}, f"{LIST}/responses/200/schema": {"$ref": "#/definitions/Item"}}
 
-    places = {hit.place for hit in hits(responses.success_schema_empty, edits)}
+    places = {violation.place for violation in violations(responses.success_schema_empty, edits)}
 
     assert places == {("definitions", "Item")}
 
@@ -212,9 +216,9 @@ def test_broken_reference_of_a_response_is_left_to_the_rules_on_references():
 
 
 def test_operation_without_an_id_is_called_by_its_address():
-    (hit,) = hits(operations.operation_id_missing, {f"{LIST}/operationId": REMOVED})
+    (violation,) = violations(operations.operation_id_missing, {f"{LIST}/operationId": REMOVED})
 
-    assert "GET /items" in hit.message
+    assert "GET /items" in violation.message
 
 
 @pytest.mark.parametrize(
@@ -231,5 +235,5 @@ def test_the_name_of_a_revision(name, revision, expected):
     annotation = {"family": "GetItem", "revision": revision, "status": "Production"}
     edits = {f"{GET}/operationId": name, f"{GET}/x-ms-api-annotation": annotation}
 
-    (hit,) = hits(operations.operation_id_revision_suffix, edits)
-    assert hit.message == f"revision {revision} should be called {expected}"
+    (violation,) = violations(operations.operation_id_revision_suffix, edits)
+    assert violation.message == f"revision {revision} should be called {expected}"

@@ -20,12 +20,12 @@ RULES = [
 ]
 
 
-def hits(rule, edits):
+def violations(rule, edits):
     return list(rule.check(example_connector(Example(definition=edits))))
 
 
 def broken(edits):
-    return [(rule.id, hit.severity or rule.severity) for rule in RULES for hit in hits(rule, edits)]
+    return [(rule.id, violation.severity or rule.severity) for rule in RULES for violation in violations(rule, edits)]
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,11 @@ def test_each_fault_of_a_parameter_has_its_rule(parameter, expected):
 def test_variable_without_parameter_names_the_one_that_is_meant(path, said):
     operation = {"parameters": [NUMBER], "responses": {}}
 
-    (hit,) = hits(parameters.path_variable_undeclared, {f"/paths/{path.replace('/', '~1')}": {"get": operation}})
+    (violation,) = violations(
+        parameters.path_variable_undeclared, {f"/paths/{path.replace('/', '~1')}": {"get": operation}}
+    )
 
-    assert hit.message.endswith(said)
+    assert violation.message.endswith(said)
 
 
 def test_misspelled_path_parameter_is_one_finding_and_an_unrelated_one_are_two():
@@ -89,22 +91,22 @@ def test_parameters_of_the_path_count_for_its_operations():
 def test_variables_are_not_judged_while_a_parameter_cannot_be_told():
     edits = {f"{GET}/parameters": [{"$ref": "#/parameters/Nope"}]}
 
-    assert hits(parameters.path_variable_undeclared, edits) == []
+    assert violations(parameters.path_variable_undeclared, edits) == []
 
 
 def test_paths_that_make_no_sense_are_left_to_the_rules_on_paths():
     edits = {"/paths/~1stores~1{id": {"get": {"parameters": [NUMBER], "responses": {}}}}
 
-    assert hits(parameters.path_variable_undeclared, edits) == []
-    assert hits(parameters.path_parameter_not_in_template, edits) == []
+    assert violations(parameters.path_variable_undeclared, edits) == []
+    assert violations(parameters.path_parameter_not_in_template, edits) == []
 
 
 def test_duplicates_are_found_behind_references_and_each_once():
     edits = {"/parameters": {"Color": {**QUERY, "name": "color"}}, f"{LIST}/-": {"$ref": "#/parameters/Color"}}
 
-    (hit,) = hits(parameters.parameter_duplicate, edits)
+    (violation,) = violations(parameters.parameter_duplicate, edits)
 
-    assert hit.place == ("paths", "/items", "get", "parameters", 1)
+    assert violation.place == ("paths", "/items", "get", "parameters", 1)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +130,7 @@ def test_fault_of_a_member_stands_there(edits, member):
     )
     changed = {f"{color}/{key}": value for key, value in edits.items()}
 
-    places = {pointer_of(hit.place) for rule in rules for hit in hits(rule, changed)}
+    places = {pointer_of(violation.place) for rule in rules for violation in violations(rule, changed)}
 
     assert f"{color}{member}" in places
     assert member in ("/required", "") or color not in places
@@ -142,9 +144,9 @@ def test_shared_parameter_is_no_variable_of_each_path_that_refers_to_it():
         "/paths/~1stores~1{key}": {"get": {"parameters": [{"$ref": "#/parameters/Key"}], "responses": {}}},
     }
 
-    found = hits(parameters.path_parameter_not_in_template, edits)
+    found = violations(parameters.path_parameter_not_in_template, edits)
 
-    assert [(pointer_of(hit.place), hit.message) for hit in found] == [
+    assert [(pointer_of(violation.place), violation.message) for violation in found] == [
         (f"{LIST}/1", "the path '/items' has no {key}"),
         (f"{GET}/parameters/1", "the path '/items/{item_id}' has no {key}"),
     ]
@@ -158,8 +160,8 @@ def test_parameter_of_a_path_that_lacks_it_is_one_finding():
     }
 
     for edits in (inline, shared):
-        (hit,) = hits(parameters.path_parameter_not_in_template, edits)
-        assert pointer_of(hit.place) == "/paths/~1items/parameters/0"
+        (violation,) = violations(parameters.path_parameter_not_in_template, edits)
+        assert pointer_of(violation.place) == "/paths/~1items/parameters/0"
 
 
 def test_bytes_in_a_form_are_a_fault_of_the_operation_that_sends_them():
@@ -174,7 +176,7 @@ def test_bytes_in_a_form_are_a_fault_of_the_operation_that_sends_them():
         "/paths/~1c": {"parameters": [reference], "post": form, "put": form},
     }
 
-    assert [pointer_of(hit.place) for hit in hits(media_types.binary_urlencoded, edits)] == [
+    assert [pointer_of(violation.place) for violation in violations(media_types.binary_urlencoded, edits)] == [
         "/paths/~1a/post/parameters/0",
         "/paths/~1b/put",
         "/paths/~1c/post",
@@ -185,7 +187,7 @@ def test_bytes_in_a_form_are_a_fault_of_the_operation_that_sends_them():
 def test_operation_may_replace_a_parameter_of_its_path():
     edits = {"/paths/~1items/parameters": [QUERY], f"{LIST}/-": {**QUERY, "type": "integer"}}
 
-    assert hits(parameters.parameter_duplicate, edits) == []
+    assert violations(parameters.parameter_duplicate, edits) == []
 
 
 def test_texts_are_asked_for_unless_every_operation_of_a_parameter_is_internal():
@@ -194,19 +196,19 @@ def test_texts_are_asked_for_unless_every_operation_of_a_parameter_is_internal()
     both = {"/paths/~1items/get/x-ms-visibility": "internal", "/paths/~1items/post/x-ms-visibility": "internal"}
 
     for rule in (parameter_texts.parameter_x_ms_summary_missing, parameter_texts.parameter_description_missing):
-        (hit,) = hits(rule, edits)
-        assert hit.place == ("paths", "/items", "parameters", 0)
-        assert len(hits(rule, {**edits, "/paths/~1items/get/x-ms-visibility": "internal"})) == 1
-        assert hits(rule, {**edits, **both}) == []
+        (violation,) = violations(rule, edits)
+        assert violation.place == ("paths", "/items", "parameters", 0)
+        assert len(violations(rule, {**edits, "/paths/~1items/get/x-ms-visibility": "internal"})) == 1
+        assert violations(rule, {**edits, **both}) == []
 
 
 def test_body_on_the_path_and_on_the_operation_are_two():
     other = {"name": "other", "in": "body", "schema": {"$ref": "#/definitions/Item"}}
 
-    (hit,) = hits(bodies.multiple_body, {"/paths/~1items/parameters": [other]})
+    (violation,) = violations(bodies.multiple_body, {"/paths/~1items/parameters": [other]})
 
-    assert "'other', 'body'" in hit.message
-    assert "CreateItem" in hit.message
+    assert "'other', 'body'" in violation.message
+    assert "CreateItem" in violation.message
 
 
 @pytest.mark.parametrize(
@@ -229,9 +231,9 @@ def test_defaults_of_answers_are_nobodys_business():
         "/definitions/Item/properties/kind": {"type": "string", "default": "a", "x-ms-visibility": "internal"},
     }
 
-    assert hits(bodies.internal_default_optional_property, edits) == []
+    assert violations(bodies.internal_default_optional_property, edits) == []
     used = {**edits, f"{BODY}/schema": {"$ref": "#/definitions/Item"}}
-    assert len(hits(bodies.internal_default_optional_property, used)) == 1
+    assert len(violations(bodies.internal_default_optional_property, used)) == 1
 
 
 @pytest.mark.parametrize(("schema", "expected"), [({}, "warning"), (REMOVED, "error")])
@@ -242,6 +244,11 @@ def test_body_without_a_schema_is_worse_than_one_with_an_empty_one(schema, expec
 def test_reserved_headers_are_found_on_the_path_and_behind_a_reference():
     header = {**QUERY, "in": "header", "name": "Connection"}
 
-    found = hits(parameters.reserved_header, {"/paths/~1items/parameters": [header]})
-    found += hits(parameters.reserved_header, {"/parameters": {"C": header}, f"{LIST}/-": {"$ref": "#/parameters/C"}})
-    assert [hit.place for hit in found] == [("paths", "/items", "parameters", 0, "name"), ("parameters", "C", "name")]
+    found = violations(parameters.reserved_header, {"/paths/~1items/parameters": [header]})
+    found += violations(
+        parameters.reserved_header, {"/parameters": {"C": header}, f"{LIST}/-": {"$ref": "#/parameters/C"}}
+    )
+    assert [violation.place for violation in found] == [
+        ("paths", "/items", "parameters", 0, "name"),
+        ("parameters", "C", "name"),
+    ]

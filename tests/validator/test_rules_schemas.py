@@ -13,7 +13,7 @@ BODY = "/paths/~1items/post/parameters/0/schema"
 COLOR = "/paths/~1items/get/parameters/0"
 
 
-def hits(rule, edits):
+def violations(rule, edits):
     return list(rule.check(example_connector(Example(definition=edits))))
 
 
@@ -48,16 +48,16 @@ def test_default_against_type(kind, default, expected):
 
     rules = (values.default_type_mismatch, values.default_of_another_type)
 
-    assert [rule.on_import for rule in rules for _ in hits(rule, edits)] == expected
+    assert [rule.on_import for rule in rules for _ in violations(rule, edits)] == expected
 
 
 def test_default_is_judged_as_deep_as_it_goes():
     inner = {"type": "object", "properties": {"size": {"type": "integer"}, "tags": {"type": "array", "items": {}}}}
     default = [{"size": "1", "tags": [1], "more": 1}, {"size": 2}, "x"]
 
-    found = hits(values.default_of_another_type, {NAME: {"type": "array", "items": inner, "default": default}})
+    found = violations(values.default_of_another_type, {NAME: {"type": "array", "items": inner, "default": default}})
 
-    assert [hit.place[5:] for hit in found] == [(0, "size"), (2,)]
+    assert [violation.place[5:] for violation in found] == [(0, "size"), (2,)]
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_default_is_judged_as_deep_as_it_goes():
 def test_default_is_a_choice_or_wrong_already(kind, default, reported):
     edits = {NAME: {"type": kind, "default": default, "enum": [1, 2]}}
 
-    assert len(hits(values.default_not_in_enum, edits)) == reported
+    assert len(violations(values.default_not_in_enum, edits)) == reported
 
 
 def test_null_is_a_default_of_what_may_be_null():
     edits = {NAME: {"type": "string", "default": None, "x-nullable": True}}
 
-    assert hits(values.default_type_mismatch, edits) == hits(values.default_of_another_type, edits) == []
+    assert violations(values.default_type_mismatch, edits) == violations(values.default_of_another_type, edits) == []
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_null_is_a_default_of_what_may_be_null():
     ],
 )
 def test_choices_that_are_equal_as_json(choices, positions):
-    found = hits(values.enum_duplicate, {f"{COLOR}/enum": choices})
+    found = violations(values.enum_duplicate, {f"{COLOR}/enum": choices})
 
-    assert [hit.place[-1] for hit in found] == positions
+    assert [violation.place[-1] for violation in found] == positions
 
 
 def test_choices_of_another_type_are_one_finding_each_list():
-    found = hits(values.enum_type_mismatch, {NAME: {"type": "boolean", "enum": ["true", "false"]}})
+    found = violations(values.enum_type_mismatch, {NAME: {"type": "boolean", "enum": ["true", "false"]}})
 
-    assert [hit.place[-2:] for hit in found] == [("enum", 0)]
+    assert [violation.place[-2:] for violation in found] == [("enum", 0)]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_choices_of_another_type_are_one_finding_each_list():
     ],
 )
 def test_names_of_choices(entries, said):
-    found = hits(values.enum_values_invalid, {f"{COLOR}/enum": ["r"], f"{COLOR}/x-ms-enum-values": entries})
+    found = violations(values.enum_values_invalid, {f"{COLOR}/enum": ["r"], f"{COLOR}/x-ms-enum-values": entries})
 
-    assert [text for hit in found for text in said if text in hit.message] == said
+    assert [text for violation in found for text in said if text in violation.message] == said
     assert len(found) == len(said)
 
 
@@ -131,9 +131,9 @@ def test_names_of_choices(entries, said):
     ],
 )
 def test_unknown_format_says_what_was_meant(kind, name, said):
-    (hit,) = hits(values.type_format_unrecognized, {NAME: {"type": kind, "format": name}})
+    (violation,) = violations(values.type_format_unrecognized, {NAME: {"type": kind, "format": name}})
 
-    assert said in hit.message
+    assert said in violation.message
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_unknown_format_says_what_was_meant(kind, name, said):
     ],
 )
 def test_patterns_of_both_flavours(pattern, expected):
-    found = hits(values.pattern_invalid_regex, {f"{COLOR}/pattern": pattern})
+    found = violations(values.pattern_invalid_regex, {f"{COLOR}/pattern": pattern})
 
-    assert [hit.severity or "error" for hit in found] == expected
+    assert [violation.severity or "error" for violation in found] == expected
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_patterns_of_both_flavours(pattern, expected):
     ],
 )
 def test_bounds(bounds, reported):
-    found = hits(values.numeric_bounds, {NAME: {"type": "number", **bounds}})
+    found = violations(values.numeric_bounds, {NAME: {"type": "number", **bounds}})
 
-    assert [hit.place[-1] for hit in found] == reported
+    assert [violation.place[-1] for violation in found] == reported
 
 
 @pytest.mark.parametrize(
@@ -197,10 +197,10 @@ def test_bounds(bounds, reported):
     ],
 )
 def test_required_names(node, said):
-    found = hits(schemas.required_property_undefined, {f"{ITEM}/properties/part": node})
+    found = violations(schemas.required_property_undefined, {f"{ITEM}/properties/part": node})
 
     assert len(found) == len(said)
-    assert all(text in hit.message for text, hit in zip(said, found, strict=True))
+    assert all(text in violation.message for text, violation in zip(said, found, strict=True))
 
 
 SECRET = {"type": "string", "x-ms-visibility": "internal"}
@@ -245,7 +245,7 @@ def composed(node):
 def test_what_all_of_puts_together_is_required_together(rule, node, reported, case):
     edits, owner = composed(node)[case]
 
-    places = [pointer_of(hit.place) for hit in hits(rule, edits)]
+    places = [pointer_of(violation.place) for violation in violations(rule, edits)]
 
     assert places == [f"{owner}/properties/s"] * reported
 
@@ -258,7 +258,7 @@ def test_part_of_a_response_requires_nothing_of_a_body():
         "/paths/~1items/get/responses/200/schema": {**NEEDS_S, "allOf": [part]},
     }
 
-    assert len(hits(bodies.internal_default_optional_property, edits)) == 1
+    assert len(violations(bodies.internal_default_optional_property, edits)) == 1
 
 
 @pytest.mark.parametrize(
@@ -273,18 +273,20 @@ def test_property_is_what_its_reference_leads_to(rule, target):
     reference = {"$ref": "#/definitions/Secret"}
     name = f"{BODY}/properties/name"
 
-    assert [pointer_of(hit.place) for hit in hits(rule, {**shared, name: reference})] == [name]
-    assert hits(rule, {**shared, f"{BODY}/properties/price": reference}) == []
-    assert hits(rule, {**shared, name: {"$ref": "#/definitions/Nope"}}) == []
+    assert [pointer_of(violation.place) for violation in violations(rule, {**shared, name: reference})] == [name]
+    assert violations(rule, {**shared, f"{BODY}/properties/price": reference}) == []
+    assert violations(rule, {**shared, name: {"$ref": "#/definitions/Nope"}}) == []
     in_parts = {**shared, BODY: {"allOf": [NEEDS_S, holding(reference)]}}
-    assert [pointer_of(hit.place) for hit in hits(rule, in_parts)] == [f"{BODY}/allOf/1/properties/s"]
+    assert [pointer_of(violation.place) for violation in violations(rule, in_parts)] == [f"{BODY}/allOf/1/properties/s"]
 
 
 def test_shared_part_that_misspells_what_it_requires():
     base = {"type": "object", "required": ["nmae"], "properties": {"name": {"type": "string"}}}
     edits = {BASE: base, BODY: {"allOf": [{"$ref": "#/definitions/Base"}]}}
 
-    assert [pointer_of(hit.place) for hit in hits(schemas.required_property_undefined, edits)] == [f"{BASE}/required/0"]
+    assert [pointer_of(violation.place) for violation in violations(schemas.required_property_undefined, edits)] == [
+        f"{BASE}/required/0"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -297,13 +299,13 @@ def test_shared_part_that_misspells_what_it_requires():
     ],
 )
 def test_discriminator(node, reported):
-    assert len(hits(unsupported.discriminator_not_required, {BODY: node})) == reported
+    assert len(violations(unsupported.discriminator_not_required, {BODY: node})) == reported
 
 
 def test_list_that_is_required_to_have_properties_is_another_fault():
     edits = {f"{ITEM}/properties/part": {"type": "array", "items": {"type": "string"}, "required": ["name"]}}
 
-    assert len(hits(schemas.required_not_on_object, edits)) == 1
+    assert len(violations(schemas.required_not_on_object, edits)) == 1
 
 
 def test_role_of_a_shared_schema_decides():
@@ -312,9 +314,9 @@ def test_role_of_a_shared_schema_decides():
     as_body = {BODY: {"$ref": "#/definitions/Item"}}
 
     for rule, edits in ((schemas.readonly_required_input, required), (schemas.string_binary_position, binary)):
-        assert hits(rule, edits) == []
-        (hit,) = hits(rule, {**edits, **as_body})
-        assert hit.place[:2] == ("definitions", "Item")
+        assert violations(rule, edits) == []
+        (violation,) = violations(rule, {**edits, **as_body})
+        assert violation.place[:2] == ("definitions", "Item")
 
 
 @pytest.mark.parametrize(
@@ -326,21 +328,21 @@ def test_role_of_a_shared_schema_decides():
     ],
 )
 def test_files_are_whole_responses(edits, reported):
-    assert len(hits(schemas.schema_type_file_position, edits)) == reported
+    assert len(violations(schemas.schema_type_file_position, edits)) == reported
 
 
 @pytest.mark.parametrize(
     ("items", "expected"), [({}, ["warning"]), ({"type": "string"}, []), ({"$ref": "#/definitions/Nope"}, []), ([], [])]
 )
 def test_items_of_an_array(items, expected):
-    found = hits(schemas.array_missing_items, {NAME: {"type": "array", "items": items}})
+    found = violations(schemas.array_missing_items, {NAME: {"type": "array", "items": items}})
 
-    assert [hit.severity for hit in found] == expected
+    assert [violation.severity for violation in found] == expected
 
 
 def test_property_inside_something_internal_needs_no_title():
     inner = {"type": "object", "properties": {"secret": {"type": "string"}}, "x-ms-summary": "Part"}
 
-    assert len(hits(schemas.property_title_missing, {f"{ITEM}/properties/part": inner})) == 1
+    assert len(violations(schemas.property_title_missing, {f"{ITEM}/properties/part": inner})) == 1
     hidden = {**inner, "x-ms-visibility": "internal"}
-    assert hits(schemas.property_title_missing, {f"{ITEM}/properties/part": hidden}) == []
+    assert violations(schemas.property_title_missing, {f"{ITEM}/properties/part": hidden}) == []

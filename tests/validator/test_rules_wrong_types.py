@@ -78,10 +78,10 @@ def test_wrong_types_are_no_reason_to_stop(document):
     connector = Connector("x", {}, (), index_of(document))
 
     for rule in RULES:
-        for hit in rule.check(connector):
-            assert hit.message
-            assert "\n" not in hit.message
-            assert not hit.message.endswith(".")
+        for violation in rule.check(connector):
+            assert violation.message
+            assert "\n" not in violation.message
+            assert not violation.message.endswith(".")
 
 
 def test_published_connectors_are_free_of_what_stops_an_import(corpus):
@@ -91,7 +91,9 @@ def test_published_connectors_are_free_of_what_stops_an_import(corpus):
         assert DEFINITION in connector.files
         for rule in RULES:
             found |= {
-                (rule.id, folder.name) for hit in rule.check(connector) if (hit.severity or rule.severity) == "error"
+                (rule.id, folder.name)
+                for violation in rule.check(connector)
+                if (violation.severity or rule.severity) == "error"
             }
 
     assert {rule for rule, _ in found} <= KNOWN_ERRORS, sorted(found)

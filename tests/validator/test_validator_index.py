@@ -151,7 +151,7 @@ def test_definition_with_anything_inside_has_an_index(value, pointer):
     index = index_of(document)
 
     assert document == before
-    json.dumps([each.place for each in index.misfits])
+    json.dumps([each.place for each in index.type_mismatches])
 
 
 def test_operations_are_those_of_the_runtime():

@@ -10,6 +10,7 @@ names its own. Nothing here was checked against a live tenant.
 """
 
 from generator.runtime.gateway.build import ClientCall
+from generator.runtime.gateway.call_context import Transport
 from generator.runtime.gateway.checks import flow_content
 from generator.runtime.gateway.connection import Connection, connection_for
 from generator.runtime.gateway.connection_parameters import ConnectionParameter, parameters_of
@@ -25,7 +26,6 @@ from generator.runtime.gateway.errors import (
 )
 from generator.runtime.gateway.files import ConnectorFiles, load_connector
 from generator.runtime.gateway.gateway import Gateway
-from generator.runtime.gateway.inside import Transport
 from generator.runtime.gateway.location import Route, Way, route_location
 from generator.runtime.gateway.messages import Headers, Request, Response, header
 from generator.runtime.gateway.options import PlatformOptions

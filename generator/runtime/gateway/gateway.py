@@ -6,11 +6,11 @@ from typing import Any
 
 from generator.definition import BrokenReference
 from generator.runtime.gateway.build import ClientCall, build_call
+from generator.runtime.gateway.call_context import Transport
 from generator.runtime.gateway.checks import flow_content
 from generator.runtime.gateway.connection import Connection, with_own_credentials
 from generator.runtime.gateway.errors import BackendUnreachable, GatewayError
 from generator.runtime.gateway.files import ConnectorFiles, with_definition
-from generator.runtime.gateway.inside import Transport
 from generator.runtime.gateway.location import Route, Way, match_operation, route_location
 from generator.runtime.gateway.messages import Headers, Request, Response, header
 from generator.runtime.gateway.options import Clock, PlatformOptions, Sleep

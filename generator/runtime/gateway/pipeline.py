@@ -10,11 +10,11 @@ import functools
 from typing import NamedTuple
 
 from generator.runtime.gateway.build import ClientCall
+from generator.runtime.gateway.call_context import CallContext, GatewayRequest, Transport
 from generator.runtime.gateway.checks import check_answer
 from generator.runtime.gateway.connection import Connection
 from generator.runtime.gateway.errors import BackendUnreachable, PolicyProblem
 from generator.runtime.gateway.files import ConnectorFiles
-from generator.runtime.gateway.inside import GatewayRequest, Passage, Transport
 from generator.runtime.gateway.messages import Headers, Request, Response, with_header
 from generator.runtime.gateway.options import Clock, PlatformOptions
 from generator.runtime.gateway.own_answers import SCRIPT_OVERRUN, gateway_error, too_long
@@ -88,19 +88,19 @@ def run_call(platform: Platform, operation: PreparedOperation, plan: PolicyPlan,
     if refusal := too_long(_original_url(platform, call)):
         response = gateway_error(platform.options.gateway, 414, "RequestUriTooLong", refusal)
         return GatewayReply(*response, warnings=(*call.warnings, refusal), original_url=_original_url(platform, call))
-    passage = _passage(platform, call, trail)
+    context = _context(platform, call, trail)
     _report(platform, trail, plan.unsupported)
 
     request = _authenticate(platform, call)
     try:
-        request = apply_to_request(plan, request, passage)
-        passage = passage._replace(request=request)
-        response, is_own = _answer(platform, operation, request, passage, trail)
+        request = apply_to_request(plan, request, context)
+        context = context._replace(request=request)
+        response, is_own = _answer(platform, operation, request, context, trail)
     except BackendUnreachable as error:
         response, is_own = _unreachable(platform, error), True
     except PolicyProblem as error:
         raise PolicyProblem(platform.connection.redact(str(error))) from None
-    response, problems = apply_to_response(plan.failure if is_own else plan.response, response, passage)
+    response, problems = apply_to_response(plan.failure if is_own else plan.response, response, context)
     _report(platform, trail, problems)
     trail.warnings += check_answer(platform.files.definition, operation.record, response)
 
@@ -112,8 +112,8 @@ def run_call(platform: Platform, operation: PreparedOperation, plan: PolicyPlan,
     )
 
 
-def _passage(platform: Platform, call: ClientCall, trail: _Trail) -> Passage:
-    return Passage(
+def _context(platform: Platform, call: ClientCall, trail: _Trail) -> CallContext:
+    return CallContext(
         client=call,
         connection=platform.connection.values,
         credentials=platform.connection.query,
@@ -141,30 +141,30 @@ def _authenticate(platform: Platform, call: ClientCall) -> GatewayRequest:
 
 
 def _answer(
-    platform: Platform, operation: PreparedOperation, request: GatewayRequest, passage: Passage, trail: _Trail
+    platform: Platform, operation: PreparedOperation, request: GatewayRequest, context: CallContext, trail: _Trail
 ) -> tuple[Response, bool]:
     """Ask the script or the backend; the flag says whether the gateway made the answer itself."""
     if not platform.files.is_scripted(operation.id):
-        return passage.send(request.outgoing()), False
+        return context.send(request.outgoing()), False
     if platform.script is None:
         trail.warnings.append(
             "the operation is bound to the script, but none is run: forwarded, as the platform does when the code "
             "is not on the active revision"
         )
-        return passage.send(request.outgoing()), False
-    response, problem = _run_script(platform, platform.script, operation.id, request, passage)
+        return context.send(request.outgoing()), False
+    response, problem = _run_script(platform, platform.script, operation.id, request, context)
     trail.warnings += [problem] if problem else []
     return response, bool(problem)
 
 
 def _run_script(
-    platform: Platform, script: ScriptRunner, operation_id: str, request: GatewayRequest, passage: Passage
+    platform: Platform, script: ScriptRunner, operation_id: str, request: GatewayRequest, context: CallContext
 ) -> tuple[Response, str]:
     """Run the code; the text says why the gateway answers instead, and is empty when it does not."""
     options = platform.options
     name = base64.b64encode(operation_id.encode()).decode() if options.base64_operation_id else operation_id
     outgoing = request.outgoing()
-    original_url = _original_url(platform, passage.client)
+    original_url = _original_url(platform, context.client)
     started = platform.clock()
     try:
         outcome = script.run(name, outgoing.method, outgoing.url, original_url, outgoing.headers, outgoing.body)

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from generator.runtime.gateway.call_context import Transport
 from generator.runtime.gateway.errors import BackendUnreachable
-from generator.runtime.gateway.inside import Transport
 from generator.runtime.gateway.messages import Headers, Request, Response, without_headers
 from generator.runtime.gateway.urls import below, with_query
 

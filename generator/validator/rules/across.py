@@ -17,7 +17,7 @@ from generator.validator.properties import (
     policies,
     script_operations,
 )
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.script import code_of, decoded_operation
 from generator.validator.webhook_examples import END, SUBSCRIPTION
 
@@ -130,7 +130,7 @@ def _polling(path: str) -> Example:
         ),
     ),
 )
-def trigger_path_not_served(connector: Connector) -> Iterator[Hit]:
+def trigger_path_not_served(connector: Connector) -> Iterator[Violation]:
     """Report triggers whose neighbours are served, and as information paths that look made up when none is."""
     bound = script_operations(connector)
     if bound is None and (SCRIPT in connector.files or "scriptOperations" in connector.properties):
@@ -150,10 +150,10 @@ def trigger_path_not_served(connector: Connector) -> Iterator[Hit]:
                     f"{operation.title!r} goes to {operation.path!r} as it is, while the code or a policy serves"
                     f" {served[0].title!r} beside it"
                 )
-                yield Hit(message, operation.place, DEFINITION)
+                yield Violation(message, operation.place, DEFINITION)
         elif len(group) > 1 and (end := _end_of(parent, connector)):
             message = f"{len(group)} triggers go to paths such as {group[0].path!r}, which look made up beside {end!r}"
-            yield Hit(message, group[0].place, DEFINITION, severity="info")
+            yield Violation(message, group[0].place, DEFINITION, severity="info")
 
 
 def _end_of(parent: str, connector: Connector) -> str:
@@ -181,7 +181,7 @@ def _is_served(operation: Operation, bound: frozenset[str] | None, routes: list[
     bad=_polling("/paths/~1new-items"),
     good=_polling("/paths/~1trigger~1items"),
 )
-def polling_trigger_path(connector: Connector) -> Iterator[Hit]:
+def polling_trigger_path(connector: Connector) -> Iterator[Violation]:
     """Report triggers that the policy names, with another path."""
     by_id = connector.index.by_id
     for policy in policies(connector):
@@ -191,7 +191,7 @@ def polling_trigger_path(connector: Connector) -> Iterator[Hit]:
             operation = by_id.get(name) if isinstance(name, str) else None
             if operation is not None and operation.trigger and not operation.path.lower().startswith("/trigger/"):
                 message = f"the policy expects a path that starts with '/trigger/', not {operation.path!r}"
-                yield Hit(message, (*policy.parameters_place, OPERATIONS, position))
+                yield Violation(message, (*policy.parameters_place, OPERATIONS, position))
 
 
 @rule(
@@ -225,7 +225,7 @@ def polling_trigger_path(connector: Connector) -> Iterator[Hit]:
         ),
     ),
 )
-def base_path_dropped(connector: Connector) -> Iterator[Hit]:
+def base_path_dropped(connector: Connector) -> Iterator[Violation]:
     """Report templates without the path, unless another policy says where their operations go."""
     base = text(connector.definition, "basePath").strip("/").lower()
     if not base:
@@ -239,7 +239,7 @@ def base_path_dropped(connector: Connector) -> Iterator[Hit]:
         routes = [each for each in found if each.template == "routerequesttoendpoint"]
         if not all(any(route.counts_for(name) for route in routes) for name in names):
             message = f"{template!r} drops the basePath; end it with '/{base}', or say so in the paths"
-            yield Hit(message, (*policy.parameters_place, f"{PREFIX}urlTemplate"))
+            yield Violation(message, (*policy.parameters_place, f"{PREFIX}urlTemplate"))
 
 
 _EXPRESSION = re.compile(r"@\w+\([^)]*\)")
@@ -273,7 +273,7 @@ def _is_whole(template: str) -> bool:
         ),
     ),
 )
-def operation_id_ambiguous(connector: Connector) -> Iterator[Hit]:
+def operation_id_ambiguous(connector: Connector) -> Iterator[Violation]:
     """Report the decoding, with ids that it would spoil; those that the code names before it are taken care of."""
     source = connector.text(SCRIPT)
     code = code_of(source) if "FromBase64String" in source else ()
@@ -289,7 +289,7 @@ def operation_id_ambiguous(connector: Connector) -> Iterator[Hit]:
     ]
     if found:
         shown = ", ".join(map(repr, found[:3])) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
-        yield Hit(f"decoding spoils operationIds that are base64 by chance: {shown}", offset=offset)
+        yield Violation(f"decoding spoils operationIds that are base64 by chance: {shown}", offset=offset)
 
 
 @rule(
@@ -308,14 +308,14 @@ def operation_id_ambiguous(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(properties={"/properties/capabilities": ["gateway"]}),
 )
-def gateway_unsupported(connector: Connector) -> Iterator[Hit]:
+def gateway_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report what a connector with the capability, or with a setting for it, cannot use."""
     capabilities = strings(connector.properties, "capabilities")
     kinds = {text(parameter.node, "type") for parameter in connection_parameters(connector)}
     if "gateway" not in capabilities and "gatewaySetting" not in kinds:
         return
     if SCRIPT in connector.files:
-        yield Hit("the script is not run through the on-premises gateway", ("properties",))
+        yield Violation("the script is not run through the on-premises gateway", ("properties",))
     for policy in policies(connector):
         if policy.template == "dynamichosturl":
-            yield Hit("'dynamichosturl' does not work through the on-premises gateway", policy.place)
+            yield Violation("'dynamichosturl' does not work through the on-premises gateway", policy.place)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.agentic import PROTOCOL, STREAMABLE
 from generator.validator.connector import Connector
 from generator.validator.json_values import strings
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 9.85
@@ -60,22 +60,22 @@ def _server(**members: Any) -> Example:
         ),
     ),
 )
-def agentic_protocol_invalid(connector: Connector) -> Iterator[Hit]:
+def agentic_protocol_invalid(connector: Connector) -> Iterator[Violation]:
     """Report other values, other methods and other places, and the tag that stood for the form that has ended."""
     by_place = {operation.place: operation for operation in connector.index.operations}
     for _, value, place, _, _, _ in connector.index.extended(PROTOCOL):
         operation = by_place.get(place[:-1])
         if operation is None:
-            yield Hit(f"{PROTOCOL!r} belongs in the operation that reaches the server, a POST", place)
+            yield Violation(f"{PROTOCOL!r} belongs in the operation that reaches the server, a POST", place)
         elif value == _ENDED:
-            yield Hit(f"{_ENDED!r}, server-sent events, has ended; let the server offer {STREAMABLE!r}", place)
+            yield Violation(f"{_ENDED!r}, server-sent events, has ended; let the server offer {STREAMABLE!r}", place)
         elif value != STREAMABLE:
-            shown = f"{value!r:.60}{meant(value, (STREAMABLE,))}" if isinstance(value, str) else json_name(value)
-            yield Hit(f"{PROTOCOL!r} must be {STREAMABLE!r}, not {shown}", place)
+            shown = f"{value!r:.60}{did_you_mean(value, (STREAMABLE,))}" if isinstance(value, str) else json_name(value)
+            yield Violation(f"{PROTOCOL!r} must be {STREAMABLE!r}, not {shown}", place)
         elif operation.method != "post":
-            yield Hit(f"the server is reached by a POST, not by a {operation.method.upper()}", place)
+            yield Violation(f"the server is reached by a POST, not by a {operation.method.upper()}", place)
     for operation in connector.index.operations:
         tags = {tag.lower().replace("agentic", "") for tag in strings(operation.raw, "tags")}
         if _ENDED_TAG in tags and PROTOCOL not in operation.raw:
             message = f"the tag for server-sent events stands for a form that has ended; write {PROTOCOL!r} instead"
-            yield Hit(message, (*operation.place, "tags"))
+            yield Violation(message, (*operation.place, "tags"))

@@ -6,7 +6,7 @@ from typing import Any
 from generator.validator.compositions import is_required_in_body, required_references
 from generator.validator.connector import Connector
 from generator.validator.index import Parameter, Schema
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 
 ORDER = 7.4
 
@@ -51,12 +51,12 @@ def _bodies(connector: Connector) -> Iterator[Parameter]:
     bad=Example(definition={f"{_CREATE}/parameters/-": _OTHER_BODY}),
     good=Example(definition={f"{_CREATE}/parameters": [_OTHER_BODY]}),
 )
-def multiple_body(connector: Connector) -> Iterator[Hit]:
+def multiple_body(connector: Connector) -> Iterator[Violation]:
     """Report operations with several, those of the path counted."""
     for operation in connector.index.operations:
         names = [repr(parameter.name) for parameter in operation.parameters if parameter.location == "body"]
         if len(names) > 1:
-            yield Hit(f"{operation.title} has {len(names)} bodies: {', '.join(names)}", operation.place)
+            yield Violation(f"{operation.title} has {len(names)} bodies: {', '.join(names)}", operation.place)
 
 
 @rule(
@@ -75,11 +75,11 @@ def multiple_body(connector: Connector) -> Iterator[Hit]:
         definition={f"{_CREATE}/parameters": [_FIELD], f"{_CREATE}/consumes": ["multipart/form-data"]},
     ),
 )
-def body_and_form(connector: Connector) -> Iterator[Hit]:
+def body_and_form(connector: Connector) -> Iterator[Violation]:
     """Report operations with both."""
     for operation in connector.index.operations:
         if {"body", "formData"} <= {parameter.location for parameter in operation.parameters}:
-            yield Hit(f"{operation.title} has a body and form fields", operation.place)
+            yield Violation(f"{operation.title} has a body and form fields", operation.place)
 
 
 @rule(
@@ -94,13 +94,13 @@ def body_and_form(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_BODY}/schema": {"$ref": "#/definitions/Item"}}),
 )
-def body_schema_missing(connector: Connector) -> Iterator[Hit]:
+def body_schema_missing(connector: Connector) -> Iterator[Violation]:
     """Report bodies without a schema; with an empty one as a warning."""
     for parameter in _bodies(connector):
         if "schema" not in parameter.raw:
-            yield Hit(f"the body {parameter.name!r} has no schema", parameter.place)
+            yield Violation(f"the body {parameter.name!r} has no schema", parameter.place)
         elif parameter.raw["schema"] == {}:
-            yield Hit(
+            yield Violation(
                 f"the schema of the body {parameter.name!r} is empty", (*parameter.place, "schema"), severity="warning"
             )
 
@@ -114,12 +114,12 @@ def body_schema_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_BODY}/type": "object"}),
     good=Example(definition={f"{_BODY}/schema/minProperties": 1}),
 )
-def body_keyword_invalid(connector: Connector) -> Iterator[Hit]:
+def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
     for parameter in _bodies(connector):
         for key in _NOT_ON_BODIES:
             if key in parameter.raw:
-                yield Hit(f"{key!r} of a body belongs into its 'schema'", (*parameter.place, key))
+                yield Violation(f"{key!r} of a body belongs into its 'schema'", (*parameter.place, key))
 
 
 @rule(
@@ -131,11 +131,11 @@ def body_keyword_invalid(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/paths/~1items/get/parameters/0/schema": {"type": "string"}}),
     good=Example(definition={"/paths/~1items/get/parameters/0/format": "uri"}),
 )
-def schema_on_non_body(connector: Connector) -> Iterator[Hit]:
+def schema_on_non_body(connector: Connector) -> Iterator[Violation]:
     """Report schemas of others."""
     for parameter in connector.index.parameters:
         if "schema" in parameter.raw and parameter.location in ("query", "path", "header", "formData"):
-            yield Hit(
+            yield Violation(
                 f"the parameter {parameter.name!r} is no body: write its type beside its name",
                 (*parameter.place, "schema"),
             )
@@ -170,7 +170,7 @@ def schema_on_non_body(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def internal_required_no_default(connector: Connector) -> Iterator[Hit]:
+def internal_required_no_default(connector: Connector) -> Iterator[Violation]:
     """Report parameters and single values in bodies; objects, lists and notification URLs are filled in otherwise."""
     for parameter in connector.index.parameters:
         if (
@@ -180,13 +180,15 @@ def internal_required_no_default(connector: Connector) -> Iterator[Hit]:
             and "default" not in parameter.raw
             and "x-ms-notification-url" not in parameter.raw
         ):
-            yield Hit(f"the parameter {parameter.name!r} is internal and required; give it a default", parameter.place)
+            yield Violation(
+                f"the parameter {parameter.name!r} is internal and required; give it a default", parameter.place
+            )
     for schema in _internal_properties(connector):
         if _needs_default(schema.node) and is_required_in_body(connector.index, schema):
-            yield Hit(f"the property {schema.name!r} is internal and required; give it a default", schema.place)
+            yield Violation(f"the property {schema.name!r} is internal and required; give it a default", schema.place)
     for name, place, (node, _) in required_references(connector.index):
         if node.get("x-ms-visibility") == "internal" and _needs_default(node) and "x-ms-notification-url" not in node:
-            yield Hit(f"the property {name!r} is internal and required; give it a default", place)
+            yield Violation(f"the property {name!r} is internal and required; give it a default", place)
 
 
 def _needs_default(node: Mapping[str, Any]) -> bool:
@@ -202,11 +204,11 @@ def _needs_default(node: Mapping[str, Any]) -> bool:
     bad=Example(definition={f"{_PRICE}/x-ms-visibility": "internal", f"{_PRICE}/default": 1.5}),
     good=Example(definition={f"{_PRICE}/x-ms-visibility": "advanced", f"{_PRICE}/default": 1.5}),
 )
-def internal_default_optional_property(connector: Connector) -> Iterator[Hit]:
+def internal_default_optional_property(connector: Connector) -> Iterator[Violation]:
     """Report internal properties whose default is never sent."""
     for schema in _internal_properties(connector):
         if "default" in schema.node and not is_required_in_body(connector.index, schema):
-            yield Hit(f"the default of {schema.name!r} is never sent: add it to 'required'", schema.place)
+            yield Violation(f"the default of {schema.name!r} is never sent: add it to 'required'", schema.place)
 
 
 def _internal_properties(connector: Connector) -> Iterator[Schema]:

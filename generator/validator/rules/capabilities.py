@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.inputs import missing_inputs
 from generator.validator.json_values import mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 9.8
@@ -34,7 +34,7 @@ def _tested_by(name: str, **more: object) -> Example:
     ),
     good=(_tested_by("ListItems"), _tested_by("GetItem", parameters={"item_id": 1})),
 )
-def test_connection_invalid(connector: Connector) -> Iterator[Hit]:
+def test_connection_invalid(connector: Connector) -> Iterator[Violation]:
     """Report tests that cannot be called."""
     capabilities = mapping(connector.definition, _CAPABILITIES)
     if "testConnection" not in capabilities:
@@ -43,15 +43,15 @@ def test_connection_invalid(connector: Connector) -> Iterator[Hit]:
     name = text(test, "operationId")
     operation = connector.index.by_id.get(name)
     if not name:
-        yield Hit("'testConnection' must be an object with 'operationId'", _TEST)
+        yield Violation("'testConnection' must be an object with 'operationId'", _TEST)
     elif operation is None:
-        hint = meant(name, connector.index.by_id)
-        yield Hit(f"no operation has the operationId {name!r}{hint}", (*_TEST, "operationId"))
+        hint = did_you_mean(name, connector.index.by_id)
+        yield Violation(f"no operation has the operationId {name!r}{hint}", (*_TEST, "operationId"))
     elif operation.method != "get":
-        yield Hit(f"the test {name!r} must be a GET, not a {operation.method.upper()}", (*_TEST, "operationId"))
+        yield Violation(f"the test {name!r} must be a GET, not a {operation.method.upper()}", (*_TEST, "operationId"))
     else:
         for missing in missing_inputs(connector.index, operation, mapping(test, "parameters")):
-            yield Hit(f"the test {name!r} requires {missing!r}, which is not handed over", _TEST)
+            yield Violation(f"the test {name!r} requires {missing!r}, which is not handed over", _TEST)
 
 
 @rule(
@@ -67,18 +67,18 @@ def test_connection_invalid(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"/paths/~1items/post/{_CAPABILITIES}": {"chunkTransfer": True}}),
 )
-def capability_unknown(connector: Connector) -> Iterator[Hit]:
+def capability_unknown(connector: Connector) -> Iterator[Violation]:
     """Report capabilities that their place does not have."""
     for _, value, place, _, kind, _ in connector.index.extended(_CAPABILITIES):
         known = _KNOWN.get(kind)
         if known is None:
-            yield Hit(f"{_CAPABILITIES!r} belongs in the document or in an operation", place)
+            yield Violation(f"{_CAPABILITIES!r} belongs in the document or in an operation", place)
         elif not isinstance(value, Mapping):
-            yield Hit(f"{_CAPABILITIES!r} must be an object, not {json_name(value)}", place)
+            yield Violation(f"{_CAPABILITIES!r} must be an object, not {json_name(value)}", place)
         else:
             for key in value:
                 if key not in known and not key.startswith("x-"):
-                    expected = meant(key, known) or f"; known here: {', '.join(map(repr, known))}"
-                    yield Hit(f"there is no capability {key!r}{expected}", (*place, key))
+                    expected = did_you_mean(key, known) or f"; known here: {', '.join(map(repr, known))}"
+                    yield Violation(f"there is no capability {key!r}{expected}", (*place, key))
             if kind == "operation" and not isinstance(value.get("chunkTransfer", False), bool):
-                yield Hit("'chunkTransfer' must be true or false", (*place, "chunkTransfer"))
+                yield Violation("'chunkTransfer' must be true or false", (*place, "chunkTransfer"))

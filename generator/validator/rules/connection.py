@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.fixes import constraint_retyped, in_the_case_of
 from generator.validator.json_values import mapping, text
-from generator.validator.meant import meant
 from generator.validator.properties import connection_parameters
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 11.1
@@ -65,17 +65,17 @@ def _sets(*values: Any) -> dict[str, Any]:
     good=Example(properties={"/properties/connectionParameters/region": {**_SECRET, "type": "string"}}),
     fix=in_the_case_of(*_TYPES),
 )
-def connection_parameter_type(connector: Connector) -> Iterator[Hit]:
+def connection_parameter_type(connector: Connector) -> Iterator[Violation]:
     """Report types that are absent or not known."""
     for name, node, place, _ in connection_parameters(connector):
         kind = node.get("type")
         if "type" not in node:
-            yield Hit(f"the connection parameter {name!r} has no type", place)
+            yield Violation(f"the connection parameter {name!r} has no type", place)
         elif kind not in _TYPES:
-            hint = meant(kind, _TYPES) if isinstance(kind, str) else ""
+            hint = did_you_mean(kind, _TYPES) if isinstance(kind, str) else ""
             known = ", ".join(map(repr, _TYPES))
             shown = repr(kind) if isinstance(kind, str) else json_name(kind)
-            yield Hit(f"the type must be one of {known}, not {shown}{hint}", (*place, "type"))
+            yield Violation(f"the type must be one of {known}, not {shown}{hint}", (*place, "type"))
 
 
 @rule(
@@ -88,11 +88,11 @@ def connection_parameter_type(connector: Connector) -> Iterator[Hit]:
     bad=Example(properties={"/properties/connectionParameters/Account Name": {**_SECRET, "type": "string"}}),
     good=Example(properties={"/properties/connectionParameters/token:TenantId": {**_SECRET, "type": "string"}}),
 )
-def connection_parameter_name(connector: Connector) -> Iterator[Hit]:
+def connection_parameter_name(connector: Connector) -> Iterator[Violation]:
     """Report names with other characters."""
     for name, _, place, _ in connection_parameters(connector):
         if not _NAME.fullmatch(name):
-            yield Hit(f"the name {name!r} should be letters, digits and '_' only", place)
+            yield Violation(f"the name {name!r} should be letters, digits and '_' only", place)
 
 
 def _sounds_secret(name: str) -> bool:
@@ -110,11 +110,11 @@ def _sounds_secret(name: str) -> bool:
     bad=Example(properties={"/properties/connectionParameters/clientSecret": {**_SECRET, "type": "string"}}),
     good=Example(properties={"/properties/connectionParameters/keyId": {**_SECRET, "type": "string"}}),
 )
-def connection_secret_plain(connector: Connector) -> Iterator[Hit]:
+def connection_secret_plain(connector: Connector) -> Iterator[Violation]:
     """Report strings whose name says that they are secret."""
     for name, node, place, _ in connection_parameters(connector):
         if node.get("type") == "string" and _sounds_secret(name):
-            yield Hit(f"{name!r} sounds secret; make it a 'securestring'", (*place, "type"))
+            yield Violation(f"{name!r} sounds secret; make it a 'securestring'", (*place, "type"))
 
 
 @rule(
@@ -135,14 +135,14 @@ def connection_secret_plain(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def connection_ui_missing(connector: Connector) -> Iterator[Hit]:
+def connection_ui_missing(connector: Connector) -> Iterator[Violation]:
     """Report what is missing; OAuth opens a page of its own, and hidden parameters are not asked for."""
     for name, node, place, _ in connection_parameters(connector):
         shown = mapping(node, "uiDefinition")
         if text(node, "type").lower() == "oauthsetting" or text(mapping(shown, "constraints"), "hidden") == "true":
             continue
         if not shown:
-            yield Hit(f"the connection parameter {name!r} has no 'uiDefinition'", place)
+            yield Violation(f"the connection parameter {name!r} has no 'uiDefinition'", place)
             continue
         described = text(shown, "description") or text(shown.get("schema"), "description")
         has = {
@@ -151,7 +151,7 @@ def connection_ui_missing(connector: Connector) -> Iterator[Hit]:
             "constraints": "constraints" in shown,
         }
         if missing := [key for key, value in has.items() if not value]:
-            yield Hit(
+            yield Violation(
                 f"no {', '.join(map(repr, missing))} for the connection parameter {name!r}", (*place, "uiDefinition")
             )
 
@@ -171,16 +171,16 @@ def connection_ui_missing(connector: Connector) -> Iterator[Hit]:
     good=Example(properties={f"{_KEY}/uiDefinition/constraints/hidden": "false"}),
     fix=constraint_retyped,
 )
-def connection_constraint_type(connector: Connector) -> Iterator[Hit]:
+def connection_constraint_type(connector: Connector) -> Iterator[Violation]:
     """Report constraints of another type."""
     for _, node, place, _ in connection_parameters(connector):
         constraints = mapping(mapping(node, "uiDefinition"), "constraints")
         at = (*place, "uiDefinition", "constraints")
         for key in ("required", "hidden"):
             if key in constraints and constraints[key] not in ("true", "false"):
-                yield Hit(f'{key!r} must be "true" or "false", in quotes', (*at, key))
+                yield Violation(f'{key!r} must be "true" or "false", in quotes', (*at, key))
         if "clearText" in constraints and not isinstance(constraints["clearText"], bool):
-            yield Hit("'clearText' must be true or false, without quotes", (*at, "clearText"))
+            yield Violation("'clearText' must be true or false, without quotes", (*at, "clearText"))
 
 
 @rule(
@@ -199,32 +199,32 @@ def connection_constraint_type(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(properties={**_sets(_set("key"), _set("other"))}),
 )
-def parameter_sets_shape(connector: Connector) -> Iterator[Hit]:
+def parameter_sets_shape(connector: Connector) -> Iterator[Violation]:
     """Report sets that cannot be told apart or hold nothing."""
     sets = connector.properties.get("connectionParameterSets")
     if not isinstance(sets, Mapping):
         return
     values = sets.get("values")
     if not isinstance(values, list) or not values:
-        yield Hit("'values' must be a list with one or more parameter sets", _SETS)
+        yield Violation("'values' must be a list with one or more parameter sets", _SETS)
         return
     seen: set[str] = set()
     for position, each in enumerate(values):
         place = (*_SETS, "values", position)
         name = text(each, "name")
         if not isinstance(each, Mapping):
-            yield Hit(f"a parameter set must be an object, not {json_name(each)}", place)
+            yield Violation(f"a parameter set must be an object, not {json_name(each)}", place)
             continue
         if not name:
-            yield Hit("the parameter set has no name", place)
+            yield Violation("the parameter set has no name", place)
         elif name in seen:
-            yield Hit(f"another parameter set is called {name!r} already", (*place, "name"))
+            yield Violation(f"another parameter set is called {name!r} already", (*place, "name"))
         seen.add(name)
         parameters = each.get("parameters")
         if not isinstance(parameters, Mapping):
-            yield Hit("the parameter set has no object 'parameters'", place)
+            yield Violation("the parameter set has no object 'parameters'", place)
             continue
         for key, value in parameters.items():
             if not isinstance(value, Mapping):
                 message = f"the connection parameter {key!r} must be an object, not {json_name(value)}"
-                yield Hit(message, (*place, "parameters", key))
+                yield Violation(message, (*place, "parameters", key))

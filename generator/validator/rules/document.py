@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.fixes import version_quoted
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import OBJECTS
 
 ORDER = 4
@@ -38,17 +38,19 @@ _REQUIRED = (
     good=Example(definition={"/swagger": "2.0"}),
     fix=version_quoted,
 )
-def swagger_version(connector: Connector) -> Iterator[Hit]:
+def swagger_version(connector: Connector) -> Iterator[Violation]:
     """Report another version, or none."""
     version = connector.definition.get("swagger")
     if version == "2.0":
         return
     if "openapi" in connector.definition:
-        yield Hit(f"this is OpenAPI {connector.definition['openapi']}; the platform imports OpenAPI 2.0", ("openapi",))
+        yield Violation(
+            f"this is OpenAPI {connector.definition['openapi']}; the platform imports OpenAPI 2.0", ("openapi",)
+        )
     elif version is None:
-        yield Hit("the member 'swagger' is missing; it must be the string '2.0'")
+        yield Violation("the member 'swagger' is missing; it must be the string '2.0'")
     else:
-        yield Hit(f"the version must be the string '2.0', not {version!r}", ("swagger",))
+        yield Violation(f"the version must be the string '2.0', not {version!r}", ("swagger",))
 
 
 @rule(
@@ -63,15 +65,15 @@ def swagger_version(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/info/version": "2"}),
 )
-def root_required_missing(connector: Connector) -> Iterator[Hit]:
+def root_required_missing(connector: Connector) -> Iterator[Violation]:
     """Report each that is missing."""
     for key in ("info", "paths"):
         if key not in connector.definition:
-            yield Hit(f"the member {key!r} is missing")
+            yield Violation(f"the member {key!r} is missing")
     info = mapping(connector.definition, "info")
     for key in ("title", "version") if info or connector.definition.get("info") == {} else ():
         if key not in info:
-            yield Hit(f"the member {key!r} of 'info' is missing", ("info",))
+            yield Violation(f"the member {key!r} of 'info' is missing", ("info",))
 
 
 @rule(
@@ -86,12 +88,12 @@ def root_required_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/tags": [{"name": "Items"}], **_TAGGED}),
 )
-def required_member_missing(connector: Connector) -> Iterator[Hit]:
+def required_member_missing(connector: Connector) -> Iterator[Violation]:
     """Report small objects without the member that makes them."""
     for kind, key in _REQUIRED:
         for node, place in connector.index.of_kind(kind):
             if key not in node:
-                yield Hit(f"the member {key!r} of this {kind} is missing", place)
+                yield Violation(f"the member {key!r} of this {kind} is missing", place)
 
 
 @rule(
@@ -109,15 +111,15 @@ def required_member_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/x-generator": "by hand"}),
 )
-def unknown_property(connector: Connector) -> Iterator[Hit]:
+def unknown_property(connector: Connector) -> Iterator[Violation]:
     """Report keys that are no keyword; what stands in a path without a slash is reported as that."""
     is_version_2 = connector.definition.get("swagger") == "2.0"
-    for place, key, kind in connector.index.strangers:
+    for place, key, kind in connector.index.unknown_keys:
         if place[0] == "paths" and not str(place[1]).startswith("/"):
             continue
         if place == ("openapi",) and not is_version_2:
             continue
-        yield Hit(f"{key!r} is no keyword of {_article(kind)}{meant(key, OBJECTS[kind])}", place)
+        yield Violation(f"{key!r} is no keyword of {_article(kind)}{did_you_mean(key, OBJECTS[kind])}", place)
 
 
 def _article(kind: str) -> str:
@@ -140,13 +142,13 @@ def _article(kind: str) -> str:
     ),
     good=Example(definition={"/paths/~1items/get/x-ms-visibility": "important", "/x-contoso": 1}),
 )
-def unknown_x_ms_extension(connector: Connector) -> Iterator[Hit]:
+def unknown_x_ms_extension(connector: Connector) -> Iterator[Violation]:
     """Report each place of an unknown extension."""
     for key, uses in connector.index.extensions.items():
         if key.startswith("x-ms-") and key not in KNOWN_EXTENSIONS:
-            nearest = meant(key, KNOWN_EXTENSIONS)
+            nearest = did_you_mean(key, KNOWN_EXTENSIONS)
             for use in uses:
-                yield Hit(f"the platform knows no extension {key!r}{nearest}", use.place)
+                yield Violation(f"the platform knows no extension {key!r}{nearest}", use.place)
 
 
 @rule(
@@ -165,14 +167,14 @@ def unknown_x_ms_extension(connector: Connector) -> Iterator[Hit]:
         Example(definition={"/host": '@environmentVariables("contoso_host")'}),
     ),
 )
-def host_invalid(connector: Connector) -> Iterator[Hit]:
+def host_invalid(connector: Connector) -> Iterator[Violation]:
     """Report a host that is none; as a warning that there is none."""
     host = connector.definition.get("host")
     if host is None:
         if "openapi" not in connector.definition:
-            yield Hit("the member 'host' is missing", severity="warning")
+            yield Violation("the member 'host' is missing", severity="warning")
     elif isinstance(host, str) and not _HOST.fullmatch(host) and not host.startswith(_ENVIRONMENT_VARIABLE):
-        yield Hit(f"{host!r} is no host name; scheme and path belong into 'schemes' and 'basePath'", ("host",))
+        yield Violation(f"{host!r} is no host name; scheme and path belong into 'schemes' and 'basePath'", ("host",))
 
 
 @rule(
@@ -187,14 +189,14 @@ def host_invalid(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/host": "devices.contoso.com"}),
 )
-def host_non_production(connector: Connector) -> Iterator[Hit]:
+def host_non_production(connector: Connector) -> Iterator[Violation]:
     """Report a host with a word that names a stage, below the registered domain."""
     host = text(connector.definition, "host").lower().partition(":")[0]
     labels = host.split(".")
     inner = labels[:-2] if len(labels) > 1 else labels
     words = {word.rstrip("0123456789") for label in inner for word in re.split("[-_]", label)}
     for word in sorted(words & _STAGES):
-        yield Hit(f"{host!r} looks like a {word!r} address, not the production service", ("host",))
+        yield Violation(f"{host!r} looks like a {word!r} address, not the production service", ("host",))
 
 
 @rule(
@@ -209,11 +211,11 @@ def host_non_production(connector: Connector) -> Iterator[Hit]:
         Example(definition={"/basePath": '@environmentVariables("contoso_base_path")'}),
     ),
 )
-def base_path_invalid(connector: Connector) -> Iterator[Hit]:
+def base_path_invalid(connector: Connector) -> Iterator[Violation]:
     """Report a base path without a slash, an empty one too."""
     path = connector.definition.get("basePath")
     if isinstance(path, str) and not path.startswith(("/", _ENVIRONMENT_VARIABLE)):
-        yield Hit(f"the base path must start with '/', not {path!r:.60}", ("basePath",))
+        yield Violation(f"the base path must start with '/', not {path!r:.60}", ("basePath",))
 
 
 @rule(
@@ -229,20 +231,20 @@ def base_path_invalid(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/schemes": ["https", "http"]}),
 )
-def schemes_invalid(connector: Connector) -> Iterator[Hit]:
+def schemes_invalid(connector: Connector) -> Iterator[Violation]:
     """Report an empty list and each scheme that is not supported, at the root and at operations.
 
     That the root has no list is information: the platform takes `https` then.
     """
     if "schemes" not in connector.definition and "openapi" not in connector.definition:
-        yield Hit("the member 'schemes' is missing", severity="info")
+        yield Violation("the member 'schemes' is missing", severity="info")
     for node, place in _with_schemes(connector):
         schemes = listed(node, "schemes")
         if not schemes:
-            yield Hit("the list of schemes is empty", (*place, "schemes"))
+            yield Violation("the list of schemes is empty", (*place, "schemes"))
         for position, scheme in enumerate(schemes):
             if isinstance(scheme, str) and scheme not in ("https", "http"):
-                yield Hit(f"the scheme {scheme!r} is not supported", (*place, "schemes", position))
+                yield Violation(f"the scheme {scheme!r} is not supported", (*place, "schemes", position))
 
 
 @rule(
@@ -255,11 +257,11 @@ def schemes_invalid(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/schemes": ["http"]}),
     good=Example(definition={"/schemes": ["http", "https"]}),
 )
-def schemes_no_https(connector: Connector) -> Iterator[Hit]:
+def schemes_no_https(connector: Connector) -> Iterator[Violation]:
     """Report schemes that offer only HTTP."""
     for node, place in _with_schemes(connector):
         if (schemes := listed(node, "schemes")) and "https" not in schemes and "http" in schemes:
-            yield Hit("calls are not encrypted; name 'https'", (*place, "schemes"))
+            yield Violation("calls are not encrypted; name 'https'", (*place, "schemes"))
 
 
 def _with_schemes(connector: Connector) -> Iterator[tuple[object, tuple[str | int, ...]]]:
@@ -278,13 +280,13 @@ def _with_schemes(connector: Connector) -> Iterator[tuple[object, tuple[str | in
     bad=Example(definition={"/tags": [{"name": "Items"}, {"name": "Items"}], **_TAGGED}),
     good=Example(definition={"/tags": [{"name": "Items"}, {"name": "Stores"}], **_TAGGED}),
 )
-def tag_redefined(connector: Connector) -> Iterator[Hit]:
+def tag_redefined(connector: Connector) -> Iterator[Violation]:
     """Report each further declaration of a tag."""
     seen: set[str] = set()
     for node, place in connector.index.of_kind("tag"):
         name = text(node, "name")
         if name and name in seen:
-            yield Hit(f"the tag {name!r} is declared twice", place)
+            yield Violation(f"the tag {name!r} is declared twice", place)
         seen.add(name)
 
 
@@ -297,10 +299,10 @@ def tag_redefined(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/info/contact/url": "contoso"}),
     good=Example(definition={"/externalDocs": {"url": "https://contoso.com/docs"}}),
 )
-def url_invalid(connector: Connector) -> Iterator[Hit]:
+def url_invalid(connector: Connector) -> Iterator[Violation]:
     """Report addresses that are relative or none."""
     for kind in ("contact", "license", "external documentation"):
         for node, place in connector.index.of_kind(kind):
             url = node.get("url")
             if isinstance(url, str) and not _URL.fullmatch(url):
-                yield Hit(f"{url!r} is no absolute http or https address", (*place, "url"))
+                yield Violation(f"{url!r} is no absolute http or https address", (*place, "url"))

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.definition.schemas import ANY
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.dynamic_calls import TWINS, Argument, Call, arguments, calls
 from generator.validator.inputs import Input, input_names, inputs, missing_inputs, only
 from generator.validator.json_values import text
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 
 ORDER = 9.5
 
@@ -69,13 +69,15 @@ def _from_body(edits: Mapping[str, Any]) -> Example:
     bad=_choice({"operationId": "ListItem"}),
     good=_choice({}),
 )
-def dynamic_operation_not_found(connector: Connector) -> Iterator[Hit]:
+def dynamic_operation_not_found(connector: Connector) -> Iterator[Violation]:
     """Report operationIds that no operation has; built-in operations and capabilities are none of the definition."""
     known = connector.index.by_id
     for call in calls(connector.index):
         name = text(call.value, "operationId")
         if name and call.target is None:
-            yield Hit(f"no operation has the operationId {name!r}{meant(name, known)}", (*call.place, "operationId"))
+            yield Violation(
+                f"no operation has the operationId {name!r}{did_you_mean(name, known)}", (*call.place, "operationId")
+            )
 
 
 @rule(
@@ -87,13 +89,13 @@ def dynamic_operation_not_found(connector: Connector) -> Iterator[Hit]:
     bad=_choice({"parameters": {"colour": "red"}}),
     good=_choice({"parameters": {"color": "red"}}),
 )
-def dynamic_parameter_unknown(connector: Connector) -> Iterator[Hit]:
+def dynamic_parameter_unknown(connector: Connector) -> Iterator[Violation]:
     """Report names that are neither a parameter of the target nor a property of its body."""
     for call in calls(connector.index):
         for name in call.arguments if call.target else ():
             if call.target and not any(inputs(connector.index, call.target, name, call.is_legacy)):
-                hint = meant(name, input_names(connector.index, call.target))
-                yield Hit(f"{call.target.title!r} has no input {name!r}{hint}", (*call.place, "parameters", name))
+                hint = did_you_mean(name, input_names(connector.index, call.target))
+                yield Violation(f"{call.target.title!r} has no input {name!r}{hint}", (*call.place, "parameters", name))
 
 
 @rule(
@@ -108,11 +110,13 @@ def dynamic_parameter_unknown(connector: Connector) -> Iterator[Hit]:
         _choice({}, **_of_target({**_STORE, "default": "main"})),
     ),
 )
-def dynamic_required_parameter_missing(connector: Connector) -> Iterator[Hit]:
+def dynamic_required_parameter_missing(connector: Connector) -> Iterator[Violation]:
     """Report required inputs of the target that a call leaves out."""
     for call in calls(connector.index):
         for name in missing_inputs(connector.index, call.target, call.arguments) if call.target else ():
-            yield Hit(f"{text(call.value, 'operationId')!r} requires {name!r}, which is not handed over", call.place)
+            yield Violation(
+                f"{text(call.value, 'operationId')!r} requires {name!r}, which is not handed over", call.place
+            )
 
 
 @rule(
@@ -135,7 +139,7 @@ def dynamic_required_parameter_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=_paired("color", **_of_caller(_COLOR)),
 )
-def dynamic_reference_unresolved(connector: Connector) -> Iterator[Hit]:
+def dynamic_reference_unresolved(connector: Connector) -> Iterator[Violation]:
     """Report names that are neither a parameter of the caller nor in its body."""
     without: dict[Place, list[Argument]] = {}
     for argument in arguments(connector.index):
@@ -143,8 +147,8 @@ def dynamic_reference_unresolved(connector: Connector) -> Iterator[Hit]:
             without.setdefault(argument.place, []).append(argument)
     for place, (first, *others) in without.items():
         who = repr(first.caller.title) + (f" (and {len(others)} more)" if others else "")
-        hint = meant(first.source, input_names(connector.index, first.caller))
-        yield Hit(f"{who} has no input {first.source!r}{hint}", place)
+        hint = did_you_mean(first.source, input_names(connector.index, first.caller))
+        yield Violation(f"{who} has no input {first.source!r}{hint}", place)
 
 
 @rule(
@@ -164,7 +168,7 @@ def dynamic_reference_unresolved(connector: Connector) -> Iterator[Hit]:
         _choice({"parameters": {"color": {"parameter": "color"}}}, definition=_of_caller(_COLOR)),
     ),
 )
-def dynamic_type_mismatch(connector: Connector) -> Iterator[Hit]:
+def dynamic_type_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report literals and sources of another type than the target's input."""
     for call in calls(connector.index):
         for name, argument in call.arguments.items():
@@ -173,12 +177,12 @@ def dynamic_type_mismatch(connector: Connector) -> Iterator[Hit]:
             wanted = _type(only(takers)) if takers else ""
             if wanted and given and not _fits(given, wanted):
                 message = f"{text(call.value, 'operationId')!r} takes {name!r} as {wanted!r}, not as {given!r}"
-                yield Hit(message, (*call.place, "parameters", name))
+                yield Violation(message, (*call.place, "parameters", name))
     for argument in arguments(connector.index):
         wanted, given = _type(argument.taker), _type(argument.giver)
         if wanted and given and not _fits(given, wanted):
             message = f"{argument.source!r} is of type {given!r}, but {argument.name!r} is of type {wanted!r}"
-            yield Hit(message, argument.place)
+            yield Violation(message, argument.place)
 
 
 def _type(value: Input | None) -> str:
@@ -219,7 +223,7 @@ def _fits(given: str, wanted: str) -> bool:
         },
     ),
 )
-def dynamic_required_mismatch(connector: Connector) -> Iterator[Hit]:
+def dynamic_required_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report optional sources of required inputs."""
     for argument in arguments(connector.index):
         taker, giver = argument.taker, argument.giver
@@ -227,7 +231,7 @@ def dynamic_required_mismatch(connector: Connector) -> Iterator[Hit]:
             continue
         if giver and not giver.is_required and "default" not in giver.view.keywords:
             message = f"{argument.name!r} is required, but {argument.source!r}, where it comes from, is optional"
-            yield Hit(message, argument.place)
+            yield Violation(message, argument.place)
 
 
 @rule(
@@ -242,11 +246,11 @@ def dynamic_required_mismatch(connector: Connector) -> Iterator[Hit]:
     ),
     good=_choice({"parameters": {"color": "red"}}),
 )
-def dynamic_source_internal(connector: Connector) -> Iterator[Hit]:
+def dynamic_source_internal(connector: Connector) -> Iterator[Violation]:
     """Report internal sources."""
     for argument in arguments(connector.index):
         if argument.giver and argument.giver.is_internal:
-            yield Hit(f"{argument.source!r} is internal; hand over its value as a literal", argument.place)
+            yield Violation(f"{argument.source!r} is internal; hand over its value as a literal", argument.place)
 
 
 @rule(
@@ -260,7 +264,7 @@ def dynamic_source_internal(connector: Connector) -> Iterator[Hit]:
         {f"{_PRICE}/x-ms-dynamic-list": {**_LIST, "parameters": {"color": {"parameterReference": "body/name"}}}}
     ),
 )
-def dynamic_needs_new_extension(connector: Connector) -> Iterator[Hit]:
+def dynamic_needs_new_extension(connector: Connector) -> Iterator[Violation]:
     """Report older extensions without their twin whose reference is ambiguous."""
     for argument in arguments(connector.index):
         twin = TWINS.get(argument.call.key)
@@ -270,7 +274,7 @@ def dynamic_needs_new_extension(connector: Connector) -> Iterator[Hit]:
         if any(each.is_property for each in found):
             also = "" if all(each.is_property for each in found) else "a parameter and "
             message = f"{argument.source!r} is {also}in the body; add {twin!r}, which takes its path"
-            yield Hit(message, argument.place)
+            yield Violation(message, argument.place)
 
 
 @rule(
@@ -287,8 +291,8 @@ def dynamic_needs_new_extension(connector: Connector) -> Iterator[Hit]:
     ),
     good=_choice({}),
 )
-def dynamic_parameters_missing(connector: Connector) -> Iterator[Hit]:
+def dynamic_parameters_missing(connector: Connector) -> Iterator[Violation]:
     """Report calls without the member."""
     for call in calls(connector.index):
         if "operationId" in call.value and "parameters" not in call.value:
-            yield Hit(f"{call.key!r} has no 'parameters'", call.place)
+            yield Violation(f"{call.key!r} has no 'parameters'", call.place)

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from generator.definition import BrokenReference, Placed, SchemaView
 from generator.definition.schemas import ANY
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.dynamic_calls import Call, calls
 from generator.validator.dynamic_examples import ANSWER, WRAPPED, with_both, with_schema, with_values
 from generator.validator.index import Index, Operation
 from generator.validator.inputs import is_open
 from generator.validator.json_values import text
-from generator.validator.meant import meant
-from generator.validator.rule import Hit, rule
+from generator.validator.rule import Violation, rule
 
 ORDER = 9.7
 
@@ -96,18 +96,18 @@ def _property(index: Index, view: SchemaView, name: str) -> _Found:
     ),
     good=with_values({"value-collection": "items"}, {ANSWER: WRAPPED}),
 )
-def dynamic_collection_invalid(connector: Connector) -> Iterator[Hit]:
+def dynamic_collection_invalid(connector: Connector) -> Iterator[Violation]:
     """Report collections that are missing in the answer of the target, or no list."""
     for call, found, path in _collections(connector):
         if found.is_unknown:
             continue
         if found.view is None:
-            message = f"the answer of {_name(call)!r} has no {path!r}{meant(_last(path), found.near)}"
-            yield Hit(message, (*call.place, _COLLECTION[call.key]))
+            message = f"the answer of {_name(call)!r} has no {path!r}{did_you_mean(_last(path), found.near)}"
+            yield Violation(message, (*call.place, _COLLECTION[call.key]))
         elif _is_no_array(found.view):
             what = repr(path) if path else "which is an object"
             hint = "" if path else f"; name the list in {_COLLECTION[call.key]!r}"
-            yield Hit(f"the answer of {_name(call)!r}, {what}, is no list{hint}", call.place)
+            yield Violation(f"the answer of {_name(call)!r}, {what}, is no list{hint}", call.place)
 
 
 def _is_no_array(view: SchemaView) -> bool:
@@ -139,7 +139,7 @@ def _collections(connector: Connector) -> Iterator[tuple[Call, _Found, str]]:
     bad=(with_values({"value-path": "Id"}), with_both({"itemTitlePath": "titel"})),
     good=with_values({"value-path": "name"}),
 )
-def dynamic_item_path_invalid(connector: Connector) -> Iterator[Hit]:
+def dynamic_item_path_invalid(connector: Connector) -> Iterator[Violation]:
     """Report paths that the entries of the collection do not have."""
     index = connector.index
     for call, collection, _ in _collections(connector):
@@ -151,13 +151,13 @@ def dynamic_item_path_invalid(connector: Connector) -> Iterator[Hit]:
             yield from _path_hits(index, call, _answer(index, call.target), "the answer")
 
 
-def _path_hits(index: Index, call: Call, start: _Found, where: str) -> Iterator[Hit]:
+def _path_hits(index: Index, call: Call, start: _Found, where: str) -> Iterator[Violation]:
     for key in _PATHS[call.key]:
         path = text(call.value, key)
         found = _along(index, start, path)
         if found.view is None and not found.is_unknown:
             message = f"{where} of {_name(call)!r} lacks {path!r}"
-            yield Hit(message + meant(_last(path), found.near), (*call.place, key))
+            yield Violation(message + did_you_mean(_last(path), found.near), (*call.place, key))
 
 
 @rule(
@@ -173,7 +173,7 @@ def _path_hits(index: Index, call: Call, start: _Found, where: str) -> Iterator[
     ),
     good=(with_schema("shape", "shape"), with_schema("", "")),
 )
-def dynamic_schema_not_object(connector: Connector) -> Iterator[Hit]:
+def dynamic_schema_not_object(connector: Connector) -> Iterator[Violation]:
     """Report what is of another type, and answers without a schema; that a path leads nowhere is another rule's."""
     index = connector.index
     for call in calls(index):
@@ -183,10 +183,10 @@ def dynamic_schema_not_object(connector: Connector) -> Iterator[Hit]:
         path = text(call.value, key)
         place = (*call.place, key) if path else call.place
         if _gives_nothing(call.target):
-            yield Hit(f"{_name(call)!r} answers nothing, so there is no schema to read", call.place)
+            yield Violation(f"{_name(call)!r} answers nothing, so there is no schema to read", call.place)
         elif kind := _other_type(_along(index, _answer(index, call.target), path)):
             what = f"{path!r} in the answer" if path else "the answer"
-            yield Hit(f"{what} of {_name(call)!r} is of type {kind!r}; a schema is an object", place)
+            yield Violation(f"{what} of {_name(call)!r} is of type {kind!r}; a schema is an object", place)
 
 
 _SCHEMAS = ("x-ms-dynamic-schema", "x-ms-dynamic-properties")

@@ -7,7 +7,7 @@ from generator.validator.connector import Connector
 from generator.validator.dynamic_calls import LEGACY, NEW, Call, calls
 from generator.validator.dynamic_examples import LIST, PARAMETER, with_both, with_schema, with_values
 from generator.validator.json_values import mapping, text
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 9.6
 
@@ -55,22 +55,22 @@ _NEW_ARGUMENTS = frozenset({"value", "parameterReference", "selectedItemValuePat
         ),
     ),
 )
-def dynamic_shape_invalid(connector: Connector) -> Iterator[Hit]:
+def dynamic_shape_invalid(connector: Connector) -> Iterator[Violation]:
     """Report extensions that hold something else than they should; what the platform's own calls take is theirs."""
     index = connector.index
     for key in (*LEGACY, *NEW):
         for extension in index.extended(key):
             if not isinstance(extension.value, Mapping):
-                yield Hit(f"{key!r} must be an object with 'operationId'", extension.place)
+                yield Violation(f"{key!r} must be an object with 'operationId'", extension.place)
     for call in calls(index):
         is_built_in = call.is_legacy and {"builtInOperation", "capability"} & call.value.keys()
         if not text(call.value, "operationId") and not is_built_in:
-            yield Hit(f"{call.key!r} needs an 'operationId'", call.place)
+            yield Violation(f"{call.key!r} needs an 'operationId'", call.place)
         if not isinstance(call.value.get("parameters", {}), Mapping):
-            yield Hit("'parameters' must be an object: name of an input to value", (*call.place, "parameters"))
+            yield Violation("'parameters' must be an object: name of an input to value", (*call.place, "parameters"))
         for argument, value in call.arguments.items() if not is_built_in else ():
             if fault := _argument_fault(value, call):
-                yield Hit(f"the argument {argument!r} {fault}", (*call.place, "parameters", argument))
+                yield Violation(f"the argument {argument!r} {fault}", (*call.place, "parameters", argument))
 
 
 def _argument_fault(value: Any, call: Call) -> str:
@@ -96,12 +96,12 @@ def _argument_fault(value: Any, call: Call) -> str:
     bad=Example(definition={f"{PARAMETER}/x-ms-dynamic-list": LIST}),
     good=with_both({}),
 )
-def dynamic_new_without_legacy(connector: Connector) -> Iterator[Hit]:
+def dynamic_new_without_legacy(connector: Connector) -> Iterator[Violation]:
     """Report newer extensions without their older twin."""
     for new, old in (("x-ms-dynamic-list", LEGACY[0]), ("x-ms-dynamic-properties", LEGACY[1])):
         for extension in connector.index.extended(new):
             if old not in extension.owner:
-                yield Hit(f"{new!r} should stand beside {old!r}", extension.place)
+                yield Violation(f"{new!r} should stand beside {old!r}", extension.place)
 
 
 @rule(
@@ -113,12 +113,12 @@ def dynamic_new_without_legacy(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/paths/~1items/post/parameters/0/x-ms-dynamic-schema": _ONE}),
     good=Example(definition={"/paths/~1items/post/parameters/0/schema/x-ms-dynamic-schema": _ONE}),
 )
-def dynamic_on_body_parameter(connector: Connector) -> Iterator[Hit]:
+def dynamic_on_body_parameter(connector: Connector) -> Iterator[Violation]:
     """Report extensions beside `in: body`."""
     for key in (*LEGACY, *NEW):
         for extension in connector.index.extended(key):
             if extension.kind == "parameter" and extension.owner.get("in") == "body":
-                yield Hit(f"{key!r} belongs in the 'schema' of a body parameter", extension.place)
+                yield Violation(f"{key!r} belongs in the 'schema' of a body parameter", extension.place)
 
 
 @rule(
@@ -133,16 +133,16 @@ def dynamic_on_body_parameter(connector: Connector) -> Iterator[Hit]:
     ),
     good=with_values({}),
 )
-def dynamic_value_path_missing(connector: Connector) -> Iterator[Hit]:
+def dynamic_value_path_missing(connector: Connector) -> Iterator[Violation]:
     """Report lists without the path of the value, and as information those without that of the title."""
     for call in calls(connector.index):
         if call.key not in _COLLECTION or "operationId" not in call.value:
             continue
         value, title = _PATHS[call.key]
         if value not in call.value:
-            yield Hit(f"{call.key!r} has no {value!r}", call.place)
+            yield Violation(f"{call.key!r} has no {value!r}", call.place)
         elif title not in call.value:
-            yield Hit(f"{call.key!r} has no {title!r}", call.place, severity="info")
+            yield Violation(f"{call.key!r} has no {title!r}", call.place, severity="info")
 
 
 @rule(
@@ -154,7 +154,7 @@ def dynamic_value_path_missing(connector: Connector) -> Iterator[Hit]:
     bad=with_schema("shape", ""),
     good=(with_schema("shape", "shape"), with_schema("shape/properties", "shape")),
 )
-def dynamic_properties_path_mismatch(connector: Connector) -> Iterator[Hit]:
+def dynamic_properties_path_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report twins whose paths differ."""
     for extension in connector.index.extended("x-ms-dynamic-properties"):
         old = mapping(extension.owner, "x-ms-dynamic-schema")
@@ -164,4 +164,6 @@ def dynamic_properties_path_mismatch(connector: Connector) -> Iterator[Hit]:
         wanted = "" if wanted == "properties" else wanted.removesuffix("/properties")
         path = text(extension.value, "itemValuePath").strip("/")
         if path != wanted:
-            yield Hit(f"'itemValuePath' must be {wanted!r}, as in 'x-ms-dynamic-schema', not {path!r}", extension.place)
+            yield Violation(
+                f"'itemValuePath' must be {wanted!r}, as in 'x-ms-dynamic-schema', not {path!r}", extension.place
+            )

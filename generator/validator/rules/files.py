@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.validator.connector import DEFINITION, FOLDER, Connector
 from generator.validator.fixes import mark_removed
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 3
@@ -12,11 +12,11 @@ _MAX_BYTES = 1_048_576
 _WARN_BYTES = 1_000_000
 
 
-def _problems(connector: Connector, kind: str) -> Iterator[Hit]:
+def _problems(connector: Connector, kind: str) -> Iterator[Violation]:
     for name, file in connector.files.items():
         for problem in file.reading.problems if file.reading else ():
             if problem.kind == kind:
-                yield Hit(problem.message, problem.place, file=name, offset=problem.offset)
+                yield Violation(problem.message, problem.place, file=name, offset=problem.offset)
 
 
 @rule(
@@ -32,12 +32,12 @@ def _problems(connector: Connector, kind: str) -> Iterator[Hit]:
     ),
     good=Example(files={"settings.json": '{"environment": "Default-00000000-0000-0000-0000-000000000000"}'}),
 )
-def json_unparseable(connector: Connector) -> Iterator[Hit]:
+def json_unparseable(connector: Connector) -> Iterator[Violation]:
     """Report the first mistake of each JSON file, and one that holds no object."""
     yield from _problems(connector, "syntax")
     for name, file in connector.files.items():
         if file.reading and name.endswith(".json") and file.reading.is_parsed and not isinstance(file.content, dict):
-            yield Hit(f"the file must hold one JSON object, not {json_name(file.content)}", file=name)
+            yield Violation(f"the file must hold one JSON object, not {json_name(file.content)}", file=name)
 
 
 @rule(
@@ -50,7 +50,7 @@ def json_unparseable(connector: Connector) -> Iterator[Hit]:
     bad=Example(files={"settings.json": b'{"icon": "Br\xf8nn.png"}', "Br\xf8nn.png": b""}),
     good=Example(definition={"/info/contact/name": "Br\xf8nn"}),
 )
-def file_not_utf8(connector: Connector) -> Iterator[Hit]:
+def file_not_utf8(connector: Connector) -> Iterator[Violation]:
     """Report the first byte that is not UTF-8; the file is read as Windows-1252 from there on."""
     yield from _problems(connector, "encoding")
 
@@ -67,7 +67,7 @@ def file_not_utf8(connector: Connector) -> Iterator[Hit]:
     good=Example(files={"settings.json": b"{}"}),
     fix=mark_removed,
 )
-def file_bom(connector: Connector) -> Iterator[Hit]:
+def file_bom(connector: Connector) -> Iterator[Violation]:
     """Report a byte order mark."""
     yield from _problems(connector, "mark")
 
@@ -83,7 +83,7 @@ def file_bom(connector: Connector) -> Iterator[Hit]:
     bad=Example(files={"settings.json": '{"icon": "a.png",\n "icon": "b.png"}'}),
     good=Example(files={"settings.json": '{"icon": "icon.png"}', "icon.png": b""}),
 )
-def json_duplicate_key(connector: Connector) -> Iterator[Hit]:
+def json_duplicate_key(connector: Connector) -> Iterator[Violation]:
     """Report every key that its object already has."""
     yield from _problems(connector, "duplicate")
 
@@ -97,13 +97,13 @@ def json_duplicate_key(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/info/x-filler": lambda: "a" * _MAX_BYTES}),
     good=Example(definition={"/info/x-filler": lambda: "a" * 900_000}),
 )
-def definition_too_large(connector: Connector) -> Iterator[Hit]:
+def definition_too_large(connector: Connector) -> Iterator[Violation]:
     """Report a definition above the limit, and as a warning one that comes close."""
     size = len(connector.files[DEFINITION].data)
     if size > _MAX_BYTES:
-        yield Hit(f"the definition has {size:,} bytes; the limit is {_MAX_BYTES:,}")
+        yield Violation(f"the definition has {size:,} bytes; the limit is {_MAX_BYTES:,}")
     elif size > _WARN_BYTES:
-        yield Hit(f"the definition has {size:,} bytes, close to the limit of {_MAX_BYTES:,}", severity="warning")
+        yield Violation(f"the definition has {size:,} bytes, close to the limit of {_MAX_BYTES:,}", severity="warning")
 
 
 @rule(
@@ -119,12 +119,15 @@ def definition_too_large(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/definitions/Item/properties/name/maxLength": 20}),
 )
-def json_type_wrong(connector: Connector) -> Iterator[Hit]:
+def json_type_wrong(connector: Connector) -> Iterator[Violation]:
     """Report values that the walk could not take."""
-    for misfit in connector.index.misfits:
-        types = [each for each in misfit.types if each is not int or float not in misfit.types]
+    for type_mismatch in connector.index.type_mismatches:
+        types = [each for each in type_mismatch.types if each is not int or float not in type_mismatch.types]
         expected = " or ".join(json_name(each()) for each in types)
-        yield Hit(f"{_name(misfit.place)} must be {expected}, not {json_name(misfit.value)}", misfit.place)
+        yield Violation(
+            f"{_name(type_mismatch.place)} must be {expected}, not {json_name(type_mismatch.value)}",
+            type_mismatch.place,
+        )
 
 
 def _name(place: Place) -> str:

@@ -7,7 +7,7 @@ from generator.validator.compositions import is_required_in_body, parts, require
 from generator.validator.connector import Connector
 from generator.validator.index import Index, Place, Placed
 from generator.validator.json_values import mapping, strings
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 7.45
 
@@ -47,7 +47,7 @@ def _holding(**properties: Any) -> Example:
         Example(definition={f"{_PROPERTIES}/source": _HIDDEN}),
     ),
 )
-def internal_body_no_default(connector: Connector) -> Iterator[Hit]:
+def internal_body_no_default(connector: Connector) -> Iterator[Violation]:
     """Report bodies and their internal objects and lists; single values have a rule of their own."""
     index = connector.index
     told: set[Place] = set()
@@ -59,7 +59,7 @@ def internal_body_no_default(connector: Connector) -> Iterator[Hit]:
         if lacking is not None and place not in told:
             told.add(place)
             where = f": {lacking!r} has no default" if lacking else ", and nothing in it has a default"
-            yield Hit(f"{what} is internal and required{where}", place)
+            yield Violation(f"{what} is internal and required{where}", place)
 
 
 def _hidden(connector: Connector) -> Iterator[tuple[str, Placed, Place]]:

@@ -6,7 +6,7 @@ from generator.definition import METHODS
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.json_values import listed, mapping, strings, text
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 4.2
 
@@ -38,14 +38,16 @@ _EMPTY_IN_PROPERTIES = ("policyTemplateInstances", "connectionParameterSets")
     ),
     good=Example(definition={"/paths/x-stores": {}}),
 )
-def path_item_empty(connector: Connector) -> Iterator[Hit]:
+def path_item_empty(connector: Connector) -> Iterator[Violation]:
     """Report paths without any operation, whatever else they hold; a misspelled one is another rule's."""
     for path, item in mapping(connector.definition, "paths").items():
         if not path.startswith("/") or not isinstance(item, dict) or "$ref" in item:
             continue
         if not any(key.lower() in METHODS for key in item):
             rest = ", ".join(map(repr, item))
-            yield Hit(f"the path {path!r} has no operation" + (f", only {rest:.80}" if rest else ""), ("paths", path))
+            yield Violation(
+                f"the path {path!r} has no operation" + (f", only {rest:.80}" if rest else ""), ("paths", path)
+            )
 
 
 @rule(
@@ -61,14 +63,14 @@ def path_item_empty(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/x-ms-api-annotation": {"status": "Preview"}}),
 )
-def extension_empty(connector: Connector) -> Iterator[Hit]:
+def extension_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty extensions, but for those whose own rules say so, and for misspelled ones."""
     for key, uses in connector.index.extensions.items():
         if key not in KNOWN_EXTENSIONS or key in _JUDGED_ELSEWHERE:
             continue
         for use in uses:
             if use.value is None or use.value in ({}, [], ""):
-                yield Hit(f"{key!r} is empty, so it does nothing", use.place)
+                yield Violation(f"{key!r} is empty, so it does nothing", use.place)
 
 
 @rule(
@@ -80,12 +82,12 @@ def extension_empty(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/x-ms-trigger-hint": "Add an item to see it work."}),
     good=Example(definition={f"{_LIST}/x-trigger-hint": "Add an item to see it work."}),
 )
-def trigger_member_without_trigger(connector: Connector) -> Iterator[Hit]:
+def trigger_member_without_trigger(connector: Connector) -> Iterator[Violation]:
     """Report them in operations without `x-ms-trigger`."""
     for operation in connector.index.operations:
         for key in _OF_TRIGGERS:
             if key in operation.raw and "x-ms-trigger" not in operation.raw:
-                yield Hit(f"{operation.title!r} is no trigger, so {key!r} does nothing", (*operation.place, key))
+                yield Violation(f"{operation.title!r} is no trigger, so {key!r} does nothing", (*operation.place, key))
 
 
 @rule(
@@ -97,7 +99,7 @@ def trigger_member_without_trigger(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/tags": [{"name": "Stores"}]}),
     good=Example(definition={"/tags": [{"name": "Items"}], f"{_LIST}/tags": ["Items"]}),
 )
-def tag_unused(connector: Connector) -> Iterator[Hit]:
+def tag_unused(connector: Connector) -> Iterator[Violation]:
     """Report tags that no operation names."""
     if not connector.definition.get("tags"):
         return
@@ -105,7 +107,7 @@ def tag_unused(connector: Connector) -> Iterator[Hit]:
     for position, tag in enumerate(listed(connector.definition, "tags")):
         name = text(tag, "name")
         if name and name not in given:
-            yield Hit(f"no operation has the tag {name!r}", ("tags", position))
+            yield Violation(f"no operation has the tag {name!r}", ("tags", position))
 
 
 @rule(
@@ -118,11 +120,11 @@ def tag_unused(connector: Connector) -> Iterator[Hit]:
     bad=(Example(definition={"/parameters": {}}), Example(properties={"/properties/policyTemplateInstances": []})),
     good=Example(properties={"/properties/scriptOperations": []}),
 )
-def member_empty(connector: Connector) -> Iterator[Hit]:
+def member_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty members of the document and of the properties."""
     for key in _EMPTY_AT_ROOT:
         if connector.definition.get(key) in ({}, []):
-            yield Hit(f"{key!r} is empty; it may be left out", (key,))
+            yield Violation(f"{key!r} is empty; it may be left out", (key,))
     for key in _EMPTY_IN_PROPERTIES:
         if connector.properties.get(key) in ({}, []):
-            yield Hit(f"{key!r} is empty; it may be left out", ("properties", key), PROPERTIES)
+            yield Violation(f"{key!r} is empty; it may be left out", ("properties", key), PROPERTIES)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from generator.validator.connector import Connector
 from generator.validator.index import Index, Root, Same
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 from generator.validator.swagger import NOTIFICATION_CONTENT
 
 ORDER = 5
@@ -67,11 +67,11 @@ def _nested(levels: int) -> dict[str, object]:
     ),
     good=Example(definition={"/paths/~1part": {"get": {**_SOUND_OPERATION, "operationId": "GetPart"}}}),
 )
-def too_many_operations(connector: Connector) -> Iterator[Hit]:
+def too_many_operations(connector: Connector) -> Iterator[Violation]:
     """Report that there are too many, once."""
     count = len(connector.index.operations)
     if count > _MAX_OPERATIONS:
-        yield Hit(f"there are {count} operations; the platform takes at most {_MAX_OPERATIONS}", ("paths",))
+        yield Violation(f"there are {count} operations; the platform takes at most {_MAX_OPERATIONS}", ("paths",))
 
 
 @rule(
@@ -94,13 +94,13 @@ def too_many_operations(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def body_schema_count(connector: Connector) -> Iterator[Hit]:
+def body_schema_count(connector: Connector) -> Iterator[Violation]:
     """Report trees with too many schemas; of those that share the cause, the innermost."""
     trees = _measured(connector.index)
     for root, tree in trees.items():
         if tree.schemas > _MAX_SCHEMAS and not any(trees[each].schemas > _MAX_SCHEMAS for each, _ in tree.uses):
             count = str(tree.schemas) if tree.schemas < _ENOUGH else "more than a million"
-            yield Hit(f"this tree holds {count} schemas; the platform takes at most {_MAX_SCHEMAS}", root.place)
+            yield Violation(f"this tree holds {count} schemas; the platform takes at most {_MAX_SCHEMAS}", root.place)
 
 
 @rule(
@@ -123,7 +123,7 @@ def body_schema_count(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def operation_schema_count(connector: Connector) -> Iterator[Hit]:
+def operation_schema_count(connector: Connector) -> Iterator[Violation]:
     """Report operations with too many schemas, references followed in each place anew."""
     index = connector.index
     trees = _measured(index)
@@ -142,7 +142,7 @@ def operation_schema_count(connector: Connector) -> Iterator[Hit]:
         count = sum(trees[root].schemas for root in roots if root in trees)
         if count > _MAX_IN_OPERATION:
             shown = f"{count:,}" if count < _ENOUGH else "more than a million"
-            yield Hit(
+            yield Violation(
                 f"this operation holds {shown} schemas; the platform takes at most {_MAX_IN_OPERATION:,}",
                 operation.place,
             )
@@ -158,12 +158,12 @@ def operation_schema_count(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/definitions/Item/properties/part": _nested(16)}),
     good=Example(definition={"/definitions/Item/properties/part": _nested(13)}),
 )
-def schema_too_deep(connector: Connector) -> Iterator[Hit]:
+def schema_too_deep(connector: Connector) -> Iterator[Violation]:
     """Report trees that are too deep; of those that share the cause, the innermost."""
     trees = _measured(connector.index)
     for root, tree in trees.items():
         if tree.depth > _MAX_DEPTH and not any(trees[each].depth > _MAX_DEPTH for each, _ in tree.uses):
-            yield Hit(f"schemas are nested {tree.depth} deep; expected at most {_MAX_DEPTH}", root.place)
+            yield Violation(f"schemas are nested {tree.depth} deep; expected at most {_MAX_DEPTH}", root.place)
 
 
 class _Tree(NamedTuple):

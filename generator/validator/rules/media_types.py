@@ -8,7 +8,7 @@ from generator.validator.connector import Connector
 from generator.validator.index import Operation
 from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, mapping, strings
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
 ORDER = 5.4
 
@@ -59,11 +59,11 @@ def _effective(connector: Connector, operation: Operation, key: str) -> set[str]
     bad=Example(definition={"/produces": ["json"]}),
     good=Example(definition={"/produces": ["application/json; charset=utf-8"]}),
 )
-def mime_type_invalid(connector: Connector) -> Iterator[Hit]:
+def mime_type_invalid(connector: Connector) -> Iterator[Violation]:
     """Report what is no media type."""
     for value, place in _named(connector):
         if not _MEDIA_TYPE.fullmatch(value.strip()):
-            yield Hit(f"{value!r} is no media type; expected the form 'type/subtype'", place)
+            yield Violation(f"{value!r} is no media type; expected the form 'type/subtype'", place)
 
 
 @rule(
@@ -76,11 +76,11 @@ def mime_type_invalid(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/produces": ["application/json", "application/xml"]}),
     good=Example(definition={"/produces": ["application/json", "text/plain; charset=utf-8"]}),
 )
-def mime_type_unsupported(connector: Connector) -> Iterator[Hit]:
+def mime_type_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report others."""
     for value, place in _named(connector):
         if _bare(value) not in _SUPPORTED and _MEDIA_TYPE.fullmatch(value.strip()):
-            yield Hit(f"{value!r} is not supported; expected {', '.join(sorted(_SUPPORTED))}", place)
+            yield Violation(f"{value!r} is not supported; expected {', '.join(sorted(_SUPPORTED))}", place)
 
 
 @rule(
@@ -93,12 +93,12 @@ def mime_type_unsupported(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_CREATE}/consumes": [_MULTIPART]}),
     good=Example(definition={f"{_CREATE}/consumes": [_MULTIPART, "application/json"]}),
 )
-def mime_body_mismatch(connector: Connector) -> Iterator[Hit]:
+def mime_body_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report operations whose body would have to be a form."""
     for operation in connector.index.operations:
         consumed = _effective(connector, operation, "consumes") if operation.body else None
         if consumed and consumed <= _FORMS:
-            yield Hit(f"{operation.title} sends a body, but consumes only {_listing(consumed)}", operation.place)
+            yield Violation(f"{operation.title} sends a body, but consumes only {_listing(consumed)}", operation.place)
 
 
 @rule(
@@ -110,7 +110,7 @@ def mime_body_mismatch(connector: Connector) -> Iterator[Hit]:
     bad=(_form(_FIELD, "application/json"), _form(_FILE, _URL_ENCODED)),
     good=(_form(_FIELD, _URL_ENCODED), _form(_FILE, _MULTIPART)),
 )
-def mime_form_mismatch(connector: Connector) -> Iterator[Hit]:
+def mime_form_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report operations whose fields do not fit."""
     for operation in connector.index.operations:
         fields = [parameter for parameter in operation.parameters if parameter.location == "formData"]
@@ -118,12 +118,12 @@ def mime_form_mismatch(connector: Connector) -> Iterator[Hit]:
         if not consumed:
             continue
         if not consumed & _FORMS:
-            yield Hit(
+            yield Violation(
                 f"{operation.title} sends form fields, but consumes only {_listing(consumed)}; name {_MULTIPART!r}",
                 operation.place,
             )
         elif _MULTIPART not in consumed and any(field.raw.get("type") == "file" for field in fields):
-            yield Hit(f"{operation.title} sends a file, which needs {_MULTIPART!r}", operation.place)
+            yield Violation(f"{operation.title} sends a file, which needs {_MULTIPART!r}", operation.place)
 
 
 @rule(
@@ -135,7 +135,7 @@ def mime_form_mismatch(connector: Connector) -> Iterator[Hit]:
     bad=_form(_BINARY, _URL_ENCODED),
     good=_form(_BINARY, _MULTIPART),
 )
-def binary_urlencoded(connector: Connector) -> Iterator[Hit]:
+def binary_urlencoded(connector: Connector) -> Iterator[Violation]:
     """Report fields of operations that consume a form with URL encoding and no other.
 
     A field of the path item is reported at the operation: another one on the path may send it well.
@@ -150,7 +150,7 @@ def binary_urlencoded(connector: Connector) -> Iterator[Hit]:
         for field in binary:
             place = entries[field.place]
             message = f"the field {field.name!r} of {operation.title} holds bytes, which needs {_MULTIPART!r}"
-            yield Hit(message, place if place[:3] == operation.place else operation.place)
+            yield Violation(message, place if place[:3] == operation.place else operation.place)
 
 
 @rule(
@@ -166,7 +166,7 @@ def binary_urlencoded(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/consumes": REMOVED, f"{_CREATE}/consumes": ["application/json"]}),
 )
-def consumes_missing(connector: Connector) -> Iterator[Hit]:
+def consumes_missing(connector: Connector) -> Iterator[Violation]:
     """Report an operation, or the document when several operations lack the same line."""
     missing = [
         operation
@@ -177,10 +177,12 @@ def consumes_missing(connector: Connector) -> Iterator[Hit]:
     inheriting = [operation for operation in missing if "consumes" not in operation.raw]
     if len(inheriting) > 1:
         names = _listing([operation.title for operation in inheriting[:3]]) + (", ..." if len(inheriting) > 3 else "")
-        yield Hit(f"{len(inheriting)} operations send a body or a form and nothing says what they consume: {names}")
+        yield Violation(
+            f"{len(inheriting)} operations send a body or a form and nothing says what they consume: {names}"
+        )
     for operation in missing:
         if "consumes" in operation.raw or len(inheriting) == 1:
-            yield Hit(f"{operation.title} sends a body or a form; say what it consumes", operation.place)
+            yield Violation(f"{operation.title} sends a body or a form; say what it consumes", operation.place)
 
 
 @rule(
@@ -192,7 +194,7 @@ def consumes_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/paths/~1items/get/responses/200/examples": {"OK": []}}),
     good=Example(definition={"/paths/~1items/get/responses/200/examples": {"application/json": []}}),
 )
-def response_example_not_produced(connector: Connector) -> Iterator[Hit]:
+def response_example_not_produced(connector: Connector) -> Iterator[Violation]:
     """Report examples of other media types; those of a shared response once."""
     seen: set[Place] = set()
     for operation in connector.index.operations:
@@ -205,7 +207,7 @@ def response_example_not_produced(connector: Connector) -> Iterator[Hit]:
                 if _bare(key) not in produced and (produced or "/" not in key) and place not in seen:
                     seen.add(place)
                     but = f", but {_listing(produced)}" if produced else ""
-                    yield Hit(f"{operation.title} does not produce {key!r}{but}", place)
+                    yield Violation(f"{operation.title} does not produce {key!r}{but}", place)
 
 
 def _listing(names: set[str] | list[str]) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.json_values import mapping, text
-from generator.validator.meant import meant
 from generator.validator.oauth_settings import (
     GOOD_TOKEN,
     REDIRECT_MODE,
@@ -15,7 +15,7 @@ from generator.validator.oauth_settings import (
     signing_in,
 )
 from generator.validator.properties import connection_parameters, parameter_groups
-from generator.validator.rule import REMOVED, Hit, rule
+from generator.validator.rule import REMOVED, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 11.15
@@ -47,7 +47,7 @@ _MODES = (REDIRECT_MODE, "Global", "Direct")
     ),
     good=signing_in({}),
 )
-def oauth_settings_invalid(connector: Connector) -> Iterator[Hit]:
+def oauth_settings_invalid(connector: Connector) -> Iterator[Violation]:
     """Report settings that are absent, or that name no provider."""
     for name, node, place, _ in connection_parameters(connector):
         if text(node, "type").lower() != "oauthsetting":
@@ -55,12 +55,12 @@ def oauth_settings_invalid(connector: Connector) -> Iterator[Hit]:
         settings = node.get("oAuthSettings")
         if "oAuthSettings" in node and not isinstance(settings, Mapping):
             message = f"'oAuthSettings' must be an object, not {json_name(settings)}"
-            yield Hit(message, (*place, "oAuthSettings"))
+            yield Violation(message, (*place, "oAuthSettings"))
         elif settings is None:
-            nearest = meant("oAuthSettings", node)
-            yield Hit(f"{name!r} is of type 'oauthSetting' but has no 'oAuthSettings'{nearest}", place)
+            nearest = did_you_mean("oAuthSettings", node)
+            yield Violation(f"{name!r} is of type 'oauthSetting' but has no 'oAuthSettings'{nearest}", place)
         elif not text(settings, "identityProvider").strip():
-            yield Hit("there is no 'identityProvider'", (*place, "oAuthSettings"))
+            yield Violation("there is no 'identityProvider'", (*place, "oAuthSettings"))
 
 
 @rule(
@@ -73,14 +73,14 @@ def oauth_settings_invalid(connector: Connector) -> Iterator[Hit]:
     bad=signing_in({f"{SETTINGS}/identityProvider": "okta"}),
     good=signing_in({f"{SETTINGS}/identityProvider": "aadcertificate"}),
 )
-def oauth_provider_unlisted(connector: Connector) -> Iterator[Hit]:
+def oauth_provider_unlisted(connector: Connector) -> Iterator[Violation]:
     """Report providers outside the list."""
     for settings in oauth_settings(connector):
         provider = text(settings.node, "identityProvider")
         if provider.strip() and provider.lower() not in _PROVIDERS:
             known = ", ".join(map(repr, _PROVIDERS))
-            message = f"expected one of {known}, not {provider!r}{meant(provider, _PROVIDERS)}"
-            yield Hit(message, (*settings.place, "identityProvider"))
+            message = f"expected one of {known}, not {provider!r}{did_you_mean(provider, _PROVIDERS)}"
+            yield Violation(message, (*settings.place, "identityProvider"))
 
 
 @rule(
@@ -101,7 +101,7 @@ def oauth_provider_unlisted(connector: Connector) -> Iterator[Hit]:
         signing_in({f"{SETTINGS}/identityProvider": "aad", f"{_CUSTOM}/resourceUri": URL}),
     ),
 )
-def oauth_custom_parameter_missing(connector: Connector) -> Iterator[Hit]:
+def oauth_custom_parameter_missing(connector: Connector) -> Iterator[Violation]:
     """Report addresses that are neither here nor asked for as a `token:...` parameter; case does not matter."""
     asked = {place: {name.lower() for name in group} for group, place in parameter_groups(connector)}
     for settings in oauth_settings(connector):
@@ -111,9 +111,8 @@ def oauth_custom_parameter_missing(connector: Connector) -> Iterator[Hit]:
             if name.lower() not in known and f"token:{name.lower()}" not in asked[settings.owner]:
                 provider = settings.node["identityProvider"]
                 place = (*settings.place, "customParameters") if given else settings.place
-                yield Hit(
-                    f"the identity provider {provider!r} needs the custom parameter {name!r}{meant(name, given)}", place
-                )
+                near = did_you_mean(name, given)
+                yield Violation(f"the identity provider {provider!r} needs the custom parameter {name!r}{near}", place)
 
 
 @rule(
@@ -131,20 +130,20 @@ def oauth_custom_parameter_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=signing_in({}),
 )
-def oauth_redirect_mode(connector: Connector) -> Iterator[Hit]:
+def oauth_redirect_mode(connector: Connector) -> Iterator[Violation]:
     """Report another mode; an address only beside the right mode, as it goes away with the wrong one."""
     for settings in oauth_settings(connector):
         mode = settings.node.get("redirectMode")
         if mode == REDIRECT_MODE:
             if settings.node.get("redirectUrl"):
-                yield Hit(
+                yield Violation(
                     f"with {REDIRECT_MODE!r} there is no 'redirectUrl'; leave it out", (*settings.place, "redirectUrl")
                 )
         elif "redirectMode" not in settings.node:
-            yield Hit(f"there is no 'redirectMode'; it should be {REDIRECT_MODE!r}", settings.place)
+            yield Violation(f"there is no 'redirectMode'; it should be {REDIRECT_MODE!r}", settings.place)
         else:
             shown = repr(mode) if isinstance(mode, str) else "what stands here"
-            hint = "" if mode in _MODES or not isinstance(mode, str) else meant(mode, _MODES)
-            yield Hit(
+            hint = "" if mode in _MODES or not isinstance(mode, str) else did_you_mean(mode, _MODES)
+            yield Violation(
                 f"'redirectMode' should be {REDIRECT_MODE!r}, not {shown}{hint}", (*settings.place, "redirectMode")
             )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.json_values import mapping, strings, text
 from generator.validator.oauth_settings import SETTINGS, oauth_settings, signing_in
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 
 ORDER = 11.16
 
@@ -85,7 +85,7 @@ def _at(address: str, *scopes: str) -> Example:
         _at("https://accounts.google.com/o/oauth2/v2/auth?access_type=offline", "read"),
     ),
 )
-def oauth_refresh_impossible(connector: Connector) -> Iterator[Hit]:
+def oauth_refresh_impossible(connector: Connector) -> Iterator[Violation]:
     """Report addresses that are blank, templates that do not hand the token over, and scopes that do not ask for it.
 
     An address that is not there at all is another rule's.
@@ -117,24 +117,26 @@ class _CustomParameters:
         return (*self._place, self._keys[name])
 
 
-def _refresh_hits(custom: _CustomParameters) -> Iterator[Hit]:
+def _refresh_hits(custom: _CustomParameters) -> Iterator[Violation]:
     for name in ("refreshurl", "refreshurltemplate"):
         address = custom.text(name)
         if address is not None and not address.strip():
-            yield Hit("the address for refreshing tokens is empty", custom.place(name))
+            yield Violation("the address for refreshing tokens is empty", custom.place(name))
     handing = ("refreshbodytemplate", "refreshurlquerystringtemplate")
     given = {name: value for name in handing if (value := custom.text(name))}
     if given and not any("{refreshtoken}" in value.lower() for value in given.values()):
-        yield Hit("'{RefreshToken}' is not handed over when tokens are refreshed", custom.place(next(iter(given))))
+        yield Violation(
+            "'{RefreshToken}' is not handed over when tokens are refreshed", custom.place(next(iter(given)))
+        )
     for name, value in given.items():
         grant = _GRANT.search(value)
         if grant and grant[1].lower() != "refresh_token":
-            yield Hit(
+            yield Violation(
                 f"tokens are refreshed with 'grant_type=refresh_token', not with {grant[1]!r}", custom.place(name)
             )
 
 
-def _offline_hits(custom: _CustomParameters, scopes: str, place: Place) -> Iterator[Hit]:
+def _offline_hits(custom: _CustomParameters, scopes: str, place: Place) -> Iterator[Violation]:
     for name in ("authorizationurl", "authorizationurltemplate"):
         address = (custom.text(name) or "").lower()
         try:
@@ -147,7 +149,7 @@ def _offline_hits(custom: _CustomParameters, scopes: str, place: Place) -> Itera
             is_there = host.endswith(server.host) if server.host.startswith(".") else host.endswith(f".{server.host}")
             if is_there and server.path in parts.path and not any(word in asked for word in server.wanted):
                 message = f"{host[1:]!r} gives a token to refresh with only when asked: add {server.said}"
-                yield Hit(message, place)
+                yield Violation(message, place)
 
 
 def _are_users_scopes(asked: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 14
 
@@ -18,10 +18,10 @@ ORDER = 14
     bad=Example(definition={"/definitions/Item/properties/id/default": "first"}),
     good=Example(definition={"/definitions/Item/properties/id/default": 1}),
 )
-def openapi(connector: Connector) -> Iterator[Hit]:
+def openapi(connector: Connector) -> Iterator[Violation]:
     """Report what openapi-spec-validator finds; broken references have rules of their own."""
     from generator.validator.openapi import RULE, violations
 
     for violation in violations(connector.definition):
         if violation.rule == RULE:
-            yield Hit(violation.message, violation.place)
+            yield Violation(violation.message, violation.place)

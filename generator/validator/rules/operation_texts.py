@@ -7,7 +7,7 @@ from generator.validator.connector import Connector
 from generator.validator.fixes import punctuation_removed
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
 ORDER = 6.2
 
@@ -47,12 +47,12 @@ def _summaries(connector: Connector) -> Iterator[tuple[Operation, str, Place]]:
     ),
     good=Example(definition={f"{_LIST}/summary": "Find items"}),
 )
-def operation_summary_missing(connector: Connector) -> Iterator[Hit]:
+def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without a summary, or with a blank one; internal ones as a warning."""
     for operation in connector.index.operations:
         summary = operation.raw.get("summary", "")
         if isinstance(summary, str) and not summary.strip():
-            yield Hit(
+            yield Violation(
                 f"{operation.title} has no summary",
                 operation.place,
                 severity="warning" if operation.is_internal else None,
@@ -72,11 +72,11 @@ def operation_summary_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/description": "Finds items of the store."}),
 )
-def operation_description_missing(connector: Connector) -> Iterator[Hit]:
+def operation_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without a description; internal ones as a warning."""
     for operation in connector.index.operations:
         if "description" not in operation.raw:
-            yield Hit(
+            yield Violation(
                 f"{operation.title} has no description",
                 operation.place,
                 severity="warning" if operation.is_internal else None,
@@ -93,11 +93,11 @@ def operation_description_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/summary": "List items" + " and more" * 8}),
     good=Example(definition={f"{_LIST}/summary": "List items" + " and more" * 7}),
 )
-def operation_summary_too_long(connector: Connector) -> Iterator[Hit]:
+def operation_summary_too_long(connector: Connector) -> Iterator[Violation]:
     """Report longer summaries."""
     for _, summary, place in _summaries(connector):
         if len(summary) > _MAX_SUMMARY:
-            yield Hit(f"the summary has {len(summary)} characters; expected at most {_MAX_SUMMARY}", place)
+            yield Violation(f"the summary has {len(summary)} characters; expected at most {_MAX_SUMMARY}", place)
 
 
 @rule(
@@ -110,11 +110,11 @@ def operation_summary_too_long(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/summary": "List or/and find items"}),
     good=Example(definition={f"{_LIST}/summary": "List or find items"}),
 )
-def operation_summary_restricted_char(connector: Connector) -> Iterator[Hit]:
+def operation_summary_restricted_char(connector: Connector) -> Iterator[Violation]:
     """Report each summary with such a character."""
     for _, summary, place in _summaries(connector):
         if odd := _RESTRICTED.search(summary):
-            yield Hit(f"the summary {summary!r} must not hold {odd[0]!r}", place)
+            yield Violation(f"the summary {summary!r} must not hold {odd[0]!r}", place)
 
 
 @rule(
@@ -131,12 +131,12 @@ def operation_summary_restricted_char(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_LIST}/summary": "List items (all)"}),
     fix=punctuation_removed,
 )
-def operation_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
+def operation_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
     """Report other endings, unless the last character is one of those that are refused anywhere."""
     for _, summary, place in _summaries(connector):
         last = summary[-1]
         if not last.isalnum() and last != ")" and summary.strip() and not _RESTRICTED.match(last):
-            yield Hit(f"the summary {summary!r} must end in a letter, a digit or ')', not in {last!r}", place)
+            yield Violation(f"the summary {summary!r} must end in a letter, a digit or ')', not in {last!r}", place)
 
 
 @rule(
@@ -148,11 +148,11 @@ def operation_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/summary": "List items, all of them"}),
     good=Example(definition={f"{_LIST}/summary": "List items (all of them)"}),
 )
-def operation_summary_charset(connector: Connector) -> Iterator[Hit]:
+def operation_summary_charset(connector: Connector) -> Iterator[Violation]:
     """Report summaries with other characters inside that no other rule reports."""
     for _, summary, place in _summaries(connector):
         if (odd := _UNUSUAL.search(summary, 0, len(summary) - 1)) and not _IDENTIFIER.fullmatch(summary):
-            yield Hit(f"the summary {summary!r} holds {odd[0]!r}", place)
+            yield Violation(f"the summary {summary!r} holds {odd[0]!r}", place)
 
 
 @rule(
@@ -164,12 +164,12 @@ def operation_summary_charset(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/summary": "list items"}),
     good=Example(definition={f"{_LIST}/summary": "eSign an item"}),
 )
-def operation_summary_case(connector: Connector) -> Iterator[Hit]:
+def operation_summary_case(connector: Connector) -> Iterator[Violation]:
     """Report summaries whose first word is all in lower case; names such as `eSign` are left alone."""
     for _, summary, place in _summaries(connector):
         first = summary.split()[0] if summary.strip() else ""
         if first[:1].islower() and not _IDENTIFIER.fullmatch(summary) and first == first.lower():
-            yield Hit(f"the summary {summary!r} should start with a capital letter", place)
+            yield Violation(f"the summary {summary!r} should start with a capital letter", place)
 
 
 @rule(
@@ -184,11 +184,11 @@ def operation_summary_case(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/summary": "LinkItems"}),
 )
-def operation_summary_looks_like_id(connector: Connector) -> Iterator[Hit]:
+def operation_summary_looks_like_id(connector: Connector) -> Iterator[Violation]:
     """Report summaries that are one word in camel or snake case."""
     for _, summary, place in _summaries(connector):
         if _IDENTIFIER.fullmatch(summary):
-            yield Hit(f"the summary {summary!r} looks like an identifier; write words", place)
+            yield Violation(f"the summary {summary!r} looks like an identifier; write words", place)
 
 
 @rule(
@@ -206,7 +206,7 @@ def operation_summary_looks_like_id(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def operation_summary_duplicate(connector: Connector) -> Iterator[Hit]:
+def operation_summary_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair, as advice when makers do not see both; deprecated ones do not count."""
     seen: dict[str, Operation] = {}
     for operation, summary, place in _summaries(connector):
@@ -218,7 +218,7 @@ def operation_summary_duplicate(connector: Connector) -> Iterator[Hit]:
             seen[key] = operation
         if earlier is not operation:
             is_seen_once = earlier.is_internal or operation.is_internal
-            yield Hit(
+            yield Violation(
                 f"the summary {summary!r} is also that of {earlier.title}",
                 place,
                 severity="info" if is_seen_once else None,
@@ -235,12 +235,12 @@ def operation_summary_duplicate(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/description": "Lists the items of the store"}),
     good=Example(definition={f"{_LIST}/description": "Which items are there?"}),
 )
-def operation_description_no_punctuation(connector: Connector) -> Iterator[Hit]:
+def operation_description_no_punctuation(connector: Connector) -> Iterator[Violation]:
     """Report other endings."""
     for operation in connector.index.operations:
         description = text(operation.raw, "description").rstrip()
         if description and description[-1] not in ".!?":
-            yield Hit(f"the description ends in {description[-1]!r}", (*operation.place, "description"))
+            yield Violation(f"the description ends in {description[-1]!r}", (*operation.place, "description"))
 
 
 @rule(
@@ -253,12 +253,12 @@ def operation_description_no_punctuation(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/description": "List items."}),
     good=Example(definition={f"{_LIST}/description": "Lists items."}),
 )
-def summary_equals_description(connector: Connector) -> Iterator[Hit]:
+def summary_equals_description(connector: Connector) -> Iterator[Violation]:
     """Report those that are the same but for case and a full stop."""
     for operation, summary, _ in _summaries(connector):
         description = text(operation.raw, "description").strip().rstrip(".").casefold()
         if description and description == summary.strip().rstrip(".").casefold():
-            yield Hit("the description only repeats the summary", (*operation.place, "description"))
+            yield Violation("the description only repeats the summary", (*operation.place, "description"))
 
 
 @rule(
@@ -270,13 +270,13 @@ def summary_equals_description(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/description": "Lists the items of the store for Power Automate."}),
     good=Example(definition={f"{_LIST}/description": "Lists the items of the store, with logic and flow."}),
 )
-def operation_text_product_name(connector: Connector) -> Iterator[Hit]:
+def operation_text_product_name(connector: Connector) -> Iterator[Violation]:
     """Report each text with such a name."""
     for operation in connector.index.operations:
         for key in ("summary", "description"):
             value = text(operation.raw, key).lower()
             if any(word in value for word in _PRODUCT_WORDS) and (found := _PRODUCTS.search(value)):
-                yield Hit(f"the {key} names the product {found[0]!r}", (*operation.place, key))
+                yield Violation(f"the {key} names the product {found[0]!r}", (*operation.place, key))
 
 
 @rule(
@@ -292,7 +292,7 @@ def operation_text_product_name(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/description": "Lists items: prices in €, or in Contoso™ points."}),
 )
-def text_not_english(connector: Connector) -> Iterator[Hit]:
+def text_not_english(connector: Connector) -> Iterator[Violation]:
     """Report texts with other letters: title and description of the connector, summaries and descriptions."""
     info = mapping(connector.definition, "info")
     texts: list[tuple[str, Place]] = [(text(info, key), ("info", key)) for key in ("title", "description")]
@@ -302,7 +302,7 @@ def text_not_english(connector: Connector) -> Iterator[Hit]:
         if not value.isascii():
             odd = next((each for each in value if each.isalpha() and not each.isascii() and each not in _SYMBOLS), "")
             if odd:
-                yield Hit(f"{value!r:.60} is not in English: it holds {odd!r}", place)
+                yield Violation(f"{value!r:.60} is not in English: it holds {odd!r}", place)
 
 
 @rule(
@@ -317,15 +317,15 @@ def text_not_english(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/description": "Lists items with a price < 3 and > 1."}),
 )
-def text_markup(connector: Connector) -> Iterator[Hit]:
+def text_markup(connector: Connector) -> Iterator[Violation]:
     """Report descriptions with tags, and, as advice, those with addresses."""
     for operation in connector.index.operations:
         description = text(operation.raw, "description")
         place = (*operation.place, "description")
         if "<" in description and (tag := _HTML.search(description)):
-            yield Hit(f"the description holds the HTML tag {tag[0]!r:.40}", place)
+            yield Violation(f"the description holds the HTML tag {tag[0]!r:.40}", place)
         elif "://" in description and (url := _URL.search(description)):
-            yield Hit(f"the description holds the address {url[0]!r:.60}", place, severity="info")
+            yield Violation(f"the description holds the address {url[0]!r:.60}", place, severity="info")
 
 
 @rule(
@@ -341,16 +341,16 @@ def text_markup(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/responses/200/description": ""}),
 )
-def required_value_empty(connector: Connector) -> Iterator[Hit]:
+def required_value_empty(connector: Connector) -> Iterator[Violation]:
     """Report blank texts; those in schemas as advice."""
     for kind in ("operation", "parameter"):
         for node, place in connector.index.of_kind(kind):
             value = node.get("description")
             if isinstance(value, str) and not value.strip():
-                yield Hit("the description is blank", (*place, "description"))
+                yield Violation("the description is blank", (*place, "description"))
     for schema in connector.index.schemas:
         if schema.node.get("description") == "":
-            yield Hit("the description is blank", (*schema.place, "description"), severity="info")
+            yield Violation("the description is blank", (*schema.place, "description"), severity="info")
     for use in connector.index.extended("x-ms-summary"):
         if isinstance(use.value, str) and not use.value.strip():
-            yield Hit("the summary is blank", use.place, severity=None if use.kind == "parameter" else "info")
+            yield Violation("the summary is blank", use.place, severity=None if use.kind == "parameter" else "info")

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.fixes import in_the_case_of
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
 ORDER = 6
 
@@ -43,13 +43,13 @@ def _family(revision: object = None, **more: object) -> dict[str, object]:
     ),
     good=Example(definition={f"{_LIST}/operationId": "FindItems"}),
 )
-def operation_id_missing(connector: Connector) -> Iterator[Hit]:
+def operation_id_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without an id, or with an empty one."""
     for operation in connector.index.operations:
         if "operationId" not in operation.raw:
-            yield Hit(f"{operation.title} has no operationId", operation.place)
+            yield Violation(f"{operation.title} has no operationId", operation.place)
         elif operation.raw["operationId"] == "":
-            yield Hit(f"the operationId of {operation.title} is empty", (*operation.place, "operationId"))
+            yield Violation(f"the operationId of {operation.title} is empty", (*operation.place, "operationId"))
 
 
 @rule(
@@ -61,7 +61,7 @@ def operation_id_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_GET}/operationId": "listitems"}),
     good=Example(definition={f"{_GET}/operationId": "ListItem"}),
 )
-def operation_id_duplicate(connector: Connector) -> Iterator[Hit]:
+def operation_id_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair."""
     seen: dict[str, Operation] = {}
     for operation in connector.index.operations:
@@ -69,7 +69,7 @@ def operation_id_duplicate(connector: Connector) -> Iterator[Hit]:
             continue
         earlier = seen.setdefault(operation.id.casefold(), operation)
         if earlier is not operation:
-            yield Hit(
+            yield Violation(
                 f"the operationId {operation.id!r} is taken by {earlier.method.upper()} {earlier.path}",
                 (*operation.place, "operationId"),
             )
@@ -84,11 +84,11 @@ def operation_id_duplicate(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/operationId": "ListItems" * 10}),
     good=Example(definition={f"{_LIST}/operationId": "ListItems" * 8}),
 )
-def operation_id_too_long(connector: Connector) -> Iterator[Hit]:
+def operation_id_too_long(connector: Connector) -> Iterator[Violation]:
     """Report longer ids."""
     for operation in connector.index.operations:
         if len(operation.id) > _MAX_ID:
-            yield Hit(
+            yield Violation(
                 f"the operationId has {len(operation.id)} characters; expected at most {_MAX_ID}",
                 (*operation.place, "operationId"),
             )
@@ -103,11 +103,11 @@ def operation_id_too_long(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/operationId": "items/list"}),
     good=Example(definition={f"{_LIST}/operationId": "items_list-2"}),
 )
-def operation_id_special_chars(connector: Connector) -> Iterator[Hit]:
+def operation_id_special_chars(connector: Connector) -> Iterator[Violation]:
     """Report ids with other characters."""
     for operation in connector.index.operations:
         if odd := _ODD.search(operation.id):
-            yield Hit(f"the operationId {operation.id!r} holds {odd[0]!r}", (*operation.place, "operationId"))
+            yield Violation(f"the operationId {operation.id!r} holds {odd[0]!r}", (*operation.place, "operationId"))
 
 
 @rule(
@@ -120,13 +120,13 @@ def operation_id_special_chars(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/operationId": "list_items"}),
     good=Example(definition={f"{_LIST}/operationId": "ListItemsV2"}),
 )
-def operation_id_not_pascal_case(connector: Connector) -> Iterator[Hit]:
+def operation_id_not_pascal_case(connector: Connector) -> Iterator[Violation]:
     """Report ids of another form; those with odd characters have a rule of their own."""
     for operation in connector.index.operations:
         if operation.id and not _PASCAL.fullmatch(operation.id) and not _ODD.search(operation.id):
             words = "".join(word[:1].upper() + word[1:] for word in re.split("[_-]", operation.id))
             such = f", as {words!r} is" if _PASCAL.fullmatch(words) else ""
-            yield Hit(f"{operation.id!r} is not in Pascal case{such}", (*operation.place, "operationId"))
+            yield Violation(f"{operation.id!r} is not in Pascal case{such}", (*operation.place, "operationId"))
 
 
 @rule(
@@ -148,14 +148,16 @@ def operation_id_not_pascal_case(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def get_with_body(connector: Connector) -> Iterator[Hit]:
+def get_with_body(connector: Connector) -> Iterator[Violation]:
     """Report each such operation once."""
     for operation in connector.index.operations:
         if operation.method in ("get", "head"):
             for parameter in operation.parameters:
                 if parameter.location in ("body", "formData"):
                     what = "a body" if parameter.location == "body" else "form fields"
-                    yield Hit(f"{operation.title} is a {operation.method.upper()} and sends {what}", operation.place)
+                    yield Violation(
+                        f"{operation.title} is a {operation.method.upper()} and sends {what}", operation.place
+                    )
                     break
 
 
@@ -172,14 +174,14 @@ def get_with_body(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_LIST}/x-ms-visibility": "none", f"{_GET}/x-ms-visibility": "important"}),
     fix=in_the_case_of(*_VISIBILITIES),
 )
-def visibility_value_invalid(connector: Connector) -> Iterator[Hit]:
+def visibility_value_invalid(connector: Connector) -> Iterator[Violation]:
     """Report other values; an empty one and `none` do no harm."""
     for use in connector.index.extended("x-ms-visibility"):
         if not isinstance(use.value, str):
-            yield Hit(f"the visibility must be one of {', '.join(_VISIBILITIES)}", use.place)
+            yield Violation(f"the visibility must be one of {', '.join(_VISIBILITIES)}", use.place)
         elif use.value not in _TOLERATED_VISIBILITIES:
-            near = meant(use.value.strip(), _VISIBILITIES) or f"; expected one of {', '.join(_VISIBILITIES)}"
-            yield Hit(f"there is no visibility {use.value!r:.40}{near}", use.place)
+            near = did_you_mean(use.value.strip(), _VISIBILITIES) or f"; expected one of {', '.join(_VISIBILITIES)}"
+            yield Violation(f"there is no visibility {use.value!r:.40}{near}", use.place)
 
 
 @rule(
@@ -192,11 +194,11 @@ def visibility_value_invalid(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/x-ms-visibility": REMOVED}),
     good=Example(definition={f"{_LIST}/x-ms-visibility": "advanced"}),
 )
-def operation_visibility_missing(connector: Connector) -> Iterator[Hit]:
+def operation_visibility_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without it; what an invalid one says is another rule's."""
     for operation in connector.index.operations:
         if "x-ms-visibility" not in operation.raw:
-            yield Hit(f"{operation.title} has no x-ms-visibility", operation.place)
+            yield Violation(f"{operation.title} has no x-ms-visibility", operation.place)
 
 
 @rule(
@@ -211,13 +213,15 @@ def operation_visibility_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items (deprecated)"}),
 )
-def deprecated_suffix_missing(connector: Connector) -> Iterator[Hit]:
+def deprecated_suffix_missing(connector: Connector) -> Iterator[Violation]:
     """Report visible deprecated operations whose summary does not say so."""
     for operation in connector.index.operations:
         if flag(operation.raw, "deprecated") and not operation.is_internal:
             summary = text(operation.raw, "summary")
             if summary and "(deprecated)" not in summary.lower():
-                yield Hit(f"the summary does not end in '(deprecated)': {summary!r}", (*operation.place, "summary"))
+                yield Violation(
+                    f"the summary does not end in '(deprecated)': {summary!r}", (*operation.place, "summary")
+                )
 
 
 @rule(
@@ -235,7 +239,7 @@ def deprecated_suffix_missing(connector: Connector) -> Iterator[Hit]:
         Example(definition={f"{_GET}/{_ANNOTATION}": _family(12), f"{_GET}/operationId": "GetItem12"}),
     ),
 )
-def operation_id_revision_suffix(connector: Connector) -> Iterator[Hit]:
+def operation_id_revision_suffix(connector: Connector) -> Iterator[Violation]:
     """Report revisions above 1 whose id ends in no number, or in another one."""
     for operation, annotation, _ in _annotated(connector):
         revision = annotation.get("revision")
@@ -244,7 +248,9 @@ def operation_id_revision_suffix(connector: Connector) -> Iterator[Hit]:
         digits = operation.id[len(operation.id.rstrip("0123456789")) :]
         if digits.lstrip("0") != str(revision):
             name = _REVISION.sub("", operation.id)
-            yield Hit(f"revision {revision} should be called {name}V{revision}", (*operation.place, "operationId"))
+            yield Violation(
+                f"revision {revision} should be called {name}V{revision}", (*operation.place, "operationId")
+            )
 
 
 @rule(
@@ -271,17 +277,17 @@ def operation_id_revision_suffix(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def annotation_replacement_invalid(connector: Connector) -> Iterator[Hit]:
+def annotation_replacement_invalid(connector: Connector) -> Iterator[Violation]:
     """Report replacements of what is not deprecated, and those that lack a member."""
     for operation, annotation, place in _annotated(connector):
         if "replacement" not in annotation:
             continue
         at = (*place, "replacement")
         if not flag(operation.raw, "deprecated"):
-            yield Hit(f"{operation.title} has a replacement, but is not deprecated", at)
+            yield Violation(f"{operation.title} has a replacement, but is not deprecated", at)
         for key in ("api", "operationId"):
             if not text(annotation["replacement"], key):
-                yield Hit(f"the replacement must have a text {key!r}", at)
+                yield Violation(f"the replacement must have a text {key!r}", at)
 
 
 @rule(
@@ -306,7 +312,7 @@ def annotation_replacement_invalid(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def annotation_family_invalid(connector: Connector) -> Iterator[Hit]:
+def annotation_family_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each fault at the operation that brings it in."""
     revisions: dict[tuple[str, int], Operation] = {}
     active: dict[str, int] = {}
@@ -316,15 +322,17 @@ def annotation_family_invalid(connector: Connector) -> Iterator[Hit]:
             continue
         revision = annotation.get("revision")
         if type(revision) is not int:
-            yield Hit(f"{operation.title} is of the family {family!r} and has no revision; expected a number", place)
+            yield Violation(
+                f"{operation.title} is of the family {family!r} and has no revision; expected a number", place
+            )
         elif (earlier := revisions.setdefault((family, revision), operation)) is not operation:
-            yield Hit(f"{earlier.title} is revision {revision} of the family {family!r} too", place)
+            yield Violation(f"{earlier.title} is revision {revision} of the family {family!r} too", place)
         if not flag(operation.raw, "deprecated"):
             active[family] = active.get(family, 0) + 1
             if active[family] == 3:
-                yield Hit(f"the family {family!r} has more than two operations that are not deprecated", place)
+                yield Violation(f"the family {family!r} has more than two operations that are not deprecated", place)
         if is_preview and text(annotation, "status").lower() == "production":
-            yield Hit(f"{operation.title} has the status 'Production', the connector 'Preview'", place)
+            yield Violation(f"{operation.title} has the status 'Production', the connector 'Preview'", place)
 
 
 def _annotated(connector: Connector) -> Iterator[tuple[Operation, Mapping[str, Any], Place]]:

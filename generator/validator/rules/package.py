@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import (
     DEFINITION,
     FOLDER,
@@ -15,10 +16,9 @@ from generator.validator.connector import (
 )
 from generator.validator.examples import BASE_README
 from generator.validator.json_values import text
-from generator.validator.meant import meant
 from generator.validator.png import read_png
 from generator.validator.properties import is_independent
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 
 ORDER = 11.4
 
@@ -108,7 +108,7 @@ def _settings(**edits: Any) -> Example:
     ),
     good=Example(files={"notes.txt": ""}),
 )
-def package_file_missing(connector: Connector) -> Iterator[Hit]:
+def package_file_missing(connector: Connector) -> Iterator[Violation]:
     """Report files that are not there, and as a warning other spellings."""
     if not connector.is_folder:
         return
@@ -116,9 +116,9 @@ def package_file_missing(connector: Connector) -> Iterator[Hit]:
         file = connector.files.get(name)
         if file is None:
             near = [each for each in connector.names if each.lower().endswith(".json")]
-            yield Hit(f"there is no {name!r} in the folder{meant(name, near)}", file=name)
+            yield Violation(f"there is no {name!r} in the folder{did_you_mean(name, near)}", file=name)
         elif file.name != name:
-            yield Hit(f"the file should be called {name!r}, not {file.name!r}", file=name, severity="warning")
+            yield Violation(f"the file should be called {name!r}, not {file.name!r}", file=name, severity="warning")
 
 
 @rule(
@@ -131,10 +131,10 @@ def package_file_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(files={README: REMOVED}),
     good=Example(files={README: BASE_README + "\n## Getting Started\nAdd the first item.\n"}),
 )
-def readme_missing(connector: Connector) -> Iterator[Hit]:
+def readme_missing(connector: Connector) -> Iterator[Violation]:
     """Report a folder without one, whatever case its name would have."""
     if connector.is_folder and README not in connector.files:
-        yield Hit(f"there is no {README!r} in the folder", file=README)
+        yield Violation(f"there is no {README!r} in the folder", file=README)
 
 
 @rule(
@@ -156,23 +156,23 @@ def readme_missing(connector: Connector) -> Iterator[Hit]:
         Example(files={SETTINGS: {"icon": "./icon.png"}, ICON: _png(230, 230, _BRAND)}),
     ),
 )
-def settings_invalid(connector: Connector) -> Iterator[Hit]:
+def settings_invalid(connector: Connector) -> Iterator[Violation]:
     """Report unknown keys, an environment that is no id, and files that are not there; null stands for nothing."""
     content = connector.content(SETTINGS)
     for key, value in content.items():
         if key not in _SETTINGS_KEYS:
-            yield Hit(f"{key!r} is no known setting{meant(key, _SETTINGS_KEYS)}", (key,))
+            yield Violation(f"{key!r} is no known setting{did_you_mean(key, _SETTINGS_KEYS)}", (key,))
         elif value is not None and not isinstance(value, str):
-            yield Hit(f"{key!r} must be a string", (key,))
+            yield Violation(f"{key!r} must be a string", (key,))
         elif value and key == "environment" and not _ENVIRONMENT.fullmatch(value):
-            yield Hit(f"expected the GUID of an environment, or 'Default-' and one, not {value!r}", (key,))
+            yield Violation(f"expected the GUID of an environment, or 'Default-' and one, not {value!r}", (key,))
     if not connector.is_folder or _has_duplicates(connector):
         return
     for key in _FILE_KEYS:
         name = text(content, key).replace("\\", "/").removeprefix("./")
         # What lies elsewhere is not known.
         if name and "/" not in name and name not in connector.names:
-            yield Hit(f"there is no file {name!r}{meant(name, connector.names)}", (key,))
+            yield Violation(f"there is no file {name!r}{did_you_mean(name, connector.names)}", (key,))
 
 
 def _has_duplicates(connector: Connector) -> bool:
@@ -201,31 +201,31 @@ def _has_duplicates(connector: Connector) -> bool:
         Example(files={ICON: _png(100, 100, _BRAND)}),
     ),
 )
-def icon_rules(connector: Connector) -> Iterator[Hit]:
+def icon_rules(connector: Connector) -> Iterator[Violation]:
     """Report format, shape, size and the colour of the first pixel; an empty file stands for an icon to come."""
     data = connector.files[ICON].data
     if not data:
         return
     picture = read_png(data)
     if picture is None:
-        yield Hit("the icon is no PNG", offset=0)
+        yield Violation("the icon is no PNG", offset=0)
         return
     width, height, corner = picture
     low, high = _ICON_SIZES
     if width != height:
-        yield Hit(f"the icon has {width} by {height} pixels; it must be square", offset=0)
+        yield Violation(f"the icon has {width} by {height} pixels; it must be square", offset=0)
     elif not low <= width <= high:
-        yield Hit(f"the icon has {width} by {height} pixels; expected {low} to {high}, best {high}", offset=0)
+        yield Violation(f"the icon has {width} by {height} pixels; expected {low} to {high}, best {high}", offset=0)
     if corner is None:
         return
     color = "#" + bytes(corner[:3]).hex()
     brand = text(connector.properties, "iconBrandColor").lower()
     if corner[3] < 255:
-        yield Hit("the icon is transparent in its corner; fill it with the brand colour", offset=0)
+        yield Violation("the icon is transparent in its corner; fill it with the brand colour", offset=0)
     elif color == "#ffffff":
-        yield Hit("the icon is white in its corner; fill it with the brand colour", offset=0)
+        yield Violation("the icon is white in its corner; fill it with the brand colour", offset=0)
     elif brand and color != brand:
-        yield Hit(f"the icon is {color!r} in its corner; the brand colour is {brand!r}", offset=0)
+        yield Violation(f"the icon is {color!r} in its corner; the brand colour is {brand!r}", offset=0)
 
 
 @rule(
@@ -248,8 +248,8 @@ def icon_rules(connector: Connector) -> Iterator[Hit]:
         ),
     ),
 )
-def readme_section_missing(connector: Connector) -> Iterator[Hit]:
-    """Report in one hit the sections for which there is no heading."""
+def readme_section_missing(connector: Connector) -> Iterator[Violation]:
+    """Report in one violation the sections for which there is no heading."""
     found = [match["hashed"] or match["underlined"] or "" for match in _HEADING.finditer(connector.text(README))]
     titles = [title.strip(" \t*_#0123456789.").lower() for title in found]
     is_free = is_independent(connector)
@@ -259,7 +259,7 @@ def readme_section_missing(connector: Connector) -> Iterator[Hit]:
         if not (name == _DEPLOYMENT and is_free) and not any(re.match(pattern, title) for title in titles)
     ]
     if missing:
-        yield Hit(f"there is no heading for {', '.join(map(repr, missing))}", offset=0)
+        yield Violation(f"there is no heading for {', '.join(map(repr, missing))}", offset=0)
 
 
 @rule(
@@ -275,7 +275,7 @@ def readme_section_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(files={README: BASE_README.replace("None.", "An account is required. Items are optional.")}),
 )
-def readme_template_text(connector: Connector) -> Iterator[Hit]:
+def readme_template_text(connector: Connector) -> Iterator[Violation]:
     """Report every line of the template."""
     for match in _TEMPLATE.finditer(connector.text(README)):
-        yield Hit(f"this is text of the template: {match[0][:40]!r}", offset=match.start())
+        yield Violation(f"this is text of the template: {match[0][:40]!r}", offset=match.start())

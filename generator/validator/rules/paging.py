@@ -6,7 +6,7 @@ from typing import Any
 
 from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector
 from generator.validator.properties import OPERATIONS, PREFIX, Policy, policies, script_operations
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 from generator.validator.script import code_of
 
 ORDER = 12.1
@@ -55,7 +55,7 @@ def _link(*operations: str, name: str = _DEFAULT, parent: str = "") -> Mapping[s
         Example(definition=_PAGED, files={SCRIPT: _CODE % _ORIGINAL}),
     ),
 )
-def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
+def pageable_link_direct(connector: Connector) -> Iterator[Violation]:
     """Report operations with a next link that neither a policy for them nor code bound to them leads back."""
     uses = connector.index.extended(_PAGEABLE)
     if not uses:
@@ -79,12 +79,12 @@ def pageable_link_direct(connector: Connector) -> Iterator[Hit]:
                 f"the next link of {operation.title!r} is {value.get('nextLinkName', _DEFAULT)!r}, and the policy"
                 f" 'updatenextlink' changes {others[0]!r}: it leads past the gateway"
             )
-            yield Hit(message, place, DEFINITION)
+            yield Violation(message, place, DEFINITION)
             continue
         has_code = SCRIPT in connector.files and (bound is None or operation.id in bound)
         how = f"build it on '{_ORIGINAL}' in the code, or add" if has_code else "add"
         message = f"the next link of {operation.title!r} leads past the gateway; {how} a policy 'updatenextlink'"
-        yield Hit(message, place, DEFINITION)
+        yield Violation(message, place, DEFINITION)
 
 
 def _led_by_policies(connector: Connector) -> Iterator[tuple[str, Policy]]:

@@ -6,7 +6,7 @@ from generator.validator.connector import Connector
 from generator.validator.fixes import punctuation_removed, summary_added
 from generator.validator.index import Parameter
 from generator.validator.json_values import text
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 
 ORDER = 7.2
 
@@ -59,11 +59,11 @@ def _shown(connector: Connector) -> Iterator[Parameter]:
     good=Example(definition={f"{_COLOR}/{_SUMMARY}": REMOVED, f"{_COLOR}/x-ms-visibility": "internal"}),
     fix=summary_added,
 )
-def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Hit]:
+def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
     """Report parameters without one."""
     for parameter in _shown(connector):
         if not isinstance(parameter.raw.get(_SUMMARY), str):
-            yield Hit(f"the parameter {parameter.name!r} has no x-ms-summary", parameter.place)
+            yield Violation(f"the parameter {parameter.name!r} has no x-ms-summary", parameter.place)
 
 
 @rule(
@@ -76,11 +76,11 @@ def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_COLOR}/description": REMOVED}),
     good=Example(definition={f"{_COLOR}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
 )
-def parameter_description_missing(connector: Connector) -> Iterator[Hit]:
+def parameter_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report parameters without one."""
     for parameter in _shown(connector):
         if "description" not in parameter.raw:
-            yield Hit(f"the parameter {parameter.name!r} has no description", parameter.place)
+            yield Violation(f"the parameter {parameter.name!r} has no description", parameter.place)
 
 
 @rule(
@@ -93,11 +93,11 @@ def parameter_description_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color" + " Or Shade" * 9}),
     good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color" + " Or Shade" * 8}),
 )
-def parameter_summary_too_long(connector: Connector) -> Iterator[Hit]:
+def parameter_summary_too_long(connector: Connector) -> Iterator[Violation]:
     """Report longer ones of parameters, and as a warning of properties."""
     for use in connector.index.extended(_SUMMARY):
         if isinstance(use.value, str) and len(use.value) > _MAX_SUMMARY:
-            yield Hit(
+            yield Violation(
                 f"the summary has {len(use.value)} characters; expected at most {_MAX_SUMMARY}",
                 use.place,
                 severity=None if use.kind == "parameter" else "warning",
@@ -114,13 +114,13 @@ def parameter_summary_too_long(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_COLOR}/{_SUMMARY}": "Item color"}),
     good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color of the Item"}),
 )
-def parameter_summary_case(connector: Connector) -> Iterator[Hit]:
+def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
     """Report those with a word in lower case that is not one of the small ones."""
     for parameter in _shown(connector):
         words = text(parameter.raw, _SUMMARY).split()
         small = [word for word in words if word[0].islower() and word == word.lower()]
         if any(word not in _SMALL_WORDS for word in small) or words[:1] == small[:1] != []:
-            yield Hit(f"the summary {' '.join(words)!r} is not in title case", (*parameter.place, _SUMMARY))
+            yield Violation(f"the summary {' '.join(words)!r} is not in title case", (*parameter.place, _SUMMARY))
 
 
 @rule(
@@ -133,12 +133,12 @@ def parameter_summary_case(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color (CSS)"}),
     fix=punctuation_removed,
 )
-def parameter_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
+def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
     """Report other endings."""
     for parameter in _shown(connector):
         summary = text(parameter.raw, _SUMMARY)
         if summary.strip() and not summary[-1].isalnum() and summary[-1] != ")":
-            yield Hit(f"the summary {summary!r} ends in {summary[-1]!r}", (*parameter.place, _SUMMARY))
+            yield Violation(f"the summary {summary!r} ends in {summary[-1]!r}", (*parameter.place, _SUMMARY))
 
 
 @rule(
@@ -151,9 +151,9 @@ def parameter_summary_trailing_char(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_COLOR}/description": "Color"}),
     good=Example(definition={f"{_COLOR}/description": "Color of the item."}),
 )
-def parameter_summary_equals_description(connector: Connector) -> Iterator[Hit]:
+def parameter_summary_equals_description(connector: Connector) -> Iterator[Violation]:
     """Report those that are the same but for case and a full stop."""
     for parameter in _shown(connector):
         summary = text(parameter.raw, _SUMMARY).strip().rstrip(".").casefold()
         if summary and summary == text(parameter.raw, "description").strip().rstrip(".").casefold():
-            yield Hit("the description only repeats the summary", (*parameter.place, "description"))
+            yield Violation("the description only repeats the summary", (*parameter.place, "description"))

@@ -9,7 +9,7 @@ from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
 from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, text
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
 ORDER = 7
 
@@ -39,24 +39,24 @@ _FIELD = {"name": "note", "in": "formData", "type": "string", "x-ms-summary": "N
     ),
     good=Example(definition={f"{_COLOR}/in": "header"}),
 )
-def parameter_basic_shape(connector: Connector) -> Iterator[Hit]:
+def parameter_basic_shape(connector: Connector) -> Iterator[Violation]:
     """Report what is missing or impossible."""
     for parameter in connector.index.parameters:
         raw, place = parameter.raw, parameter.place
         called = f"the parameter {parameter.name!r}" if parameter.name else "this parameter"
         if raw.get("name", "") == "":
-            yield Hit("this parameter has no name", (*place, "name") if "name" in raw else place)
+            yield Violation("this parameter has no name", (*place, "name") if "name" in raw else place)
         if parameter.location not in _LOCATIONS:
             found = f"not {raw['in']!r:.40}" if "in" in raw else "and it is missing"
             at = (*place, "in") if "in" in raw else place
-            yield Hit(f"the location ('in') of {called} must be one of {', '.join(_LOCATIONS)}, {found}", at)
+            yield Violation(f"the location ('in') of {called} must be one of {', '.join(_LOCATIONS)}, {found}", at)
         elif parameter.location == "body":
             continue
         elif "type" not in raw:
             if "schema" not in raw:
-                yield Hit(f"{called} has no type", place)
+                yield Violation(f"{called} has no type", place)
         elif raw["type"] in ("object", "null"):
-            yield Hit(f"the type {raw['type']!r} is not possible outside a body", (*place, "type"))
+            yield Violation(f"the type {raw['type']!r} is not possible outside a body", (*place, "type"))
 
 
 @rule(
@@ -72,12 +72,12 @@ def parameter_basic_shape(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_COLOR}/required": False}),
     fix=required_set,
 )
-def path_parameter_not_required(connector: Connector) -> Iterator[Hit]:
+def path_parameter_not_required(connector: Connector) -> Iterator[Violation]:
     """Report path parameters that may be left out."""
     for parameter in connector.index.parameters:
         if parameter.location == "path" and parameter.raw.get("required", False) is False:
             place = (*parameter.place, "required") if "required" in parameter.raw else parameter.place
-            yield Hit(f"the path parameter {parameter.name!r} must have 'required': true", place)
+            yield Violation(f"the path parameter {parameter.name!r} must have 'required': true", place)
 
 
 @rule(
@@ -92,14 +92,14 @@ def path_parameter_not_required(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "item_id"}}),
 )
-def path_variable_undeclared(connector: Connector) -> Iterator[Hit]:
+def path_variable_undeclared(connector: Connector) -> Iterator[Violation]:
     """Report each variable that no parameter fills, with the parameter that is probably meant."""
     for operation in connector.index.operations:
         missing, unused = _unmatched(connector, operation)
         names = [parameter.name for parameter in unused]
         for name in missing:
             meant = _nearest(name, names)
-            yield Hit(
+            yield Violation(
                 f"{operation.title} declares no path parameter for {{{name}}}"
                 + (f"; did you mean {meant!r}?" if meant else ""),
                 operation.place,
@@ -115,7 +115,7 @@ def path_variable_undeclared(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/-": {**_QUERY, "in": "path", "required": True, "x-ms-url-encoding": "single"}}),
     good=Example(definition={f"{_LIST}/-": _QUERY}),
 )
-def path_parameter_not_in_template(connector: Connector) -> Iterator[Hit]:
+def path_parameter_not_in_template(connector: Connector) -> Iterator[Violation]:
     """Report each such parameter of a path once, a shared one where it is referred to.
 
     A misspelled one is reported at the variable that it should fill.
@@ -132,7 +132,7 @@ def path_parameter_not_in_template(connector: Connector) -> Iterator[Hit]:
             place = entries[parameter.place]
             if place not in seen:
                 seen.add(place)
-                yield Hit(f"the path {operation.path!r} has no {{{parameter.name}}}", place)
+                yield Violation(f"the path {operation.path!r} has no {{{parameter.name}}}", place)
 
 
 def _unmatched(connector: Connector, operation: Operation) -> tuple[list[str], list[Parameter]]:
@@ -183,17 +183,17 @@ def _nearest(name: str, known: list[str]) -> str:
     good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "double"}),
     fix=encoding_set,
 )
-def path_encoding_missing(connector: Connector) -> Iterator[Hit]:
+def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
     """Report path parameters without it, and values that it does not have."""
     for parameter in connector.index.parameters:
         if parameter.location != "path":
             continue
         encoding = parameter.raw.get("x-ms-url-encoding")
         if "x-ms-url-encoding" not in parameter.raw:
-            yield Hit(f"the path parameter {parameter.name!r} has no x-ms-url-encoding", parameter.place)
+            yield Violation(f"the path parameter {parameter.name!r} has no x-ms-url-encoding", parameter.place)
         elif encoding not in _ENCODINGS:
             place = (*parameter.place, "x-ms-url-encoding")
-            yield Hit(f"the encoding must be 'single' or 'double', not {encoding!r:.40}", place)
+            yield Violation(f"the encoding must be 'single' or 'double', not {encoding!r:.40}", place)
 
 
 @rule(
@@ -206,11 +206,11 @@ def path_encoding_missing(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "single"}),
     fix=place_removed,
 )
-def encoding_not_on_path(connector: Connector) -> Iterator[Hit]:
+def encoding_not_on_path(connector: Connector) -> Iterator[Violation]:
     """Report it on other parameters."""
     for parameter in connector.index.parameters:
         if parameter.location in _LOCATIONS and parameter.location != "path" and "x-ms-url-encoding" in parameter.raw:
-            yield Hit(
+            yield Violation(
                 f"x-ms-url-encoding has no effect in {parameter.location!r}", (*parameter.place, "x-ms-url-encoding")
             )
 
@@ -227,7 +227,7 @@ def encoding_not_on_path(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/-": _QUERY, "/paths/~1items/parameters": [_QUERY]}),
 )
-def parameter_duplicate(connector: Connector) -> Iterator[Hit]:
+def parameter_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later entry of each pair in one list; of a name in two locations, the operation."""
     for kind in ("path item", "operation"):
         for node, place in connector.index.of_kind(kind):
@@ -239,7 +239,9 @@ def parameter_duplicate(connector: Connector) -> Iterator[Hit]:
                 found = connector.index.follow(entry, ())
                 key = (text(found.node, "name"), text(found.node, "in")) if found else ("", "")
                 if key[0] and key in seen:
-                    yield Hit(f"there is another parameter {key[0]!r} in {key[1]!r}", (*place, "parameters", position))
+                    yield Violation(
+                        f"there is another parameter {key[0]!r} in {key[1]!r}", (*place, "parameters", position)
+                    )
                 seen.add(key)
     for operation in connector.index.operations:
         if len(operation.parameters) < 2:
@@ -249,7 +251,7 @@ def parameter_duplicate(connector: Connector) -> Iterator[Hit]:
             name, location = parameter.name, parameter.location
             earlier = locations.setdefault(name, location)
             if name and earlier != location:
-                yield Hit(
+                yield Violation(
                     f"{operation.title} has a parameter {name!r} in {earlier!r} and in {location!r}",
                     operation.place,
                     severity="warning",
@@ -270,11 +272,11 @@ def parameter_duplicate(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def file_not_formdata(connector: Connector) -> Iterator[Hit]:
+def file_not_formdata(connector: Connector) -> Iterator[Violation]:
     """Report files in other locations."""
     for parameter in connector.index.parameters:
         if parameter.location in ("query", "path", "header") and parameter.raw.get("type") == "file":
-            yield Hit(f"the file {parameter.name!r} must be in 'formData'", (*parameter.place, "type"))
+            yield Violation(f"the file {parameter.name!r} must be in 'formData'", (*parameter.place, "type"))
 
 
 @rule(
@@ -296,11 +298,11 @@ def file_not_formdata(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def formdata_name_not_ascii(connector: Connector) -> Iterator[Hit]:
+def formdata_name_not_ascii(connector: Connector) -> Iterator[Violation]:
     """Report other names."""
     for parameter in connector.index.parameters:
         if parameter.location == "formData" and not parameter.name.isascii():
-            yield Hit(f"the name of the form field {parameter.name!r} must be ASCII", (*parameter.place, "name"))
+            yield Violation(f"the name of the form field {parameter.name!r} must be ASCII", (*parameter.place, "name"))
 
 
 @rule(
@@ -312,11 +314,11 @@ def formdata_name_not_ascii(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "connectionid"}}),
     good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "connection_id"}}),
 )
-def parameter_named_connectionid(connector: Connector) -> Iterator[Hit]:
+def parameter_named_connectionid(connector: Connector) -> Iterator[Violation]:
     """Report the name in any case."""
     for parameter in connector.index.parameters:
         if parameter.name.lower() == "connectionid":
-            yield Hit(f"the name {parameter.name!r} is taken by the platform", (*parameter.place, "name"))
+            yield Violation(f"the name {parameter.name!r} is taken by the platform", (*parameter.place, "name"))
 
 
 @rule(
@@ -332,15 +334,15 @@ def parameter_named_connectionid(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Accept", "in": "header"}}),
 )
-def reserved_header(connector: Connector) -> Iterator[Hit]:
+def reserved_header(connector: Connector) -> Iterator[Violation]:
     """Report them; those that the platform sets itself as a warning."""
     for parameter in connector.index.parameters:
         if parameter.location == "header":
             name, place = parameter.name.strip().lower(), (*parameter.place, "name")
             if name == "authorization":
-                yield Hit("the header 'Authorization' belongs to the connection", place)
+                yield Violation("the header 'Authorization' belongs to the connection", place)
             elif is_reserved_header(name):
-                yield Hit(f"the platform sets the header {parameter.name!r}", place, severity="warning")
+                yield Violation(f"the platform sets the header {parameter.name!r}", place, severity="warning")
 
 
 @rule(
@@ -358,11 +360,11 @@ def reserved_header(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def internal_default_optional_parameter(connector: Connector) -> Iterator[Hit]:
+def internal_default_optional_parameter(connector: Connector) -> Iterator[Violation]:
     """Report internal parameters whose default is never sent."""
     for parameter in connector.index.parameters:
         if parameter.is_internal and "default" in parameter.raw and not parameter.is_required:
-            yield Hit(f"the default of {parameter.name!r} is never sent: add 'required': true", parameter.place)
+            yield Violation(f"the default of {parameter.name!r} is never sent: add 'required': true", parameter.place)
 
 
 @rule(
@@ -374,10 +376,10 @@ def internal_default_optional_parameter(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_NUMBER}/allowEmptyValue": True}),
     good=Example(definition={f"{_COLOR}/allowEmptyValue": True}),
 )
-def allow_empty_value_location(connector: Connector) -> Iterator[Hit]:
+def allow_empty_value_location(connector: Connector) -> Iterator[Violation]:
     """Report it in other locations."""
     for parameter in connector.index.parameters:
         if parameter.location in ("path", "header", "body") and "allowEmptyValue" in parameter.raw:
-            yield Hit(
+            yield Violation(
                 f"'allowEmptyValue' is not possible in {parameter.location!r}", (*parameter.place, "allowEmptyValue")
             )

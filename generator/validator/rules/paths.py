@@ -7,7 +7,7 @@ from typing import Any
 from generator.validator.connector import Connector
 from generator.validator.index import Operation
 from generator.validator.json_values import mapping
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 4.1
 
@@ -50,11 +50,11 @@ def _paths(connector: Connector) -> list[str]:
     ),
     good=Example(definition={"/paths/~1stores": {"get": _OTHER}, "/paths/x-note": "stores are read only"}),
 )
-def path_no_leading_slash(connector: Connector) -> Iterator[Hit]:
+def path_no_leading_slash(connector: Connector) -> Iterator[Violation]:
     """Report paths without a slash in front."""
     for path in _paths(connector):
         if not path.startswith("/"):
-            yield Hit(f"the path {path!r} must start with '/'", ("paths", path))
+            yield Violation(f"the path {path!r} must start with '/'", ("paths", path))
 
 
 @rule(
@@ -66,11 +66,11 @@ def path_no_leading_slash(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/paths/~1stores?open=1": {"get": _OTHER}}),
     good=Example(definition={"/paths/~1stores": {"get": _OTHER}}),
 )
-def path_query_or_fragment(connector: Connector) -> Iterator[Hit]:
+def path_query_or_fragment(connector: Connector) -> Iterator[Violation]:
     """Report paths with a query or a fragment."""
     for path in _paths(connector):
         if "?" in path or "#" in path:
-            yield Hit(f"the path {path!r} must not hold '?' or '#'; declare query parameters", ("paths", path))
+            yield Violation(f"the path {path!r} must not hold '?' or '#'; declare query parameters", ("paths", path))
 
 
 @rule(
@@ -82,11 +82,11 @@ def path_query_or_fragment(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/paths/~1stores~1*": {"get": _OTHER}}),
     good=Example(definition={"/paths/~1stores~1all": {"get": _OTHER}}),
 )
-def path_wildcard(connector: Connector) -> Iterator[Hit]:
+def path_wildcard(connector: Connector) -> Iterator[Violation]:
     """Report paths with an asterisk."""
     for path in _paths(connector):
         if "*" in path:
-            yield Hit(f"the path {path!r} must not hold '*'", ("paths", path))
+            yield Violation(f"the path {path!r} must not hold '*'", ("paths", path))
 
 
 @rule(
@@ -106,11 +106,11 @@ def path_wildcard(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/paths/~1stores(id={id})": {"get": {**_OTHER, "parameters": [_path_parameter("id")]}}}),
 )
-def path_template_invalid(connector: Connector) -> Iterator[Hit]:
+def path_template_invalid(connector: Connector) -> Iterator[Violation]:
     """Report paths whose braces make no sense."""
     for path in _paths(connector):
         if fault := _template_fault(path):
-            yield Hit(f"the path {path!r} {fault}", ("paths", path))
+            yield Violation(f"the path {path!r} {fault}", ("paths", path))
 
 
 def _template_fault(path: str) -> str:
@@ -141,13 +141,13 @@ def _template_fault(path: str) -> str:
     bad=Example(definition={"/paths/~1Items": {}}, also=("path-item-empty",)),
     good=Example(definition={"/paths/~1Items2": {"get": _OTHER}}),
 )
-def path_redefined_case(connector: Connector) -> Iterator[Hit]:
+def path_redefined_case(connector: Connector) -> Iterator[Violation]:
     """Report the later path of each pair."""
     seen: dict[str, str] = {}
     for path in _paths(connector):
         earlier = seen.setdefault(path.lower(), path)
         if earlier != path:
-            yield Hit(f"the path {path!r} is the same as {earlier!r} but for the case", ("paths", path))
+            yield Violation(f"the path {path!r} is the same as {earlier!r} but for the case", ("paths", path))
 
 
 @rule(
@@ -166,7 +166,7 @@ def path_redefined_case(connector: Connector) -> Iterator[Hit]:
         definition={"/paths/~1items~1{number}": {"delete": {**_OTHER, "parameters": [_path_parameter("number")]}}}
     ),
 )
-def path_duplicate_template(connector: Connector) -> Iterator[Hit]:
+def path_duplicate_template(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair."""
     seen: dict[tuple[str, str], Operation] = {}
     for operation in connector.index.operations:
@@ -175,7 +175,7 @@ def path_duplicate_template(connector: Connector) -> Iterator[Hit]:
         if earlier is operation or earlier.path.lower() == operation.path.lower():
             continue
         same = _template(earlier.path) == _template(operation.path)
-        yield Hit(
+        yield Violation(
             f"{operation.title} has the same address as {earlier.title}: {earlier.path!r}"
             + ("" if same else " but for the last slash"),
             operation.place,
@@ -197,7 +197,7 @@ def _template(path: str) -> str:
     bad=Example(definition={"/paths/~1items~1latest": {"get": _OTHER}}),
     good=Example(definition={"/paths/~1stores~1latest": {"get": _OTHER}}),
 )
-def path_partial_duplicate(connector: Connector) -> Iterator[Hit]:
+def path_partial_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair; each operation once."""
     trees: dict[str, dict[str, Any]] = {}
     budget = [_MOST_STEPS]
@@ -208,7 +208,7 @@ def path_partial_duplicate(connector: Connector) -> Iterator[Hit]:
         tree = trees.setdefault(operation.method, {})
         earlier = _overlap(tree, segments, 0, False, budget)
         if earlier is not None:
-            yield Hit(f"{operation.title} overlaps with {earlier.title}: {earlier.path!r}", operation.place)
+            yield Violation(f"{operation.title} overlaps with {earlier.title}: {earlier.path!r}", operation.place)
         for segment in segments:
             tree = tree.setdefault(segment, {})
         tree.setdefault("/", operation)
@@ -239,8 +239,8 @@ def _overlap(tree: dict[str, Any], segments: list[str], at: int, differs: bool, 
     bad=Example(definition={"/paths/~1stores": {"$ref": "#/x-stores"}, "/x-stores": {"get": _OTHER}}),
     good=Example(definition={"/paths/~1stores": {"get": _OTHER}}),
 )
-def path_item_ref(connector: Connector) -> Iterator[Hit]:
+def path_item_ref(connector: Connector) -> Iterator[Violation]:
     """Report references in place of path items."""
     for reference in connector.index.references:
         if reference.kind == "path item":
-            yield Hit("a path item must not be a reference; write its operations here", reference.place)
+            yield Violation("a path item must not be a reference; write its operations here", reference.place)

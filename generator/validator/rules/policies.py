@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.json_values import listed
-from generator.validator.meant import meant
 from generator.validator.properties import OPERATIONS, PREFIX, SECTION, connection_parameters, policies, texts_of
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 11.2
@@ -86,14 +86,14 @@ def _with_header(edits: Mapping[str, Any]) -> Example:
     ),
     good=_with_header({f"{_AT}/0/templateId": "SetHeader"}),
 )
-def policy_template_unknown(connector: Connector) -> Iterator[Hit]:
+def policy_template_unknown(connector: Connector) -> Iterator[Violation]:
     """Report ids that are absent or not known, whatever their case."""
     for policy in policies(connector):
         if not policy.template:
-            yield Hit("the policy has no 'templateId'", policy.template_place)
+            yield Violation("the policy has no 'templateId'", policy.template_place)
         elif policy.template not in _TEMPLATES:
-            nearest = meant(policy.template, _TEMPLATES)
-            yield Hit(f"there is no policy template {policy.template!r}{nearest}", policy.template_place)
+            nearest = did_you_mean(policy.template, _TEMPLATES)
+            yield Violation(f"there is no policy template {policy.template!r}{nearest}", policy.template_place)
 
 
 @rule(
@@ -109,7 +109,7 @@ def policy_template_unknown(connector: Connector) -> Iterator[Hit]:
     ),
     good=_with_header({f"{_INNER}/{PREFIX}existsAction": REMOVED, f"{_INNER}/{OPERATIONS}": REMOVED}),
 )
-def policy_parameter_missing(connector: Connector) -> Iterator[Hit]:
+def policy_parameter_missing(connector: Connector) -> Iterator[Violation]:
     """Report parameters that are absent."""
     for policy in policies(connector):
         template = _TEMPLATES.get(policy.template)
@@ -117,7 +117,7 @@ def policy_parameter_missing(connector: Connector) -> Iterator[Hit]:
             if policy.parameters.get(PREFIX + name) is None:
                 hint = "" if name not in policy.parameters else f"; {name!r} needs the prefix"
                 message = f"the policy {policy.template!r} needs {PREFIX + name!r}{hint}"
-                yield Hit(message, policy.parameters_place)
+                yield Violation(message, policy.parameters_place)
 
 
 @rule(
@@ -134,7 +134,7 @@ def policy_parameter_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=_with_header({f"{_INNER}/{SECTION}": "Failure"}),
 )
-def policy_parameter_unknown(connector: Connector) -> Iterator[Hit]:
+def policy_parameter_unknown(connector: Connector) -> Iterator[Violation]:
     """Report parameters outside the template's list."""
     for policy in policies(connector):
         template = _TEMPLATES.get(policy.template)
@@ -145,9 +145,9 @@ def policy_parameter_unknown(connector: Connector) -> Iterator[Hit]:
         for key in policy.parameters:
             # One without its prefix that must be there is reported as missing.
             if key not in known and key not in template.required:
-                hint = f"; did you mean {PREFIX + key!r}?" if PREFIX + key in own else meant(key, known)
+                hint = f"; did you mean {PREFIX + key!r}?" if PREFIX + key in own else did_you_mean(key, known)
                 message = f"the policy {policy.template!r} has no parameter {key!r}{hint}"
-                yield Hit(message, (*policy.parameters_place, key))
+                yield Violation(message, (*policy.parameters_place, key))
 
 
 @rule(
@@ -164,16 +164,18 @@ def policy_parameter_unknown(connector: Connector) -> Iterator[Hit]:
     ),
     good=_with_header({f"{_INNER}/{SECTION}": "Response", f"{_INNER}/{PREFIX}existsAction": "append"}),
 )
-def policy_parameter_value(connector: Connector) -> Iterator[Hit]:
+def policy_parameter_value(connector: Connector) -> Iterator[Violation]:
     """Report other values."""
     for policy in policies(connector):
         for key, allowed in _VALUES.items():
             value = policy.parameters.get(key)
             if key in policy.parameters and value not in allowed:
                 expected = ", ".join(map(repr, allowed))
-                shown, hint = (repr(value), meant(value, allowed)) if isinstance(value, str) else (json_name(value), "")
+                shown, hint = (
+                    (repr(value), did_you_mean(value, allowed)) if isinstance(value, str) else (json_name(value), "")
+                )
                 message = f"{key!r} must be one of {expected}, not {shown}{hint}"
-                yield Hit(message, (*policy.parameters_place, key))
+                yield Violation(message, (*policy.parameters_place, key))
 
 
 @rule(
@@ -191,21 +193,21 @@ def policy_parameter_value(connector: Connector) -> Iterator[Hit]:
     ),
     good=_with_header({f"{_INNER}/{OPERATIONS}": ["ListItems", "GetItem"]}),
 )
-def policy_operation_not_found(connector: Connector) -> Iterator[Hit]:
+def policy_operation_not_found(connector: Connector) -> Iterator[Violation]:
     """Report names that are no operationId; silent when the definition has no operations to compare with."""
     known = connector.index.by_id
     for policy in policies(connector):
         place = (*policy.parameters_place, OPERATIONS)
         value = policy.parameters.get(OPERATIONS, [None])
         if not isinstance(value, list):
-            yield Hit(f"{OPERATIONS!r} must be a list of operationIds, not {json_name(value)}", place)
+            yield Violation(f"{OPERATIONS!r} must be a list of operationIds, not {json_name(value)}", place)
         elif not value:
-            yield Hit("the list is empty, so the policy counts for all operations; leave it out", place)
+            yield Violation("the list is empty, so the policy counts for all operations; leave it out", place)
         for position, name in enumerate(listed(policy.parameters, OPERATIONS)):
             if isinstance(name, str) and known and name not in known:
-                yield Hit(f"there is no operation {name!r}{meant(name, known)}", (*place, position))
+                yield Violation(f"there is no operation {name!r}{did_you_mean(name, known)}", (*place, position))
             elif not isinstance(name, str):
-                yield Hit(f"an operationId is expected, not {json_name(name)}", (*place, position))
+                yield Violation(f"an operationId is expected, not {json_name(name)}", (*place, position))
 
 
 @rule(
@@ -219,7 +221,7 @@ def policy_operation_not_found(connector: Connector) -> Iterator[Hit]:
     bad=_with_header({f"{_INNER}/{PREFIX}value": "Key @connectionParameters('apikey')"}),
     good=_with_header({f"{_INNER}/{PREFIX}value": "Key @connectionParameters('API_key', 'none')"}),
 )
-def policy_connection_parameter_unknown(connector: Connector) -> Iterator[Hit]:
+def policy_connection_parameter_unknown(connector: Connector) -> Iterator[Violation]:
     """Report names that no group of connection parameters has; case does not matter."""
     found = [(policy, text, at) for policy in policies(connector) for text, at in texts_of(policy.parameters, ())]
     if not found:
@@ -229,5 +231,5 @@ def policy_connection_parameter_unknown(connector: Connector) -> Iterator[Hit]:
     for policy, text, at in found:
         for name in dict.fromkeys(_CONNECTION_PARAMETER.findall(text)):
             if name.lower() not in folded:
-                message = f"there is no connection parameter {name!r}{meant(name, known)}"
-                yield Hit(message, (*policy.parameters_place, *at))
+                message = f"there is no connection parameter {name!r}{did_you_mean(name, known)}"
+                yield Violation(message, (*policy.parameters_place, *at))

@@ -9,7 +9,7 @@ from typing import Any
 from generator.definition.policy_templates import BODY_TEMPLATES, is_reserved_header
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.properties import OPERATIONS, PREFIX, SECTION, Policy, policies, texts_of
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 11.25
 
@@ -81,7 +81,7 @@ def _host(place: str, *operations: str) -> dict[str, Any]:
         _with(_property("{@body().name} (new)")),
     ),
 )
-def policy_connection_parameter_verbatim(connector: Connector) -> Iterator[Hit]:
+def policy_connection_parameter_verbatim(connector: Connector) -> Iterator[Violation]:
     """Report the expression in any parameter of a template that sees the body alone."""
     for policy in policies(connector):
         for text, at in texts_of(policy.parameters, ()) if policy.template in BODY_TEMPLATES else ():
@@ -90,7 +90,7 @@ def policy_connection_parameter_verbatim(connector: Connector) -> Iterator[Hit]:
                     f"{policy.template!r} sends '@connectionParameters(...)' to the service as it is written; put the"
                     " value into a header or the query, or into the body by code"
                 )
-                yield Hit(message, (*policy.parameters_place, *at))
+                yield Violation(message, (*policy.parameters_place, *at))
 
 
 @rule(
@@ -107,13 +107,13 @@ def policy_connection_parameter_verbatim(connector: Connector) -> Iterator[Hit]:
     ),
     good=(_with(_header("Content-Type")), _with(_header("X-Host")), _with(_looked_up("@queryParameters('host')"))),
 )
-def policy_reserved_header(connector: Connector) -> Iterator[Hit]:
+def policy_reserved_header(connector: Connector) -> Iterator[Violation]:
     """Report them in any case and section, also where the value is looked up at another address."""
     for policy in policies(connector):
         kind, name, argument = _named(policy)
         if kind == "header" and is_reserved_header(name):
             message = f"the gateway refuses a policy that sets {name.strip()!r}: it writes that header itself"
-            yield Hit(message, (*policy.parameters_place, PREFIX + argument))
+            yield Violation(message, (*policy.parameters_place, PREFIX + argument))
 
 
 def _named(policy: Policy) -> tuple[str, str, str]:
@@ -151,7 +151,7 @@ def _named(policy: Policy) -> tuple[str, str, str]:
         _with(_host("login"), _looked_up("@headers('X-Token')"), _host("eu")),
     ),
 )
-def policy_undone(connector: Connector) -> Iterator[Hit]:
+def policy_undone(connector: Connector) -> Iterator[Violation]:
     """Report each policy that does over what an earlier one has set, at the later one; steps in a chain are none."""
     # By section: for each effect, which policy has it first for an operation; None stands for all of them.
     first: dict[str, dict[tuple[str, ...], dict[str | None, int]]] = {}
@@ -171,7 +171,7 @@ def policy_undone(connector: Connector) -> Iterator[Hit]:
             done.setdefault(name, position)
 
 
-def _done_over(policy: Policy, what: str, done: Mapping[str | None, int]) -> Hit:
+def _done_over(policy: Policy, what: str, done: Mapping[str | None, int]) -> Violation:
     """Tell of a policy that sets what others have set."""
     if policy.operations is None:
         shared = [name for name in itertools.islice(done, _MOST_NAMED + 1) if name is not None]
@@ -183,7 +183,7 @@ def _done_over(policy: Policy, what: str, done: Mapping[str | None, int]) -> Hit
     few = ", ".join(map(repr, shared[:_MOST_NAMED]))
     further = f" and {count - _MOST_NAMED} more" if count > _MOST_NAMED else ""
     where = f"for {few}{further}" if shared else "for all its operations"
-    return Hit(f"{where} this does over what policy {before + 1} has set: {what}", policy.place)
+    return Violation(f"{where} this does over what policy {before + 1} has set: {what}", policy.place)
 
 
 def _effect(policy: Policy) -> tuple[str, ...] | None:

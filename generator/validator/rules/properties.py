@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.fixes import hash_added
 from generator.validator.json_values import listed, text
-from generator.validator.meant import meant
 from generator.validator.properties import INDEPENDENT_COLOR, color_is, is_independent
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 11
@@ -38,11 +38,11 @@ def _has_object(connector: Connector) -> bool:
     return isinstance(connector.content(PROPERTIES).get("properties"), dict)
 
 
-def _misfits(node: Any, place: Place, types: Mapping[str, tuple[type, ...]]) -> Iterator[Hit]:
+def _misfits(node: Any, place: Place, types: Mapping[str, tuple[type, ...]]) -> Iterator[Violation]:
     for key, expected in types.items():
         if key in node and type(node[key]) not in expected:
             names = " or ".join(json_name(each()) for each in expected)
-            yield Hit(f"{key!r} must be {names}, not {json_name(node[key])}", (*place, key))
+            yield Violation(f"{key!r} must be {names}, not {json_name(node[key])}", (*place, key))
 
 
 @rule(
@@ -59,19 +59,19 @@ def _misfits(node: Any, place: Place, types: Mapping[str, tuple[type, ...]]) -> 
     ),
     good=Example(properties={"/$schema": "https://contoso.com/apiProperties.schema.json"}),
 )
-def properties_object_missing(connector: Connector) -> Iterator[Hit]:
+def properties_object_missing(connector: Connector) -> Iterator[Violation]:
     """Report a file without the member, and as a warning other members at the root."""
     content = connector.content(PROPERTIES)
     inner = content.get("properties")
     if "properties" not in content:
-        yield Hit(f"there is no member 'properties'{meant('properties', content)}")
+        yield Violation(f"there is no member 'properties'{did_you_mean('properties', content)}")
     elif not isinstance(inner, dict):
-        yield Hit(f"'properties' must be an object, not {json_name(inner)}", ("properties",))
+        yield Violation(f"'properties' must be an object, not {json_name(inner)}", ("properties",))
     else:
         for key in content:
             if key not in ("properties", "$schema"):
-                hint = "; it belongs into 'properties'" if key in _TYPES else meant(key, ("properties",))
-                yield Hit(f"nothing reads {key!r} beside 'properties'{hint}", (key,), severity="warning")
+                hint = "; it belongs into 'properties'" if key in _TYPES else did_you_mean(key, ("properties",))
+                yield Violation(f"nothing reads {key!r} beside 'properties'{hint}", (key,), severity="warning")
 
 
 @rule(
@@ -85,11 +85,11 @@ def properties_object_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(properties={"/properties/stackowner": "Contoso"}),
     good=Example(properties={"/properties/scriptOperations": []}),
 )
-def properties_unknown_key(connector: Connector) -> Iterator[Hit]:
+def properties_unknown_key(connector: Connector) -> Iterator[Violation]:
     """Report members that nothing reads."""
     for key in connector.properties:
         if key not in _TYPES:
-            yield Hit(f"{key!r} is no known property{meant(key, _TYPES)}", ("properties", key))
+            yield Violation(f"{key!r} is no known property{did_you_mean(key, _TYPES)}", ("properties", key))
 
 
 @rule(
@@ -108,7 +108,7 @@ def properties_unknown_key(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(properties={"/properties/scriptOperations": None, "/properties/policyTemplateInstances": None}),
 )
-def properties_type_wrong(connector: Connector) -> Iterator[Hit]:
+def properties_type_wrong(connector: Connector) -> Iterator[Violation]:
     """Report the members themselves, and the entries of lists and of connection parameters."""
     properties = connector.properties
     yield from _misfits(properties, ("properties",), _TYPES)
@@ -116,12 +116,14 @@ def properties_type_wrong(connector: Connector) -> Iterator[Hit]:
         for position, entry in enumerate(listed(properties, key)):
             if type(entry) is not expected:
                 name = json_name(expected())
-                yield Hit(f"an entry of {key!r} must be {name}, not {json_name(entry)}", ("properties", key, position))
+                yield Violation(
+                    f"an entry of {key!r} must be {name}, not {json_name(entry)}", ("properties", key, position)
+                )
     parameters = properties.get("connectionParameters")
     for name, entry in parameters.items() if isinstance(parameters, dict) else ():
         if not isinstance(entry, dict):
             place = ("properties", "connectionParameters", name)
-            yield Hit(f"the connection parameter {name!r} must be an object, not {json_name(entry)}", place)
+            yield Violation(f"the connection parameter {name!r} must be an object, not {json_name(entry)}", place)
 
 
 @rule(
@@ -139,16 +141,16 @@ def properties_type_wrong(connector: Connector) -> Iterator[Hit]:
     good=Example(properties={"/properties/iconBrandColor": "#1A2b3C"}),
     fix=hash_added,
 )
-def brand_color_missing(connector: Connector) -> Iterator[Hit]:
+def brand_color_missing(connector: Connector) -> Iterator[Violation]:
     """Report a colour that is absent or written in another way."""
     properties = connector.properties
     if "iconBrandColor" not in properties:
         if _has_object(connector):
-            yield Hit("there is no 'iconBrandColor'; write '#' and six hex digits", ("properties",))
+            yield Violation("there is no 'iconBrandColor'; write '#' and six hex digits", ("properties",))
         return
     color = properties["iconBrandColor"]
     if isinstance(color, str) and not _COLOR.fullmatch(color):
-        yield Hit(f"expected '#' and six hex digits, not {color!r}", ("properties", "iconBrandColor"))
+        yield Violation(f"expected '#' and six hex digits, not {color!r}", ("properties", "iconBrandColor"))
 
 
 @rule(
@@ -165,13 +167,13 @@ def brand_color_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(properties={"/properties/iconBrandColor": "#007ee6"}),
 )
-def brand_color_forbidden(connector: Connector) -> Iterator[Hit]:
+def brand_color_forbidden(connector: Connector) -> Iterator[Violation]:
     """Report the two colours; the samples of the public repository may keep them."""
     color = text(connector.properties, "iconBrandColor").lower()
     if color in _FORBIDDEN_COLORS:
         is_sample = "custom-connectors" in connector.shown
         message = f"{color!r} is not accepted; take the colour of the product"
-        yield Hit(message, ("properties", "iconBrandColor"), severity="warning" if is_sample else None)
+        yield Violation(message, ("properties", "iconBrandColor"), severity="warning" if is_sample else None)
 
 
 @rule(
@@ -187,7 +189,7 @@ def brand_color_forbidden(connector: Connector) -> Iterator[Hit]:
         properties={"/properties/iconBrandColor": INDEPENDENT_COLOR, "/properties/publisher": "Ada Lovelace"},
     ),
 )
-def brand_color_independent(connector: Connector) -> Iterator[Hit]:
+def brand_color_independent(connector: Connector) -> Iterator[Violation]:
     """Report another colour in the folder of independent publishers; as a warning, theirs used by the owner itself."""
     properties = connector.properties
     color, publisher = properties.get("iconBrandColor"), text(properties, "publisher")
@@ -195,9 +197,9 @@ def brand_color_independent(connector: Connector) -> Iterator[Hit]:
     if color_is(color, INDEPENDENT_COLOR):
         if publisher and publisher == properties.get("stackOwner"):
             message = f"{INDEPENDENT_COLOR!r} stands for independent publishers, but {publisher!r} owns the service"
-            yield Hit(message, place, severity="warning")
+            yield Violation(message, place, severity="warning")
     elif is_independent(connector) and isinstance(color, str):
-        yield Hit(f"independent publishers use {INDEPENDENT_COLOR!r}, not {color!r}", place)
+        yield Violation(f"independent publishers use {INDEPENDENT_COLOR!r}, not {color!r}", place)
 
 
 def _is_blank(properties: Mapping[str, Any], key: str) -> bool:
@@ -220,11 +222,11 @@ def _is_blank(properties: Mapping[str, Any], key: str) -> bool:
     ),
     good=Example(properties={"/properties/publisher": "Contoso, Fabrikam"}),
 )
-def publisher_missing(connector: Connector) -> Iterator[Hit]:
+def publisher_missing(connector: Connector) -> Iterator[Violation]:
     """Report a name that is absent or empty."""
     if _has_object(connector) and _is_blank(connector.properties, "publisher"):
         is_there = "publisher" in connector.properties
-        yield Hit("there is no 'publisher'", ("properties", "publisher") if is_there else ("properties",))
+        yield Violation("there is no 'publisher'", ("properties", "publisher") if is_there else ("properties",))
 
 
 @rule(
@@ -240,10 +242,10 @@ def publisher_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(properties={"/properties/stackOwner": "Fabrikam"}),
 )
-def stack_owner_missing(connector: Connector) -> Iterator[Hit]:
+def stack_owner_missing(connector: Connector) -> Iterator[Violation]:
     """Report a name that is absent or empty."""
     if _has_object(connector) and _is_blank(connector.properties, "stackOwner"):
-        yield Hit("there is no 'stackOwner'", ("properties",))
+        yield Violation("there is no 'stackOwner'", ("properties",))
 
 
 @rule(
@@ -257,9 +259,9 @@ def stack_owner_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(properties={"/properties/capabilities": ["Actions"]}),
     good=Example(properties={"/properties/capabilities": ["actions", "triggers"]}),
 )
-def capability_value_unknown(connector: Connector) -> Iterator[Hit]:
+def capability_value_unknown(connector: Connector) -> Iterator[Violation]:
     """Report values that are not known."""
     for position, value in enumerate(listed(connector.properties, "capabilities")):
         if isinstance(value, str) and value not in _CAPABILITIES:
             place = ("properties", "capabilities", position)
-            yield Hit(f"{value!r} is no known capability{meant(value, _CAPABILITIES)}", place)
+            yield Violation(f"{value!r} is no known capability{did_you_mean(value, _CAPABILITIES)}", place)

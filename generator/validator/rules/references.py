@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.compositions import parts
 from generator.validator.connector import Connector
 from generator.validator.index import Index, Placed
 from generator.validator.json_values import listed, mapping, strings
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 
 ORDER = 4.2
 
@@ -37,16 +37,16 @@ _NAME = "/definitions/Item/properties/name"
         }
     ),
 )
-def ref_invalid(connector: Connector) -> Iterator[Hit]:
+def ref_invalid(connector: Connector) -> Iterator[Violation]:
     """Report references of another form than their place allows."""
     for place, value, kind, _ in connector.index.references:
         home = _HOMES.get(kind)
         if home is None:
             continue
         if not isinstance(value, str):
-            yield Hit(f"a reference must be a string such as '#/{home}/Name'", place)
+            yield Violation(f"a reference must be a string such as '#/{home}/Name'", place)
         elif not value.startswith(f"#/{home}/"):
-            yield Hit(f"the reference {value!r} must start with '#/{home}/'", place)
+            yield Violation(f"the reference {value!r} must start with '#/{home}/'", place)
 
 
 @rule(
@@ -58,7 +58,7 @@ def ref_invalid(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={_NAME: {"$ref": "#/definitions/Itme"}}),
     good=Example(definition={_NAME: {"$ref": "#/definitions/Na%20me~1x"}, "/definitions/Na me~1x": {"type": "string"}}),
 )
-def ref_not_found(connector: Connector) -> Iterator[Hit]:
+def ref_not_found(connector: Connector) -> Iterator[Violation]:
     """Report references without a target; those in a circle of definitions are reported as aliases."""
     index = connector.index
     for place, value, kind, _ in index.references:
@@ -68,11 +68,13 @@ def ref_not_found(connector: Connector) -> Iterator[Hit]:
         found = _at(connector.definition, value)
         if found is _NOTHING:
             name = unquote(value.split("/", 2)[2])
-            yield Hit(f"the reference {value!r} leads nowhere{meant(name, mapping(connector.definition, home))}", place)
+            yield Violation(
+                f"the reference {value!r} leads nowhere{did_you_mean(name, mapping(connector.definition, home))}", place
+            )
         elif not isinstance(found, Mapping):
-            yield Hit(f"the reference {value!r} leads to something that is no {kind}", place)
+            yield Violation(f"the reference {value!r} leads to something that is no {kind}", place)
         elif value.count("/") > 2:
-            yield Hit(f"the reference {value!r} leads back to itself", place)
+            yield Violation(f"the reference {value!r} leads back to itself", place)
 
 
 _NOTHING = object()
@@ -112,11 +114,11 @@ def _at(document: Mapping[str, Any], reference: str) -> Any:
     ),
     good=Example(definition={"/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"}}),
 )
-def ref_alias_definition(connector: Connector) -> Iterator[Hit]:
+def ref_alias_definition(connector: Connector) -> Iterator[Violation]:
     """Report shared entries that are references."""
     for place, value, _, _ in connector.index.references:
         if len(place) == 3 and place[0] in ("definitions", "parameters", "responses"):
-            yield Hit(f"the entry {str(place[1])!r} is only a reference to {value!r}", place)
+            yield Violation(f"the entry {str(place[1])!r} is only a reference to {value!r}", place)
 
 
 @rule(
@@ -153,7 +155,7 @@ def ref_alias_definition(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def required_ref_loop(connector: Connector) -> Iterator[Hit]:
+def required_ref_loop(connector: Connector) -> Iterator[Violation]:
     """Report one reference of each loop; what `allOf` puts together requires all of its parts' properties."""
     index = connector.index
     if not _is_recursive(index):
@@ -175,7 +177,7 @@ def required_ref_loop(connector: Connector) -> Iterator[Hit]:
             for at in _loops(start, needs, done):
                 if at not in told:
                     told.add(at)
-                    yield Hit("this required property leads back to the schema that requires it", at)
+                    yield Violation("this required property leads back to the schema that requires it", at)
 
 
 def _is_recursive(index: Index) -> bool:
@@ -246,12 +248,12 @@ def _loops(start: Place, needs: Mapping[Place, list[tuple[Place, Place]]], done:
     ),
     good=Example(definition={_NAME: {"$ref": "#/definitions/Name"}, "/definitions/Name": {"type": "string"}}),
 )
-def ref_has_siblings(connector: Connector) -> Iterator[Hit]:
+def ref_has_siblings(connector: Connector) -> Iterator[Violation]:
     """Report references with further keys."""
     for place, _, kind, owner in connector.index.references:
         if kind in _HOMES and len(owner) > 1:
             others = ", ".join(repr(key) for key in owner if key != "$ref")
-            yield Hit(f"beside a reference {others} is ignored", place)
+            yield Violation(f"beside a reference {others} is ignored", place)
 
 
 @rule(
@@ -271,7 +273,7 @@ def ref_has_siblings(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/definitions/Old": {"type": "string"}, _NAME: {"$ref": "#/definitions/Old"}}),
 )
-def unused_component(connector: Connector) -> Iterator[Hit]:
+def unused_component(connector: Connector) -> Iterator[Violation]:
     """Report entries that nothing in use refers to, be it that entries without use refer to each other."""
     used: set[tuple[str, str]] = set()
     inside: dict[tuple[str, str], set[tuple[str, str]]] = {}
@@ -300,4 +302,4 @@ def unused_component(connector: Connector) -> Iterator[Hit]:
         for name in mapping(connector.definition, home):
             if (home, name) not in used:
                 by = "nothing in use refers" if (home, name) in referred else "nothing refers"
-                yield Hit(f"{by} to {name!r}", (home, name))
+                yield Violation(f"{by} to {name!r}", (home, name))

@@ -7,7 +7,7 @@ from generator.validator.agentic import is_agentic
 from generator.validator.connector import Connector
 from generator.validator.index import Operation, Response
 from generator.validator.json_values import mapping
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
 ORDER = 6.5
 
@@ -37,13 +37,13 @@ def _schema_of(connector: Connector, response: Response) -> tuple[Mapping[str, o
     ),
     good=Example(definition={_LIST: {"200": _ITEM}}),
 )
-def operation_no_responses(connector: Connector) -> Iterator[Hit]:
+def operation_no_responses(connector: Connector) -> Iterator[Violation]:
     """Report operations without any; webhook triggers as a warning."""
     for operation in connector.index.operations:
         responses = operation.raw.get("responses", {})
         if isinstance(responses, Mapping) and not any(not key.startswith("x-") for key in responses):
             place = (*operation.place, "responses") if "responses" in operation.raw else operation.place
-            yield Hit(
+            yield Violation(
                 f"{operation.title} has no response; declare at least one",
                 place,
                 severity="warning" if operation.trigger == "webhook" else None,
@@ -59,12 +59,12 @@ def operation_no_responses(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/4XX": _NOT_FOUND}),
     good=Example(definition={f"{_LIST}/404": _NOT_FOUND, f"{_LIST}/default": {"description": "A fault."}}),
 )
-def response_code_invalid(connector: Connector) -> Iterator[Hit]:
+def response_code_invalid(connector: Connector) -> Iterator[Violation]:
     """Report other keys."""
     for operation in connector.index.operations:
         for key in mapping(operation.raw, "responses"):
             if key != "default" and not _STATUS.fullmatch(key) and not key.startswith("x-"):
-                yield Hit(
+                yield Violation(
                     f"{key!r} is no status code; expected three digits or 'default'",
                     (*operation.place, "responses", key),
                 )
@@ -79,11 +79,11 @@ def response_code_invalid(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/404": {}}),
     good=Example(definition={f"{_LIST}/404": {"description": ""}}),
 )
-def response_description_missing(connector: Connector) -> Iterator[Hit]:
+def response_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report responses without one; an empty one is enough."""
     for node, place in connector.index.of_kind("response"):
         if "description" not in node:
-            yield Hit(f"the response {str(place[-1])!r} has no description", place)
+            yield Violation(f"the response {str(place[-1])!r} has no description", place)
 
 
 @rule(
@@ -95,11 +95,11 @@ def response_description_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/200/headers": {"Location": {"description": "Where the item is."}}}),
     good=Example(definition={f"{_LIST}/200/headers": {"Location": {"type": "string"}}}),
 )
-def response_header_type_missing(connector: Connector) -> Iterator[Hit]:
+def response_header_type_missing(connector: Connector) -> Iterator[Violation]:
     """Report headers without one."""
     for node, place in connector.index.of_kind("header"):
         if "type" not in node:
-            yield Hit(f"the header {str(place[-1])!r} has no type", place)
+            yield Violation(f"the header {str(place[-1])!r} has no type", place)
 
 
 @rule(
@@ -112,14 +112,14 @@ def response_header_type_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={_LIST: {"404": _NOT_FOUND}}),
     good=Example(definition={_LIST: {"404": _NOT_FOUND, "202": {"description": "It will be done."}, "200": _ITEM}}),
 )
-def operation_no_success_response(connector: Connector) -> Iterator[Hit]:
+def operation_no_success_response(connector: Connector) -> Iterator[Violation]:
     """Report operations with faults only; `default` may stand for success."""
     for operation in connector.index.operations:
         keys = [key for key in mapping(operation.raw, "responses") if not key.startswith("x-")]
         if any(_STATUS.fullmatch(key) for key in keys) and not any(
             key.startswith("2") or key == "default" for key in keys
         ):
-            yield Hit(f"{operation.title} has no 2xx response", (*operation.place, "responses"))
+            yield Violation(f"{operation.title} has no 2xx response", (*operation.place, "responses"))
 
 
 @rule(
@@ -135,7 +135,7 @@ def operation_no_success_response(connector: Connector) -> Iterator[Hit]:
         Example(definition={f"{_LIST}/200/schema": REMOVED, "/paths/~1items/get/x-ms-visibility": "internal"}),
     ),
 )
-def success_schema_missing(connector: Connector) -> Iterator[Hit]:
+def success_schema_missing(connector: Connector) -> Iterator[Violation]:
     """Report visible operations whose 2xx responses have no schema, a shared one once; not DELETE, webhooks, servers.
 
     What `default` alone answers is not taken for success: a schema there is another rule's.
@@ -153,9 +153,9 @@ def success_schema_missing(connector: Connector) -> Iterator[Hit]:
             if successes[0].place not in seen:
                 seen.add(successes[0].place)
                 message = f"the response {successes[0].status!r} of {operation.title} has no schema"
-                yield Hit(message, successes[0].place)
+                yield Violation(message, successes[0].place)
         elif any(each.status == "default" for each in operation.responses):
-            yield Hit(f"{operation.title} has no 2xx response with a schema", (*operation.place, "responses"))
+            yield Violation(f"{operation.title} has no 2xx response with a schema", (*operation.place, "responses"))
 
 
 @rule(
@@ -173,7 +173,7 @@ def success_schema_missing(connector: Connector) -> Iterator[Hit]:
         Example(definition={f"{_LIST}/200/schema": {"type": "string"}}),
     ),
 )
-def success_schema_empty(connector: Connector) -> Iterator[Hit]:
+def success_schema_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty schemas and bare objects where they stand; no flow uses what webhooks and servers answer."""
     for operation in connector.index.operations:
         if operation.is_internal or operation.trigger == "webhook" or is_agentic(operation):
@@ -183,7 +183,7 @@ def success_schema_empty(connector: Connector) -> Iterator[Hit]:
                 continue
             node, place = found
             if node.get("type", "object") == "object" and not any(node.get(key) for key in _SHAPES):
-                yield Hit("the schema of a successful response says nothing about what is in it", place)
+                yield Violation("the schema of a successful response says nothing about what is in it", place)
 
 
 @rule(
@@ -196,14 +196,14 @@ def success_schema_empty(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/default": _ITEM}),
     good=Example(definition={f"{_LIST}/default": {"description": "A fault."}}),
 )
-def default_response_has_schema(connector: Connector) -> Iterator[Hit]:
+def default_response_has_schema(connector: Connector) -> Iterator[Violation]:
     """Report the schema; of a shared response once."""
     seen: set[Place] = set()
     for operation in connector.index.operations:
         for response in operation.responses:
             if response.status == "default" and "schema" in response.raw and response.place not in seen:
                 seen.add(response.place)
-                yield Hit("the response 'default' must have no schema", (*response.place, "schema"))
+                yield Violation("the response 'default' must have no schema", (*response.place, "schema"))
 
 
 @rule(
@@ -215,12 +215,12 @@ def default_response_has_schema(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/201": _ITEM}),
     good=Example(definition={f"{_LIST}/404": _NOT_FOUND}),
 )
-def multiple_response_schemas(connector: Connector) -> Iterator[Hit]:
+def multiple_response_schemas(connector: Connector) -> Iterator[Violation]:
     """Report operations with several, `default` not counted."""
     for operation in connector.index.operations:
         statuses = _with_schema(operation)
         if len(statuses) > 1:
-            yield Hit(
+            yield Violation(
                 f"{operation.title} has several responses with a schema: {', '.join(statuses)}",
                 (*operation.place, "responses"),
             )
@@ -239,14 +239,14 @@ def multiple_response_schemas(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_CREATE}/responses/400": {"description": "The item is not complete."}}),
 )
-def error_response_has_schema(connector: Connector) -> Iterator[Hit]:
+def error_response_has_schema(connector: Connector) -> Iterator[Violation]:
     """Report each such schema, of a shared response once."""
     seen: set[Place] = set()
     for operation in connector.index.operations:
         for response in operation.responses:
             if response.status[:1] in ("4", "5") and "schema" in response.raw and response.place not in seen:
                 seen.add(response.place)
-                yield Hit(f"the schema of the fault {response.status} is never used", (*response.place, "schema"))
+                yield Violation(f"the schema of the fault {response.status} is never used", (*response.place, "schema"))
 
 
 def _with_schema(operation: Operation) -> list[str]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.compositions import is_required_in_body, required_references, together
 from generator.validator.connector import Connector
 from generator.validator.fixes import place_removed
 from generator.validator.index import Schema
 from generator.validator.json_values import listed, mapping, strings, text
-from generator.validator.meant import meant
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
 ORDER = 8
 
@@ -58,7 +58,7 @@ def _dictionary(values: Any) -> Example:
     ),
     good=Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": {"type": "string"}, **_TEXTS}}),
 )
-def array_missing_items(connector: Connector) -> Iterator[Hit]:
+def array_missing_items(connector: Connector) -> Iterator[Violation]:
     """Report arrays without `items`; with empty ones as a warning."""
     for schema in connector.index.schemas_by_type.get("array", ()):
         yield from _items_fault(schema.node, schema.place)
@@ -68,11 +68,11 @@ def array_missing_items(connector: Connector) -> Iterator[Hit]:
                 yield from _items_fault(node, place)
 
 
-def _items_fault(node: Mapping[str, Any], place: Place) -> Iterator[Hit]:
+def _items_fault(node: Mapping[str, Any], place: Place) -> Iterator[Violation]:
     if "items" not in node:
-        yield Hit("this array has no 'items'", place)
+        yield Violation("this array has no 'items'", place)
     elif node["items"] == {}:
-        yield Hit("the 'items' of this array say nothing", (*place, "items"), severity="warning")
+        yield Violation("the 'items' of this array say nothing", (*place, "items"), severity="warning")
 
 
 @rule(
@@ -84,11 +84,11 @@ def _items_fault(node: Mapping[str, Any], place: Place) -> Iterator[Hit]:
     bad=Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": [{"type": "string"}], **_TEXTS}}),
     good=Example(definition={f"{_ITEM}/properties/items": {"type": "string", **_TEXTS}}),
 )
-def array_items_tuple(connector: Connector) -> Iterator[Hit]:
+def array_items_tuple(connector: Connector) -> Iterator[Violation]:
     """Report lists."""
     for schema in connector.index.schemas_with("items"):
         if isinstance(schema.node["items"], list):
-            yield Hit("'items' must be one schema, not a list", (*schema.place, "items"))
+            yield Violation("'items' must be one schema, not a list", (*schema.place, "items"))
 
 
 @rule(
@@ -101,11 +101,11 @@ def array_items_tuple(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_ITEM}/required": ["id"]}),
     fix=place_removed,
 )
-def required_array_empty(connector: Connector) -> Iterator[Hit]:
+def required_array_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty lists."""
     for schema in connector.index.schemas_with("required"):
         if schema.node["required"] == []:
-            yield Hit("'required' is empty; leave it out", (*schema.place, "required"))
+            yield Violation("'required' is empty; leave it out", (*schema.place, "required"))
 
 
 @rule(
@@ -120,7 +120,7 @@ def required_array_empty(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_ITEM}/required": ["name"]}),
 )
-def required_property_undefined(connector: Connector) -> Iterator[Hit]:
+def required_property_undefined(connector: Connector) -> Iterator[Violation]:
     """Report each such name, with the property that is probably meant; not where the properties cannot be told."""
     for schema in connector.index.schemas_with("required"):
         node = schema.node
@@ -131,8 +131,8 @@ def required_property_undefined(connector: Connector) -> Iterator[Hit]:
         properties = mapping(node, "properties")
         for position, name in enumerate(listed(node, "required")):
             if isinstance(name, str) and name not in properties and not _is_named_beside(connector, schema, name):
-                near = meant(name, properties) if len(properties) <= _FEW else ""
-                yield Hit(f"there is no property {name!r}{near}", (*schema.place, "required", position))
+                near = did_you_mean(name, properties) if len(properties) <= _FEW else ""
+                yield Violation(f"there is no property {name!r}{near}", (*schema.place, "required", position))
 
 
 def _is_named_beside(connector: Connector, schema: Schema, name: str) -> bool:
@@ -156,12 +156,12 @@ def _is_object(node: Mapping[str, Any]) -> bool:
     bad=Example(definition={f"{_NAME}/required": ["name"]}),
     good=Example(definition={f"{_ITEM}/required": ["name"]}),
 )
-def required_not_on_object(connector: Connector) -> Iterator[Hit]:
+def required_not_on_object(connector: Connector) -> Iterator[Violation]:
     """Report it on schemas of another type."""
     for schema in connector.index.schemas_with("required"):
         if not _is_object(schema.node) and strings(schema.node, "required"):
             kind = schema.node["type"]
-            yield Hit(f"'required' means nothing on a schema of type {kind!r:.40}", (*schema.place, "required"))
+            yield Violation(f"'required' means nothing on a schema of type {kind!r:.40}", (*schema.place, "required"))
 
 
 @rule(
@@ -181,16 +181,16 @@ def required_not_on_object(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_BODY}/properties/price/readOnly": True}),
 )
-def readonly_required_input(connector: Connector) -> Iterator[Hit]:
+def readonly_required_input(connector: Connector) -> Iterator[Violation]:
     """Report them, in shared definitions too if a body uses them."""
     index = connector.index
     for schema in index.schemas_with("readOnly"):
         is_read_only = schema.node["readOnly"] is True
         if is_read_only and "body" in schema.root.roles and is_required_in_body(index, schema):
-            yield Hit(f"the property {schema.name!r} is required in a body and read-only", schema.place)
+            yield Violation(f"the property {schema.name!r} is required in a body and read-only", schema.place)
     for name, place, target in required_references(index):
         if target.node.get("readOnly") is True:
-            yield Hit(f"the property {name!r} is required in a body and read-only", place)
+            yield Violation(f"the property {name!r} is required in a body and read-only", place)
 
 
 @rule(
@@ -209,18 +209,18 @@ def readonly_required_input(connector: Connector) -> Iterator[Hit]:
         Example(definition={f"{_BODY}/properties/picture": {**_BINARY, "format": "byte"}}),
     ),
 )
-def string_binary_position(connector: Connector) -> Iterator[Hit]:
+def string_binary_position(connector: Connector) -> Iterator[Violation]:
     """Report it further down."""
     for schema in connector.index.schemas_with("format"):
         if schema.node["format"] == "binary" and schema.parent is not None and "body" in schema.root.roles:
-            yield Hit("bytes cannot stand inside a body; use the format 'byte'", (*schema.place, "format"))
+            yield Violation("bytes cannot stand inside a body; use the format 'byte'", (*schema.place, "format"))
     for parameter in connector.index.parameters:
         if parameter.location == "formData":
             node, place = mapping(parameter.raw, "items"), (*parameter.place, "items")
             while node and node.get("format") != "binary":
                 node, place = mapping(node, "items"), (*place, "items")
             if node:
-                yield Hit("bytes cannot stand inside a list; use the format 'byte'", (*place, "format"))
+                yield Violation("bytes cannot stand inside a list; use the format 'byte'", (*place, "format"))
 
 
 @rule(
@@ -235,11 +235,11 @@ def string_binary_position(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_LIST}/schema": {"type": "file"}}),
 )
-def schema_type_file_position(connector: Connector) -> Iterator[Hit]:
+def schema_type_file_position(connector: Connector) -> Iterator[Violation]:
     """Report files elsewhere."""
     for schema in connector.index.schemas_by_type.get("file", ()):
         if not (schema.parent is None and schema.root.roles <= {"response"}):
-            yield Hit("a file cannot stand here; use type 'string'", (*schema.place, "type"))
+            yield Violation("a file cannot stand here; use type 'string'", (*schema.place, "type"))
 
 
 @rule(
@@ -252,11 +252,11 @@ def schema_type_file_position(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_NAME}/type": REMOVED}),
     good=Example(definition={f"{_ITEM}/type": REMOVED}),
 )
-def schema_type_missing(connector: Connector) -> Iterator[Hit]:
+def schema_type_missing(connector: Connector) -> Iterator[Violation]:
     """Report schemas that say nothing."""
     for schema in connector.index.schemas:
         if _SPEAKING.isdisjoint(schema.node):
-            yield Hit("this schema has no type", schema.place)
+            yield Violation("this schema has no type", schema.place)
 
 
 @rule(
@@ -269,7 +269,7 @@ def schema_type_missing(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_NAME}/x-ms-summary": REMOVED}),
     good=Example(definition={f"{_NAME}/x-ms-summary": REMOVED, f"{_NAME}/title": "Name"}),
 )
-def property_title_missing(connector: Connector) -> Iterator[Hit]:
+def property_title_missing(connector: Connector) -> Iterator[Violation]:
     """Report properties that are used somewhere, are not internal and have neither."""
     for schema in connector.index.schemas:
         if (
@@ -279,7 +279,7 @@ def property_title_missing(connector: Connector) -> Iterator[Hit]:
             and schema.root.roles
             and not _is_hidden(schema)
         ):
-            yield Hit(f"the property {schema.name!r} has no x-ms-summary", schema.place)
+            yield Violation(f"the property {schema.name!r} has no x-ms-summary", schema.place)
 
 
 @rule(
@@ -295,11 +295,11 @@ def property_title_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_NAME}/description": REMOVED, f"{_NAME}/x-ms-visibility": "internal"}),
 )
-def property_description_missing(connector: Connector) -> Iterator[Hit]:
+def property_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report properties that are used somewhere, are not internal and have none."""
     for schema in connector.index.schemas:
         if schema.name and "description" not in schema.node and schema.root.roles and not _is_hidden(schema):
-            yield Hit(f"the property {schema.name!r} has no description", schema.place)
+            yield Violation(f"the property {schema.name!r} has no description", schema.place)
 
 
 @rule(
@@ -316,7 +316,7 @@ def property_description_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_NAME}/description": "The name on the shelf."}),
 )
-def property_description_repeats(connector: Connector) -> Iterator[Hit]:
+def property_description_repeats(connector: Connector) -> Iterator[Violation]:
     """Report visible ones that are the same but for case, article and full stop."""
     for schema in connector.index.schemas:
         described = _plain_words(text(schema.node, "description")) if schema.name else ""
@@ -324,7 +324,7 @@ def property_description_repeats(connector: Connector) -> Iterator[Hit]:
             continue
         for key in ("x-ms-summary", "title"):
             if described == _plain_words(text(schema.node, key)):
-                yield Hit(f"the description only repeats the {key!r}", (*schema.place, "description"))
+                yield Violation(f"the description only repeats the {key!r}", (*schema.place, "description"))
                 break
 
 
@@ -351,13 +351,15 @@ def _is_hidden(schema: Schema) -> bool:
     bad=Example(definition={f"{_NAME}/title": "Item name"}),
     good=Example(definition={f"{_NAME}/title": "Name"}),
 )
-def property_title_summary_conflict(connector: Connector) -> Iterator[Hit]:
+def property_title_summary_conflict(connector: Connector) -> Iterator[Violation]:
     """Report properties where they differ."""
     for schema in connector.index.schemas_with("title"):
         if schema.name and "x-ms-summary" in schema.node:
             title, summary = text(schema.node, "title").strip(), text(schema.node, "x-ms-summary").strip()
             if title and summary and title != summary:
-                yield Hit(f"the title {title!r:.60} differs from the summary {summary!r:.60}", (*schema.place, "title"))
+                yield Violation(
+                    f"the title {title!r:.60} differs from the summary {summary!r:.60}", (*schema.place, "title")
+                )
 
 
 @rule(
@@ -372,11 +374,11 @@ def property_title_summary_conflict(connector: Connector) -> Iterator[Hit]:
     ),
     good=(_dictionary({"type": "string"}), _dictionary({})),
 )
-def editor_dictionary_invalid(connector: Connector) -> Iterator[Hit]:
+def editor_dictionary_invalid(connector: Connector) -> Iterator[Violation]:
     """Report it on anything else."""
     for use in connector.index.extended("x-ms-editor"):
         if use.value == "dictionary" and not (_is_object(use.owner) and _may_hold_more(use.owner)):
-            yield Hit("the editor 'dictionary' needs an object with 'additionalProperties'", use.place)
+            yield Violation("the editor 'dictionary' needs an object with 'additionalProperties'", use.place)
 
 
 def _may_hold_more(node: Mapping[str, Any]) -> bool:

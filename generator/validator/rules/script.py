@@ -6,11 +6,11 @@ from typing import Any
 from generator.definition.csharp import Token
 from generator.definition.csharp_balance import imbalances
 from generator.definition.script_namespaces import NAMESPACES
+from generator.definition.spelling import did_you_mean
 from generator.validator.compilation import SCRIPT_COMPILES
 from generator.validator.connector import PROPERTIES, SCRIPT, Connector
 from generator.validator.json_values import listed, strings
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 from generator.validator.script import classes, code_of, methods, operation_literals, resolved, usings
 
 ORDER = 11.3
@@ -58,13 +58,13 @@ def _bound(files: Mapping[str, Any], operations: list[str]) -> Example:
     bad=_bound({SCRIPT: _CODE}, ["ListItem"]),
     good=_bound({SCRIPT: _CODE}, ["ListItems"]),
 )
-def script_operation_not_found(connector: Connector) -> Iterator[Hit]:
+def script_operation_not_found(connector: Connector) -> Iterator[Violation]:
     """Report names that no operation has; silent when the definition has no operations to compare with."""
     known = connector.index.by_id
     for position, name in enumerate(listed(connector.properties, "scriptOperations")):
         if isinstance(name, str) and known and name not in known:
             place = ("properties", "scriptOperations", position)
-            yield Hit(f"there is no operation {name!r}{meant(name, known)}", place)
+            yield Violation(f"there is no operation {name!r}{did_you_mean(name, known)}", place)
 
 
 @rule(
@@ -78,12 +78,12 @@ def script_operation_not_found(connector: Connector) -> Iterator[Hit]:
     bad=_bound({}, ["ListItems"]),
     good=_bound({}, []),
 )
-def script_operations_without_script(connector: Connector) -> Iterator[Hit]:
+def script_operations_without_script(connector: Connector) -> Iterator[Violation]:
     """Report a list with entries in a folder without code."""
     if connector.is_folder and SCRIPT not in connector.files and strings(connector.properties, "scriptOperations"):
         near = [name for name in connector.names if name.lower().endswith((".csx", ".cs"))]
         hint = f"; rename {near[0]!r}" if near else ""
-        yield Hit(f"there is no {SCRIPT!r}{hint}", ("properties", "scriptOperations"))
+        yield Violation(f"there is no {SCRIPT!r}{hint}", ("properties", "scriptOperations"))
 
 
 @rule(
@@ -102,11 +102,11 @@ def script_operations_without_script(connector: Connector) -> Iterator[Hit]:
     ),
     good=_script('        var name = $"{Context.OperationId}: {{ ) \\""; // (\n        var end = \'}\'; /* { */\n'),
 )
-def script_compile_error(connector: Connector) -> Iterator[Hit]:
+def script_compile_error(connector: Connector) -> Iterator[Violation]:
     """Report what no compiler takes; what a compiler says is added where one is asked, see `compilation.py`."""
     source = connector.text(SCRIPT)
     for message, offset in imbalances(source, code_of(source)):
-        yield Hit(message, offset=offset)
+        yield Violation(message, offset=offset)
 
 
 @rule(
@@ -123,7 +123,7 @@ def script_compile_error(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(files={SCRIPT: "// class Other\nnamespace Mine {\n" + _CODE + "}\n"}),
 )
-def script_class_missing(connector: Connector) -> Iterator[Hit]:
+def script_class_missing(connector: Connector) -> Iterator[Violation]:
     """Report the class that was probably meant; one of another case is a warning, as published ones have it."""
     found = list(classes(code_of(connector.text(SCRIPT))))
     named = [each for each in found if each.name == "Script"]
@@ -132,15 +132,15 @@ def script_class_missing(connector: Connector) -> Iterator[Hit]:
     near = next((each for each in found if each.name.lower() == "script" and _derives(each.bases)), None)
     near = near or next((each for each in found if _derives(each.bases)), None)
     if named and _derives(named[0].bases):
-        yield Hit("the class 'Script' must be public", offset=named[0].offset)
+        yield Violation("the class 'Script' must be public", offset=named[0].offset)
     elif named:
-        yield Hit("the class 'Script' must derive from 'ScriptBase'", offset=named[0].offset)
+        yield Violation("the class 'Script' must derive from 'ScriptBase'", offset=named[0].offset)
     elif near is not None:
         is_case = near.name.lower() == "script"
         message = f"the class must be called 'Script', not {near.name!r}"
-        yield Hit(message, offset=near.offset, severity="warning" if is_case else None)
+        yield Violation(message, offset=near.offset, severity="warning" if is_case else None)
     else:
-        yield Hit("there is no 'public class Script : ScriptBase'", offset=0)
+        yield Violation("there is no 'public class Script : ScriptBase'", offset=0)
 
 
 def _derives(bases: tuple[str, ...]) -> bool:
@@ -166,7 +166,7 @@ def _derives(bases: tuple[str, ...]) -> bool:
         ),
     ),
 )
-def script_executeasync_missing(connector: Connector) -> Iterator[Hit]:
+def script_executeasync_missing(connector: Connector) -> Iterator[Violation]:
     """Report a method that cannot be the one; silent when there is no class it could be in."""
     code = code_of(connector.text(SCRIPT))
     if not any(_derives(each.bases) for each in classes(code)):
@@ -176,12 +176,12 @@ def script_executeasync_missing(connector: Connector) -> Iterator[Hit]:
     if any("override" in each.modifiers and _returns_response(each.returns, aliases) for each in found):
         return
     if not found:
-        yield Hit("there is no 'public override async Task<HttpResponseMessage> ExecuteAsync()'", offset=0)
+        yield Violation("there is no 'public override async Task<HttpResponseMessage> ExecuteAsync()'", offset=0)
     elif "override" not in found[0].modifiers:
-        yield Hit("'ExecuteAsync' must be an override", offset=found[0].offset)
+        yield Violation("'ExecuteAsync' must be an override", offset=found[0].offset)
     else:
         message = f"'ExecuteAsync' must return 'Task<HttpResponseMessage>', not {found[0].returns!r}"
-        yield Hit(message, offset=found[0].offset)
+        yield Violation(message, offset=found[0].offset)
 
 
 def _returns_response(returns: str, aliases: dict[str, str]) -> bool:
@@ -199,11 +199,11 @@ def _returns_response(returns: str, aliases: dict[str, str]) -> bool:
     bad=Example(files={SCRIPT: _too_long}),
     good=_script(top="// " + "a" * 1000 + "\n"),
 )
-def script_too_large(connector: Connector) -> Iterator[Hit]:
+def script_too_large(connector: Connector) -> Iterator[Violation]:
     """Report a script above the limit."""
     size = len(connector.files[SCRIPT].data)
     if size > _MAX_BYTES:
-        yield Hit(f"the script has {size:,} bytes; the limit is {_MAX_BYTES:,}", offset=0)
+        yield Violation(f"the script has {size:,} bytes; the limit is {_MAX_BYTES:,}", offset=0)
 
 
 @rule(
@@ -224,7 +224,7 @@ def script_too_large(connector: Connector) -> Iterator[Hit]:
         "// using System.Data;\nusing System;\nusing static System.Math;\nusing Map = Newtonsoft.Json.Linq.JObject;\n",
     ),
 )
-def script_namespace_unsupported(connector: Connector) -> Iterator[Hit]:
+def script_namespace_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report `using` directives outside the list; those that name a type must name one of a known namespace."""
     for using in usings(code_of(connector.text(SCRIPT))):
         target = using.target.removeprefix("global::")
@@ -232,7 +232,9 @@ def script_namespace_unsupported(connector: Connector) -> Iterator[Hit]:
         names_type = using.is_static or using.alias
         if name in NAMESPACES or (names_type and ("." not in name or name.rpartition(".")[0] in NAMESPACES)):
             continue
-        yield Hit(f"the namespace of {name!r} is not offered{meant(name, NAMESPACES)}", offset=using.offset)
+        yield Violation(
+            f"the namespace of {name!r} is not offered{did_you_mean(name, NAMESPACES)}", offset=using.offset
+        )
 
 
 @rule(
@@ -250,7 +252,7 @@ def script_namespace_unsupported(connector: Connector) -> Iterator[Hit]:
     ),
     good=_script('        // new HttpClient()\n        var text = "new HttpClient()";\n'),
 )
-def script_http_client(connector: Connector) -> Iterator[Hit]:
+def script_http_client(connector: Connector) -> Iterator[Violation]:
     """Report clients that are made, and directives that load code."""
     source = connector.text(SCRIPT)
     if "#" not in source and not any(name in source for name in _CLIENTS):
@@ -258,15 +260,17 @@ def script_http_client(connector: Connector) -> Iterator[Hit]:
     code = code_of(source)
     for at, token in enumerate(code):
         if token.kind == "directive" and token.text[1:].split()[:1] in (["r"], ["load"]):
-            yield Hit(f"#{token.text[1:].split()[0]} is not offered; a script is one file", offset=token.start)
+            yield Violation(f"#{token.text[1:].split()[0]} is not offered; a script is one file", offset=token.start)
         elif token.kind == "name" and token.text == "new":
             name = at + 1
             while name + 2 < len(code) and code[name + 1].text == ".":
                 name += 2
             if name + 1 < len(code) and code[name].text in _CLIENTS and code[name + 1].text in ("(", "{"):
-                yield Hit(f"send with Context.SendAsync, not with a {code[name].text} of your own", offset=token.start)
+                yield Violation(
+                    f"send with Context.SendAsync, not with a {code[name].text} of your own", offset=token.start
+                )
             elif (kind := _declared_type(code, at)) in _CLIENTS:
-                yield Hit(f"send with Context.SendAsync, not with a {kind} of your own", offset=token.start)
+                yield Violation(f"send with Context.SendAsync, not with a {kind} of your own", offset=token.start)
 
 
 def _declared_type(code: Sequence[Token], at: int) -> str:
@@ -297,7 +301,7 @@ def _declared_type(code: Sequence[Token], at: int) -> str:
         _script('        switch (Context.OperationId) { case "ListItems": return Read("Zip"); default: break; }\n'),
     ),
 )
-def script_operation_literal_unknown(connector: Connector) -> Iterator[Hit]:
+def script_operation_literal_unknown(connector: Connector) -> Iterator[Violation]:
     """Report texts that are no operationId, encoded or not; silent without operations to compare with."""
     from base64 import b64encode
 
@@ -310,4 +314,4 @@ def script_operation_literal_unknown(connector: Connector) -> Iterator[Hit]:
         value = literal.value
         if value in known or value in encoded or not value or (literal.ignores_case and value.lower() in folded):
             continue
-        yield Hit(f"there is no operation {value!r}{meant(value, known)}", offset=literal.offset)
+        yield Violation(f"there is no operation {value!r}{did_you_mean(value, known)}", offset=literal.offset)

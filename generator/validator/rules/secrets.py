@@ -8,7 +8,7 @@ from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.json_values import mapping, text
 from generator.validator.oauth_settings import SETTINGS, oauth_settings, signing_in
 from generator.validator.properties import PREFIX, policies
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.stand_ins import is_stand_in
 
 ORDER = 11.17
@@ -50,18 +50,18 @@ def _header(name: str, value: str) -> Example:
         signing_in({f"{SETTINGS}/clientId": "YOUR_CLIENT_ID"}),
     ),
 )
-def oauth_secret_present(connector: Connector) -> Iterator[Hit]:
+def oauth_secret_present(connector: Connector) -> Iterator[Violation]:
     """Report what is no stand-in, without repeating it: what looks like a secret; as a warning, any client id."""
     for settings in oauth_settings(connector):
         for kind, value, place in _given(settings.node, settings.place):
             if is_stand_in(value):
                 continue
             if kind == "id":
-                yield Hit("this looks like a real client id; write a stand-in", place, severity="warning")
+                yield Violation("this looks like a real client id; write a stand-in", place, severity="warning")
             elif _RANDOM.fullmatch(value):
-                yield Hit("this looks like a real client secret; write a stand-in", place)
+                yield Violation("this looks like a real client secret; write a stand-in", place)
             elif len(value) >= _SHORTEST_SECRET:
-                yield Hit("this may be a real client secret; write a stand-in", place, severity="warning")
+                yield Violation("this may be a real client secret; write a stand-in", place, severity="warning")
 
 
 def _given(settings: Mapping[str, Any], place: Place) -> Iterator[tuple[str, str, Place]]:
@@ -95,7 +95,7 @@ def _given(settings: Mapping[str, Any], place: Place) -> Iterator[tuple[str, str
         _header("X-Build", "8Q0Xk3fTz91LmWp0VbRc7Yh"),
     ),
 )
-def policy_secret_present(connector: Connector) -> Iterator[Hit]:
+def policy_secret_present(connector: Connector) -> Iterator[Violation]:
     """Report what looks random in a header or a part of the query whose name sounds secret, without repeating it."""
     for policy in policies(connector):
         if policy.template not in ("setheader", "setqueryparameter") or not _SOUNDS_SECRET.search(policy.text("name")):
@@ -103,4 +103,4 @@ def policy_secret_present(connector: Connector) -> Iterator[Hit]:
         *_, value = policy.text("value").split(" ")
         if _RANDOM.fullmatch(value) and not is_stand_in(value):
             message = "this looks like a real secret; ask for it as a connection parameter, and revoke this one"
-            yield Hit(message, (*policy.parameters_place, f"{PREFIX}value"))
+            yield Violation(message, (*policy.parameters_place, f"{PREFIX}value"))

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import REMOVED, Example, Hit, Place, rule
+from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 10.5
@@ -92,29 +92,31 @@ def _requirements(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
     ),
     good=(_oauth({}), Example(definition={"/securityDefinitions/api_key/in": "query"})),
 )
-def security_scheme_shape(connector: Connector) -> Iterator[Hit]:
+def security_scheme_shape(connector: Connector) -> Iterator[Violation]:
     """Report what the OpenAPI document does not allow; keys that are no keyword at all are another rule's."""
     for node, place in connector.index.of_kind("security scheme"):
         kind = node.get("type")
         if not isinstance(kind, str) or kind not in _SHAPES:
-            said = f"{kind!r}{meant(kind, _SHAPES)}" if isinstance(kind, str) else json_name(kind)
+            said = f"{kind!r}{did_you_mean(kind, _SHAPES)}" if isinstance(kind, str) else json_name(kind)
             said = said if "type" in node else "missing"
-            yield Hit(f"the type must be 'basic', 'apiKey' or 'oauth2', not {said}", place)
+            yield Violation(f"the type must be 'basic', 'apiKey' or 'oauth2', not {said}", place)
             continue
         flow = text(node, "flow")
         if kind == "apiKey" and text(node, "in") not in ("", "header", "query"):
-            yield Hit(f"an API key is sent in 'header' or 'query', not {node['in']!r}", (*place, "in"))
+            yield Violation(f"an API key is sent in 'header' or 'query', not {node['in']!r}", (*place, "in"))
         if kind == "oauth2" and flow and flow not in _FLOWS:
-            hint = meant(flow, _FLOWS)
-            yield Hit(f"the flow must be one of {', '.join(map(repr, _FLOWS))}, not {flow!r}{hint}", (*place, "flow"))
+            hint = did_you_mean(flow, _FLOWS)
+            yield Violation(
+                f"the flow must be one of {', '.join(map(repr, _FLOWS))}, not {flow!r}{hint}", (*place, "flow")
+            )
         needed = (*_SHAPES[kind], *(_FLOWS.get(flow, ()) if kind == "oauth2" else ()))
         for key in needed:
             if node.get(key, "") == "":
-                yield Hit(f"a security definition of type {kind!r} needs {key!r}", place)
+                yield Violation(f"a security definition of type {kind!r} needs {key!r}", place)
         allowed = (*_ANYWHERE, *(_OAUTH_ONLY if kind == "oauth2" else _SHAPES[kind]))
         for key in ("name", "in", *_OAUTH_ONLY):
             if key in node and key not in allowed:
-                yield Hit(f"{key!r} has no place in a security definition of type {kind!r}", (*place, key))
+                yield Violation(f"{key!r} has no place in a security definition of type {kind!r}", (*place, key))
 
 
 @rule(
@@ -126,12 +128,12 @@ def security_scheme_shape(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/paths/~1items/get/security": [{"apikey": []}]}),
     good=Example(definition={"/paths/~1items/get/security": [{"api_key": []}]}),
 )
-def security_requirement_undefined(connector: Connector) -> Iterator[Hit]:
+def security_requirement_undefined(connector: Connector) -> Iterator[Violation]:
     """Report names that are not defined."""
     known = mapping(connector.definition, "securityDefinitions")
     for name, _, place in _requirements(connector):
         if name not in known:
-            yield Hit(f"{name!r} is not in 'securityDefinitions'{meant(name, known)}", place)
+            yield Violation(f"{name!r} is not in 'securityDefinitions'{did_you_mean(name, known)}", place)
 
 
 @rule(
@@ -147,15 +149,15 @@ def security_requirement_undefined(connector: Connector) -> Iterator[Hit]:
     ),
     good=_oauth({"/security/0/oauth": ["read"]}),
 )
-def security_requirement_value(connector: Connector) -> Iterator[Hit]:
+def security_requirement_value(connector: Connector) -> Iterator[Violation]:
     """Report values that are no list of scopes, and scopes where there can be none."""
     known = mapping(connector.definition, "securityDefinitions")
     for name, value, place in _requirements(connector):
         kind = text(known.get(name), "type")
         if not isinstance(value, list) or not all(isinstance(scope, str) for scope in value):
-            yield Hit(f"the requirement {name!r} needs a list of scopes, such as []", place)
+            yield Violation(f"the requirement {name!r} needs a list of scopes, such as []", place)
         elif value and kind in ("basic", "apiKey"):
-            yield Hit(f"{name!r} is of type {kind!r}, which has no scopes; write []", place)
+            yield Violation(f"{name!r} is of type {kind!r}, which has no scopes; write []", place)
 
 
 @rule(
@@ -167,7 +169,7 @@ def security_requirement_value(connector: Connector) -> Iterator[Hit]:
     bad=_oauth({"/security/0/oauth": ["raed"]}),
     good=_oauth({"/security/0/oauth": []}),
 )
-def security_scope_undefined(connector: Connector) -> Iterator[Hit]:
+def security_scope_undefined(connector: Connector) -> Iterator[Violation]:
     """Report scopes that the definition does not list."""
     known = mapping(connector.definition, "securityDefinitions")
     for name, value, place in _requirements(connector):
@@ -176,7 +178,7 @@ def security_scope_undefined(connector: Connector) -> Iterator[Hit]:
             scopes = mapping(scheme, "scopes")
             for position, scope in enumerate(value):
                 if isinstance(scope, str) and scope not in scopes:
-                    yield Hit(f"{name!r} has no scope {scope!r}{meant(scope, scopes)}", (*place, position))
+                    yield Violation(f"{name!r} has no scope {scope!r}{did_you_mean(scope, scopes)}", (*place, position))
 
 
 @rule(
@@ -193,12 +195,12 @@ def security_scope_undefined(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/securityDefinitions/api_key/description": "The key of the account."}),
 )
-def security_multiple_definitions(connector: Connector) -> Iterator[Hit]:
+def security_multiple_definitions(connector: Connector) -> Iterator[Violation]:
     """Report definitions after the first."""
     names = list(mapping(connector.definition, "securityDefinitions"))
     if len(names) > 1:
         others = ", ".join(repr(name) for name in names[1:])
-        yield Hit(
+        yield Violation(
             f"only the first security definition, {names[0]!r}, counts; also here: {others}", ("securityDefinitions",)
         )
 
@@ -214,18 +216,18 @@ def security_multiple_definitions(connector: Connector) -> Iterator[Hit]:
         definition={"/security": [], "/paths/~1items/get/security": [{"api_key": []}]},
     ),
 )
-def security_unused(connector: Connector) -> Iterator[Hit]:
-    """Report security definitions that no `security` names; in one hit when there is none at all."""
+def security_unused(connector: Connector) -> Iterator[Violation]:
+    """Report security definitions that no `security` names; in one violation when there is none at all."""
     schemes = mapping(connector.definition, "securityDefinitions")
     holders = [connector.definition, *(operation.raw for operation in connector.index.operations)]
     needs = [need for holder in holders for need in listed(holder, "security") if isinstance(need, dict)]
     if schemes and not any(holder.get("security") for holder in holders):
-        yield Hit("there are security definitions, but no 'security' that uses them", ("securityDefinitions",))
+        yield Violation("there are security definitions, but no 'security' that uses them", ("securityDefinitions",))
         return
     named = {name for need in needs for name in need}
     for name in schemes if named else ():
         if name not in named:
-            yield Hit(f"no 'security' uses {name!r}", ("securityDefinitions", name))
+            yield Violation(f"no 'security' uses {name!r}", ("securityDefinitions", name))
 
 
 def _kinds(connector: Connector) -> set[str]:
@@ -260,7 +262,7 @@ def _kinds(connector: Connector) -> set[str]:
         ),
     ),
 )
-def auth_kind_mismatch(connector: Connector) -> Iterator[Hit]:
+def auth_kind_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report connection parameters of another kind; several definitions or parameter sets are not judged."""
     schemes = mapping(connector.definition, "securityDefinitions")
     parameters = mapping(connector.properties, "connectionParameters")
@@ -271,13 +273,15 @@ def auth_kind_mismatch(connector: Connector) -> Iterator[Hit]:
     kinds = _kinds(connector)
     names = {name.lower() for name in parameters}
     if kind == "apiKey" and "securestring" not in kinds:
-        yield Hit("the definition asks for an API key, so a parameter of type 'securestring' must hold it", place)
+        yield Violation("the definition asks for an API key, so a parameter of type 'securestring' must hold it", place)
     elif kind == "apiKey" and names >= _PAIR and "api_key" not in names:
-        yield Hit("the definition asks for an API key, and people are asked for a user name and a password", place)
+        yield Violation(
+            "the definition asks for an API key, and people are asked for a user name and a password", place
+        )
     elif kind == "basic" and not parameters.keys() >= _PAIR:
-        yield Hit("the definition asks for basic authentication: 'username' and 'password' must be there", place)
+        yield Violation("the definition asks for basic authentication: 'username' and 'password' must be there", place)
     elif kind == "oauth2" and text(parameters.get("token"), "type").lower() != "oauthsetting":
-        yield Hit("the definition asks for OAuth, so a parameter 'token' must be of type 'oauthSetting'", place)
+        yield Violation("the definition asks for OAuth, so a parameter 'token' must be of type 'oauthSetting'", place)
 
 
 @rule(
@@ -290,13 +294,13 @@ def auth_kind_mismatch(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={"/securityDefinitions": REMOVED, "/security": REMOVED}),
     good=Example(definition={"/securityDefinitions": REMOVED, "/security": REMOVED}, properties={_PARAMETERS: {}}),
 )
-def auth_only_in_properties(connector: Connector) -> Iterator[Hit]:
+def auth_only_in_properties(connector: Connector) -> Iterator[Violation]:
     """Report credentials that the definition knows nothing of."""
     if not connector.definition or mapping(connector.definition, "securityDefinitions"):
         return
     if _kinds(connector) & {"securestring", "oauthsetting"}:
         place = ("properties", "connectionParameters")
-        yield Hit("there are credentials here, but no 'securityDefinitions' in the definition", place)
+        yield Violation("there are credentials here, but no 'securityDefinitions' in the definition", place)
 
 
 @rule(
@@ -330,11 +334,11 @@ def auth_only_in_properties(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def auth_only_in_definition(connector: Connector) -> Iterator[Hit]:
+def auth_only_in_definition(connector: Connector) -> Iterator[Violation]:
     """Report definitions for which no credentials are asked."""
     properties = connector.properties
     if not mapping(connector.definition, "securityDefinitions") or not properties:
         return
     sets = listed(mapping(properties, "connectionParameterSets"), "values")
     if not mapping(properties, "connectionParameters") and not sets:
-        yield Hit("the definition asks for credentials, but there are no connection parameters", ("properties",))
+        yield Violation("the definition asks for credentials, but there are no connection parameters", ("properties",))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.validator.connector import FOLDER, Connector
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 13
 
@@ -24,6 +24,6 @@ reason = "the service has one stage only"
     bad=Example(files={"pyproject.toml": _SETTINGS}),
     good=Example(files={"pyproject.toml": _SETTINGS}, definition={"/host": "dev.api.contoso.com"}),
 )
-def unused_ignore(_: Connector) -> Iterator[Hit]:
+def unused_ignore(_: Connector) -> Iterator[Violation]:
     """Give nothing: only after all rules have run it is known what an ignore accepts; see `validate.py`."""
     yield from ()

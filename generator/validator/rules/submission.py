@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import SUBMISSION, Connector
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 
 ORDER = 11.5
 
@@ -61,13 +61,13 @@ def _example(content: str, files: Mapping[str, Any]) -> Example:
     ),
     good=_example("an introduction, and the solutions of connector and flow in PkgAssets", _submission()),
 )
-def zip_layout(connector: Connector) -> Iterator[Hit]:
+def zip_layout(connector: Connector) -> Iterator[Violation]:
     """Report each thing that is not where it belongs; as information, that it is a solution by itself."""
     from generator.validator.submission import read_submission
 
     file = connector.files[SUBMISSION]
     submission = read_submission(file.shown, file.data)
     if submission.hint:
-        yield Hit(submission.hint, offset=0, severity="info")
+        yield Violation(submission.hint, offset=0, severity="info")
     for problem in submission.problems:
-        yield Hit(problem, offset=0)
+        yield Violation(problem, offset=0)

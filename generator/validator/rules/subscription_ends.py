@@ -6,7 +6,7 @@ from generator.definition.triggers import ends_of, path_parts
 from generator.validator.connector import Connector
 from generator.validator.index import Operation, Place
 from generator.validator.json_values import mapping
-from generator.validator.rule import Example, Hit, rule
+from generator.validator.rule import Example, Violation, rule
 from generator.validator.triggers import webhooks
 from generator.validator.webhook_examples import END, SUBSCRIBE, SUBSCRIPTION, webhook
 
@@ -24,11 +24,11 @@ _CREATE_WEBHOOK = "Microsoft: use a webhook as a trigger"
     bad=Example(definition={"/paths/~1hooks": SUBSCRIPTION}),
     good=webhook({}),
 )
-def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
+def webhook_no_delete_operation(connector: Connector) -> Iterator[Violation]:
     """Report the first webhook trigger of a definition without any DELETE."""
     first = next(webhooks(connector), None)
     if first and not any(operation.method == "delete" for operation in connector.index.operations):
-        yield Hit(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
+        yield Violation(f"no DELETE ends the subscriptions of {first.title!r}", first.place)
 
 
 @rule(
@@ -48,7 +48,7 @@ def webhook_no_delete_operation(connector: Connector) -> Iterator[Hit]:
         Example(definition={"/paths/~1hooks~1new-item": SUBSCRIPTION, "/paths/~1hooks~1{hook_id}": END}),
     ),
 )
-def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
+def webhook_delete_unreachable(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers of a definition that has a DELETE, but none near them.
 
     A path that exists only in the connector counts by its place: a script sends the request elsewhere, and the
@@ -60,7 +60,9 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
         for operation in hooks:
             if not ends[operation.path].near:
                 above = operation.path.rstrip("/").rpartition("/")[0]
-                yield Hit(f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place)
+                yield Violation(
+                    f"no DELETE at or below {operation.path!r}, nor below {above or '/'!r}", operation.place
+                )
 
 
 @rule(
@@ -72,7 +74,7 @@ def webhook_delete_unreachable(connector: Connector) -> Iterator[Hit]:
     bad=webhook({"/paths/~1hooks~1{hook_id}/delete/x-ms-visibility": "advanced"}),
     good=webhook({"/paths/~1hooks~1{hook_id}/delete/x-ms-visibility": "internal"}),
 )
-def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
+def webhook_delete_not_internal(connector: Connector) -> Iterator[Violation]:
     """Report a DELETE at or below the path of a webhook trigger that makers see."""
     found: dict[Place, Operation] = {}
     for path, ends in ends_of(webhooks(connector), connector.index.operations).items():
@@ -81,7 +83,7 @@ def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
         found.update((each.place, each) for each in below if not each.is_internal and not each.trigger)
     for operation in connector.index.operations if found else ():
         if operation.place in found:
-            yield Hit(
+            yield Violation(
                 f"{operation.title!r} ends subscriptions and needs 'x-ms-visibility': 'internal'", operation.place
             )
 
@@ -95,11 +97,13 @@ def webhook_delete_not_internal(connector: Connector) -> Iterator[Hit]:
     bad=webhook({f"{SUBSCRIBE}/responses": {"201": {"description": "The subscription exists."}}}),
     good=webhook({f"{SUBSCRIBE}/responses/201/headers": {"location": {"type": "string"}}}),
 )
-def webhook_location_header(connector: Connector) -> Iterator[Hit]:
+def webhook_location_header(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers without that header."""
     for operation in webhooks(connector):
         created = next((response for response in operation.responses if response.status == "201"), None)
         if created is None:
-            yield Hit(f"the webhook trigger {operation.title!r} has no answer 201 with 'Location'", operation.place)
+            yield Violation(
+                f"the webhook trigger {operation.title!r} has no answer 201 with 'Location'", operation.place
+            )
         elif "location" not in {name.lower() for name in mapping(created.raw, "headers")}:
-            yield Hit(f"the answer 201 of {operation.title!r} has no header 'Location'", created.place)
+            yield Violation(f"the answer 201 of {operation.title!r} has no header 'Location'", created.place)

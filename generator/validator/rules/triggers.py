@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.fixes import in_the_case_of
 from generator.validator.json_values import mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import REMOVED, Example, Hit, rule
+from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import json_name
 from generator.validator.triggers import polled
 
@@ -45,12 +45,12 @@ def _polling(edits: Mapping[str, Any], properties: Mapping[str, Any] | None = No
     good=_polling({f"{_GET}/x-ms-trigger": "batch"}),
     fix=in_the_case_of("single", "batch"),
 )
-def trigger_value_invalid(connector: Connector) -> Iterator[Hit]:
+def trigger_value_invalid(connector: Connector) -> Iterator[Violation]:
     """Report triggers of an unknown sort."""
     for key, value, place, _, kind, _ in connector.index.extended("x-ms-trigger"):
         if kind == "operation" and value not in _SORTS:
-            said = f"{value!r}{meant(value, _SORTS)}" if isinstance(value, str) else json_name(value)
-            yield Hit(f"{key!r} must be 'single' or 'batch', not {said}", place)
+            said = f"{value!r}{did_you_mean(value, _SORTS)}" if isinstance(value, str) else json_name(value)
+            yield Violation(f"{key!r} must be 'single' or 'batch', not {said}", place)
 
 
 @rule(
@@ -62,12 +62,14 @@ def trigger_value_invalid(connector: Connector) -> Iterator[Hit]:
     bad=_polling({f"{_GET}/summary": "New item"}),
     good=_polling({f"{_GET}/summary": "When an item is added"}),
 )
-def trigger_summary_form(connector: Connector) -> Iterator[Hit]:
+def trigger_summary_form(connector: Connector) -> Iterator[Violation]:
     """Report triggers whose summary does not say when."""
     for operation in connector.index.operations:
         summary = text(operation.raw, "summary").strip()
         if operation.trigger and summary and not operation.is_internal and not summary.lower().startswith("when "):
-            yield Hit(f"the summary {summary!r} of a trigger should start with 'When'", (*operation.place, "summary"))
+            yield Violation(
+                f"the summary {summary!r} of a trigger should start with 'When'", (*operation.place, "summary")
+            )
 
 
 @rule(
@@ -79,11 +81,11 @@ def trigger_summary_form(connector: Connector) -> Iterator[Hit]:
     bad=_polling({f"{_GET}/x-ms-trigger-hint": " "}),
     good=_polling({f"{_GET}/x-ms-trigger-hint": "Add an item to see it work."}),
 )
-def trigger_hint_missing(connector: Connector) -> Iterator[Hit]:
+def trigger_hint_missing(connector: Connector) -> Iterator[Violation]:
     """Report triggers without a hint."""
     for operation in connector.index.operations:
         if operation.trigger and not operation.is_internal and not text(operation.raw, "x-ms-trigger-hint").strip():
-            yield Hit(f"the trigger {operation.title!r} has no 'x-ms-trigger-hint'", operation.place)
+            yield Violation(f"the trigger {operation.title!r} has no 'x-ms-trigger-hint'", operation.place)
 
 
 @rule(
@@ -95,7 +97,7 @@ def trigger_hint_missing(connector: Connector) -> Iterator[Hit]:
     bad=_polling({f"{_GET}/x-ms-trigger": "single"}),
     good=_polling({f"{_GET}/x-ms-trigger": "batch"}),
 )
-def polling_trigger_single(connector: Connector) -> Iterator[Hit]:
+def polling_trigger_single(connector: Connector) -> Iterator[Violation]:
     """Report polling triggers that are `single`, those too that only a policy makes one."""
     names, is_for_all = polled(connector)
     for operation in connector.index.operations:
@@ -103,7 +105,9 @@ def polling_trigger_single(connector: Connector) -> Iterator[Hit]:
             continue
         is_polled = operation.trigger == "unclear" and (is_for_all or operation.id in names)
         if operation.trigger == "polling" or is_polled:
-            yield Hit(f"the polling trigger {operation.title!r} should be 'batch'", (*operation.place, "x-ms-trigger"))
+            yield Violation(
+                f"the polling trigger {operation.title!r} should be 'batch'", (*operation.place, "x-ms-trigger")
+            )
 
 
 @rule(
@@ -133,7 +137,7 @@ def polling_trigger_single(connector: Connector) -> Iterator[Hit]:
         ),
     ),
 )
-def polling_trigger_no_policy(connector: Connector) -> Iterator[Hit]:
+def polling_trigger_no_policy(connector: Connector) -> Iterator[Violation]:
     """Report polling triggers that nothing polls; silent when the policies are not known."""
     if connector.content(PROPERTIES) is None:
         return
@@ -143,7 +147,7 @@ def polling_trigger_no_policy(connector: Connector) -> Iterator[Hit]:
             continue
         metadata = mapping(operation.raw, "x-ms-trigger-metadata")
         if metadata.get("kind") != "query" or metadata.get("mode") != "polling":
-            yield Hit(
+            yield Violation(
                 f"the polling trigger {operation.title!r} has neither a policy 'pollingtrigger' nor "
                 "'x-ms-trigger-metadata' with kind 'query' and mode 'polling'",
                 operation.place,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.index import Schema
 from generator.validator.json_values import mapping, strings, text
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import FOREIGN
 
 ORDER = 5.2
@@ -81,11 +81,11 @@ def _paged(name: str) -> Example:
     ),
     good=Example(definition={"/definitions/Item/properties/oneOf": {"type": "string", **_TEXTS}}),
 )
-def schema_composition_unsupported(connector: Connector) -> Iterator[Hit]:
+def schema_composition_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
     for key in _COMPOSITIONS:
         for schema in connector.index.schemas_with(key):
-            yield Hit(f"{key!r} is not supported; describe one shape", (*schema.place, key))
+            yield Violation(f"{key!r} is not supported; describe one shape", (*schema.place, key))
 
 
 @rule(
@@ -98,10 +98,10 @@ def schema_composition_unsupported(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_LIST}/items": {"allOf": [{"$ref": "#/definitions/Item"}]}}),
     good=Example(definition={f"{_LIST}/items": {"$ref": "#/definitions/Item"}}),
 )
-def schema_allof(connector: Connector) -> Iterator[Hit]:
+def schema_allof(connector: Connector) -> Iterator[Violation]:
     """Report each `allOf`."""
     for schema in connector.index.schemas_with("allOf"):
-        yield Hit("'allOf' loses properties in the designer; write them out here", (*schema.place, "allOf"))
+        yield Violation("'allOf' loses properties in the designer; write them out here", (*schema.place, "allOf"))
 
 
 @rule(
@@ -116,13 +116,13 @@ def schema_allof(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_NAME}/x-nullable": True, f"{_NAME}/example": "Cup"}),
 )
-def schema_json_draft_keyword(connector: Connector) -> Iterator[Hit]:
+def schema_json_draft_keyword(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
     instead = {"nullable": "x-nullable", "const": "enum", "examples": "example", "$defs": "definitions"}
     for key in _DRAFT_KEYWORDS:
         other = f"; use {instead[key]!r}" if key in instead else ""
         for schema in connector.index.schemas_with(key):
-            yield Hit(f"OpenAPI 2.0 has no keyword {key!r} in schemas{other}", (*schema.place, key))
+            yield Violation(f"OpenAPI 2.0 has no keyword {key!r} in schemas{other}", (*schema.place, key))
 
 
 @rule(
@@ -139,7 +139,7 @@ def schema_json_draft_keyword(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_NAME}/x-nullable": True}),
 )
-def schema_type_array(connector: Connector) -> Iterator[Hit]:
+def schema_type_array(connector: Connector) -> Iterator[Violation]:
     """Report lists of types and unknown types; the type `null` only as a warning."""
     allowed = _TYPES["schema"]
     for name, schemas in connector.index.schemas_by_type.items():
@@ -152,20 +152,20 @@ def schema_type_array(connector: Connector) -> Iterator[Hit]:
                 yield from _type_fault(node, place, _TYPES[kind])
 
 
-def _type_fault(node: Mapping[str, Any], place: Place, allowed: frozenset[str]) -> Iterator[Hit]:
+def _type_fault(node: Mapping[str, Any], place: Place, allowed: frozenset[str]) -> Iterator[Violation]:
     value = node["type"]
     if isinstance(value, str):
         if value in allowed:
             return
         if value == "null":
-            yield Hit("the type 'null' says nothing to the platform", (*place, "type"), severity="warning")
+            yield Violation("the type 'null' says nothing to the platform", (*place, "type"), severity="warning")
             return
-        near = meant(value, sorted(allowed)) or f"; expected one of {', '.join(sorted(allowed))}"
-        yield Hit(f"{value!r:.40} is no type that can stand here{near}", (*place, "type"))
+        near = did_you_mean(value, sorted(allowed)) or f"; expected one of {', '.join(sorted(allowed))}"
+        yield Violation(f"{value!r:.40} is no type that can stand here{near}", (*place, "type"))
     elif isinstance(value, list):
-        yield Hit("the type must be one name, not a list", (*place, "type"))
+        yield Violation("the type must be one name, not a list", (*place, "type"))
     else:
-        yield Hit(f"the type must be a name, not {value!r:.40}", (*place, "type"))
+        yield Violation(f"the type must be a name, not {value!r:.40}", (*place, "type"))
 
 
 @rule(
@@ -181,14 +181,14 @@ def _type_fault(node: Mapping[str, Any], place: Place, allowed: frozenset[str]) 
     ),
     good=Example(definition={f"{_LIST}/maxItems": 50}),
 )
-def unique_items_ignored(connector: Connector) -> Iterator[Hit]:
+def unique_items_ignored(connector: Connector) -> Iterator[Violation]:
     """Report each use."""
     index = connector.index
     for each in (*index.schemas_with("uniqueItems"), *index.simple_by_key.get("uniqueItems", ())):
-        yield Hit("'uniqueItems' is not supported", (*each.place, "uniqueItems"))
+        yield Violation("'uniqueItems' is not supported", (*each.place, "uniqueItems"))
     for schema in index.schemas_with("discriminator"):
         if not _discriminator_fault(connector, schema):
-            yield Hit("'discriminator' is not supported", (*schema.place, "discriminator"))
+            yield Violation("'discriminator' is not supported", (*schema.place, "discriminator"))
 
 
 @rule(
@@ -211,11 +211,11 @@ def unique_items_ignored(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={"/definitions/Item/properties/discriminator": {"type": "string", **_TEXTS}}),
 )
-def discriminator_not_required(connector: Connector) -> Iterator[Hit]:
+def discriminator_not_required(connector: Connector) -> Iterator[Violation]:
     """Report those that name something else."""
     for schema in connector.index.schemas_with("discriminator"):
         if fault := _discriminator_fault(connector, schema):
-            yield Hit(fault, (*schema.place, "discriminator"))
+            yield Violation(fault, (*schema.place, "discriminator"))
 
 
 def _discriminator_fault(connector: Connector, schema: Schema) -> str:
@@ -256,13 +256,15 @@ def _discriminator_fault(connector: Connector, schema: Schema) -> str:
         }
     ),
 )
-def collection_format_unsupported(connector: Connector) -> Iterator[Hit]:
+def collection_format_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report other formats."""
     for kind in ("parameter", "items", "header"):
         for node, place in connector.index.of_kind(kind):
             value = node.get("collectionFormat")
             if isinstance(value, str) and value != "csv":
-                yield Hit(f"the collection format {value!r} is not supported; use 'csv'", (*place, "collectionFormat"))
+                yield Violation(
+                    f"the collection format {value!r} is not supported; use 'csv'", (*place, "collectionFormat")
+                )
 
 
 @rule(
@@ -276,11 +278,11 @@ def collection_format_unsupported(connector: Connector) -> Iterator[Hit]:
         definition={"/paths/~1items/post/parameters/0/schema/properties/colors": {**_LIST_OF_TEXTS}},
     ),
 )
-def array_parameter_power_apps(connector: Connector) -> Iterator[Hit]:
+def array_parameter_power_apps(connector: Connector) -> Iterator[Violation]:
     """Report each such parameter."""
     for parameter in connector.index.parameters:
         if parameter.location in ("query", "header", "formData") and parameter.raw.get("type") == "array":
-            yield Hit(f"Power Apps drops {parameter.name!r}: it is an array outside a body", parameter.place)
+            yield Violation(f"Power Apps drops {parameter.name!r}: it is an array outside a body", parameter.place)
 
 
 @rule(
@@ -305,14 +307,14 @@ def array_parameter_power_apps(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def security_flow_unsupported(connector: Connector) -> Iterator[Hit]:
+def security_flow_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report other flows; `implicit` as a warning."""
     for node, place in connector.index.of_kind("security scheme"):
         flow = text(node, "flow")
         if flow in ("application", "password"):
-            yield Hit(f"the OAuth flow {flow!r} is not supported; use 'accessCode'", (*place, "flow"))
+            yield Violation(f"the OAuth flow {flow!r} is not supported; use 'accessCode'", (*place, "flow"))
         elif flow == "implicit":
-            yield Hit(
+            yield Violation(
                 "the OAuth flow 'implicit' gives no refresh; use 'accessCode'", (*place, "flow"), severity="warning"
             )
 
@@ -326,10 +328,12 @@ def security_flow_unsupported(connector: Connector) -> Iterator[Hit]:
     bad=_paged("next"),
     good=_paged("@odata.nextLink"),
 )
-def nextlink_name_invalid(connector: Connector) -> Iterator[Hit]:
+def nextlink_name_invalid(connector: Connector) -> Iterator[Violation]:
     """Report other names."""
     for extension in connector.index.extended("x-ms-pageable"):
         name = extension.value.get("nextLinkName") if isinstance(extension.value, Mapping) else None
         if isinstance(name, str) and name not in _NEXT_LINKS:
             expected = " or ".join(map(repr, _NEXT_LINKS))
-            yield Hit(f"the name {name!r} is not supported; it must be {expected}", (*extension.place, "nextLinkName"))
+            yield Violation(
+                f"the name {name!r} is not supported; it must be {expected}", (*extension.place, "nextLinkName")
+            )

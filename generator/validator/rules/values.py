@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.fixes import place_removed
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
 ORDER = 8.2
@@ -72,11 +72,11 @@ def _same(value: Any) -> str:
     bad=Example(definition={f"{_COLOR}/default": 1}),
     good=Example(definition={f"{_COLOR}/default": "red"}),
 )
-def default_type_mismatch(connector: Connector) -> Iterator[Hit]:
+def default_type_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report defaults of texts that are none, inside objects and lists too."""
     for kind, value, at in _unfit_defaults(connector):
         if kind == "string" and value is not None:
-            yield Hit(f"the default is {json_name(value)}; the type is {kind!r}", at)
+            yield Violation(f"the default is {json_name(value)}; the type is {kind!r}", at)
 
 
 @rule(
@@ -92,11 +92,11 @@ def default_type_mismatch(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_PRICE}/default": 2}),
 )
-def default_of_another_type(connector: Connector) -> Iterator[Hit]:
+def default_of_another_type(connector: Connector) -> Iterator[Violation]:
     """Report the other defaults of another type, and null where it is not allowed."""
     for kind, value, at in _unfit_defaults(connector):
         if kind != "string" or value is None:
-            yield Hit(f"the default is {json_name(value)}; the type is {kind!r}", at)
+            yield Violation(f"the default is {json_name(value)}; the type is {kind!r}", at)
 
 
 def _unfit_defaults(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
@@ -129,14 +129,14 @@ def _unfit(node: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[
     bad=Example(definition={f"{_COLOR}/enum": ["red", "blue"], f"{_COLOR}/default": "green"}),
     good=Example(definition={f"{_COLOR}/enum": ["red", "blue"], f"{_COLOR}/default": "red"}),
 )
-def default_not_in_enum(connector: Connector) -> Iterator[Hit]:
+def default_not_in_enum(connector: Connector) -> Iterator[Violation]:
     """Report defaults that cannot be chosen, unless their type is wrong already."""
     for node, place in connector.index.having("enum"):
         choices = listed(node, "enum")
         if not choices or "default" not in node or not _fits(node["default"], text(node, "type")):
             continue
         if node["default"] is not None and _same(node["default"]) not in map(_same, choices):
-            yield Hit(f"the default {node['default']!r:.60} is none of the choices", (*place, "default"))
+            yield Violation(f"the default {node['default']!r:.60} is none of the choices", (*place, "default"))
 
 
 @rule(
@@ -148,11 +148,11 @@ def default_not_in_enum(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_COLOR}/enum": []}),
     good=Example(definition={f"{_COLOR}/enum": ["red"]}),
 )
-def enum_empty(connector: Connector) -> Iterator[Hit]:
+def enum_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty lists."""
     for node, place in connector.index.having("enum"):
         if node["enum"] == []:
-            yield Hit("the list of choices is empty; leave it out", (*place, "enum"))
+            yield Violation("the list of choices is empty; leave it out", (*place, "enum"))
 
 
 @rule(
@@ -168,7 +168,7 @@ def enum_empty(connector: Connector) -> Iterator[Hit]:
     good=Example(definition={f"{_COLOR}/enum": ["red", "Red"]}),
     fix=place_removed,
 )
-def enum_duplicate(connector: Connector) -> Iterator[Hit]:
+def enum_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report each repetition."""
     for key in ("enum", "required"):
         for node, place in connector.index.having(key):
@@ -182,7 +182,7 @@ def enum_duplicate(connector: Connector) -> Iterator[Hit]:
             seen: set[str] = set()
             for position, (value, spelling) in enumerate(zip(values, spelled, strict=True)):
                 if spelling in seen:
-                    yield Hit(f"the value {value!r:.60} stands in {key!r} twice", (*place, key, position))
+                    yield Violation(f"the value {value!r:.60} stands in {key!r} twice", (*place, key, position))
                 seen.add(spelling)
 
 
@@ -195,13 +195,13 @@ def enum_duplicate(connector: Connector) -> Iterator[Hit]:
     bad=Example(definition={f"{_ID}/enum": ["1", "2"]}),
     good=Example(definition={f"{_ID}/enum": [1, 2]}),
 )
-def enum_type_mismatch(connector: Connector) -> Iterator[Hit]:
+def enum_type_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report the first such value of each list."""
     for node, place in connector.index.having("enum"):
         kind = text(node, "type")
         for position, value in enumerate(listed(node, "enum")):
             if not _fits(value, kind) and not (value is None and node.get("x-nullable") is True):
-                yield Hit(f"the choice {value!r:.60} is not of type {kind!r}", (*place, "enum", position))
+                yield Violation(f"the choice {value!r:.60} is not of type {kind!r}", (*place, "enum", position))
                 break
 
 
@@ -228,11 +228,11 @@ def enum_type_mismatch(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def enum_values_invalid(connector: Connector) -> Iterator[Hit]:
+def enum_values_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each fault at the entry."""
     for use in connector.index.extended("x-ms-enum-values"):
         if not isinstance(use.value, list):
-            yield Hit("'x-ms-enum-values' must be a list of objects with 'value' and 'displayName'", use.place)
+            yield Violation("'x-ms-enum-values' must be a list of objects with 'value' and 'displayName'", use.place)
             continue
         choices = [_same(each) for each in listed(use.owner, "enum")]
         known = set(choices)
@@ -240,15 +240,15 @@ def enum_values_invalid(connector: Connector) -> Iterator[Hit]:
         for position, entry in enumerate(use.value):
             place = (*use.place, position)
             if not isinstance(entry, Mapping) or "value" not in entry:
-                yield Hit("an entry must be an object with 'value' and 'displayName'", place)
+                yield Violation("an entry must be an object with 'value' and 'displayName'", place)
                 continue
             value = _same(entry["value"])
             if not text(entry, "displayName"):
-                yield Hit(f"the value {entry['value']!r:.60} has no displayName", place)
+                yield Violation(f"the value {entry['value']!r:.60} has no displayName", place)
             if value in seen:
-                yield Hit(f"the value {entry['value']!r:.60} stands here twice", place)
+                yield Violation(f"the value {entry['value']!r:.60} stands here twice", place)
             elif choices and value not in known:
-                yield Hit(f"the value {entry['value']!r:.60} is none of 'enum'", place)
+                yield Violation(f"the value {entry['value']!r:.60} is none of 'enum'", place)
             seen.add(value)
 
 
@@ -265,12 +265,14 @@ def enum_values_invalid(connector: Connector) -> Iterator[Hit]:
     ),
     good=Example(definition={f"{_COLOR}/format": "uuid"}),
 )
-def type_format_unrecognized(connector: Connector) -> Iterator[Hit]:
+def type_format_unrecognized(connector: Connector) -> Iterator[Violation]:
     """Report others, with what is probably meant."""
     for node, place in connector.index.having("format"):
         found, kind = text(node, "format"), text(node, "type")
         if found and kind in _FORMATS and found not in _FORMATS[kind]:
-            yield Hit(f"the platform knows no format {found!r} of {kind}{_instead(found, kind)}", (*place, "format"))
+            yield Violation(
+                f"the platform knows no format {found!r} of {kind}{_instead(found, kind)}", (*place, "format")
+            )
 
 
 def _instead(found: str, kind: str) -> str:
@@ -283,7 +285,7 @@ def _instead(found: str, kind: str) -> str:
     alias = _OTHER_NAMES.get(found.lower())
     if alias in known:
         return f"; did you mean {alias!r}?"
-    return meant(found, known) or f"; expected one of {', '.join(known)}"
+    return did_you_mean(found, known) or f"; expected one of {', '.join(known)}"
 
 
 @rule(
@@ -299,27 +301,27 @@ def _instead(found: str, kind: str) -> str:
     ),
     good=Example(definition={f"{_COLOR}/minLength": 1, f"{_COLOR}/maxLength": 1}),
 )
-def numeric_bounds(connector: Connector) -> Iterator[Hit]:
+def numeric_bounds(connector: Connector) -> Iterator[Violation]:
     """Report each fault at its keyword."""
     found = {place: node for key in _BOUNDS for node, place in connector.index.having(key)}
     for place, node in found.items():
         yield from _bounds_faults(node, place)
 
 
-def _bounds_faults(node: Mapping[str, Any], place: Place) -> Iterator[Hit]:
+def _bounds_faults(node: Mapping[str, Any], place: Place) -> Iterator[Violation]:
     for low, high in _PAIRS:
         least, most = _number(node, low), _number(node, high)
         if least is not None and most is not None and least > most:
-            yield Hit(f"{low!r} ({least}) is above {high!r} ({most})", (*place, low))
+            yield Violation(f"{low!r} ({least}) is above {high!r} ({most})", (*place, low))
         for key, value in ((low, least), (high, most)):
             if low != "minimum" and value is not None and value < 0:
-                yield Hit(f"{key!r} must not be negative", (*place, key))
+                yield Violation(f"{key!r} must not be negative", (*place, key))
     for key, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(node.get(key), bool) and bound not in node:
-            yield Hit(f"{key!r} means nothing without {bound!r}", (*place, key))
+            yield Violation(f"{key!r} means nothing without {bound!r}", (*place, key))
     step = _number(node, "multipleOf")
     if step is not None and step <= 0:
-        yield Hit("'multipleOf' must be above 0", (*place, "multipleOf"))
+        yield Violation("'multipleOf' must be above 0", (*place, "multipleOf"))
 
 
 def _number(node: Mapping[str, Any], key: str) -> int | float | None:
@@ -339,12 +341,12 @@ def _number(node: Mapping[str, Any], key: str) -> int | float | None:
     ),
     good=Example(definition={f"{_COLOR}/pattern": "^[a-z]+$"}),
 )
-def pattern_invalid_regex(connector: Connector) -> Iterator[Hit]:
+def pattern_invalid_regex(connector: Connector) -> Iterator[Violation]:
     """Report patterns that do not compile."""
     for node, place in connector.index.having("pattern"):
         pattern = text(node, "pattern")
         if pattern and len(pattern) <= _LONGEST_PATTERN and (fault := _regex_fault(pattern)):
-            yield Hit(
+            yield Violation(
                 f"the pattern {pattern!r:.60} does not compile: {fault}",
                 (*place, "pattern"),
                 severity=None if fault.startswith(_WRONG_EVERYWHERE) else "warning",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.definition.spelling import did_you_mean
 from generator.definition.triggers import NOTIFICATION_URL as _URL
 from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
-from generator.validator.meant import meant
-from generator.validator.rule import Example, Hit, Place, rule
+from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import NOTIFICATION_CONTENT
 from generator.validator.triggers import addresses, has_address, is_webhook, polled, webhooks
 from generator.validator.webhook_examples import SUBSCRIBE, SUBSCRIPTION, webhook
@@ -46,19 +46,21 @@ _ADDRESS = f"{SUBSCRIBE}/parameters/0/schema/properties/url"
         }
     ),
 )
-def webhook_notification_url_missing(connector: Connector) -> Iterator[Hit]:
+def webhook_notification_url_missing(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers without that input, and triggers that neither are asked nor have one."""
     names, is_for_all = polled(connector)
     for operation in connector.index.operations:
         if operation.trigger == "unclear":
             if not is_for_all and operation.id not in names:
-                yield Hit(
+                yield Violation(
                     f"the trigger {operation.title!r} is a {operation.method.upper()} that no policy polls with, "
                     f"so it needs an input with '{_URL}': true",
                     operation.place,
                 )
         elif is_webhook(operation) and not has_address(connector.index, operation):
-            yield Hit(f"the webhook trigger {operation.title!r} has no input with '{_URL}': true", operation.place)
+            yield Violation(
+                f"the webhook trigger {operation.title!r} has no input with '{_URL}': true", operation.place
+            )
 
 
 @rule(
@@ -81,13 +83,13 @@ def webhook_notification_url_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=webhook({}),
 )
-def webhook_notification_url_multiple(connector: Connector) -> Iterator[Hit]:
+def webhook_notification_url_multiple(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers with several such inputs."""
     for operation in webhooks(connector):
         places = list(addresses(connector.index, operation))
         if len(places) > 1:
             names = ", ".join(repr(address.name) for address in places)
-            yield Hit(
+            yield Violation(
                 f"the webhook trigger {operation.title!r} has {len(places)} inputs with '{_URL}': {names}",
                 operation.place,
             )
@@ -102,12 +104,12 @@ def webhook_notification_url_multiple(connector: Connector) -> Iterator[Hit]:
     bad=webhook({f"{_ADDRESS}/x-ms-visibility": "advanced"}),
     good=webhook({f"{_ADDRESS}/x-ms-visibility": "internal"}),
 )
-def webhook_notification_url_not_internal(connector: Connector) -> Iterator[Hit]:
+def webhook_notification_url_not_internal(connector: Connector) -> Iterator[Violation]:
     """Report inputs for the address that makers see."""
     for operation in webhooks(connector):
         for address in addresses(connector.index, operation):
             if not address.is_internal:
-                yield Hit(f"an input with '{_URL}' needs 'x-ms-visibility': 'internal'", address.place)
+                yield Violation(f"an input with '{_URL}' needs 'x-ms-visibility': 'internal'", address.place)
 
 
 @rule(
@@ -131,12 +133,12 @@ def webhook_notification_url_not_internal(connector: Connector) -> Iterator[Hit]
     ),
     good=webhook({f"{SUBSCRIBE}/parameters/0/required": True}),
 )
-def webhook_notification_url_not_required(connector: Connector) -> Iterator[Hit]:
+def webhook_notification_url_not_required(connector: Connector) -> Iterator[Violation]:
     """Report inputs for the address that may be left out."""
     for operation in webhooks(connector):
         for address in addresses(connector.index, operation):
             if address.optional:
-                yield Hit(f"an input with '{_URL}' must be required; {address.optional!r} is not", address.place)
+                yield Violation(f"an input with '{_URL}' must be required; {address.optional!r} is not", address.place)
 
 
 @rule(
@@ -148,12 +150,12 @@ def webhook_notification_url_not_required(connector: Connector) -> Iterator[Hit]
     bad=webhook({f"{_ADDRESS}/type": "object"}),
     good=webhook({f"{_ADDRESS}/format": "uri"}),
 )
-def webhook_notification_url_not_string(connector: Connector) -> Iterator[Hit]:
+def webhook_notification_url_not_string(connector: Connector) -> Iterator[Violation]:
     """Report inputs for the address of another type."""
     for _, value, place, owner, kind, schema in connector.index.extended(_URL):
         is_input = kind == "parameter" or (schema is not None and "body" in schema.root.roles)
         if value is True and is_input and owner.get("type") != "string":
-            yield Hit(f"an input with '{_URL}' must have 'type': 'string'", place[:-1])
+            yield Violation(f"an input with '{_URL}' must have 'type': 'string'", place[:-1])
 
 
 @rule(
@@ -174,11 +176,11 @@ def webhook_notification_url_not_string(connector: Connector) -> Iterator[Hit]:
     ),
     good=webhook({f"{SUBSCRIBE}/responses/201/schema": {"$ref": "#/definitions/Item"}}),
 )
-def notification_url_in_response(connector: Connector) -> Iterator[Hit]:
+def notification_url_in_response(connector: Connector) -> Iterator[Violation]:
     """Report the flag in what comes from the service."""
     for _, value, place, _, _, schema in connector.index.extended(_URL):
         if value is True and schema and schema.root.roles & {"response", "content"}:
-            yield Hit(f"'{_URL}' has no meaning in a response, and this schema is used in one", place)
+            yield Violation(f"'{_URL}' has no meaning in a response, and this schema is used in one", place)
 
 
 @rule(
@@ -193,19 +195,19 @@ def notification_url_in_response(connector: Connector) -> Iterator[Hit]:
     ),
     good=webhook({f"/paths/~1hooks/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}}),
 )
-def webhook_notification_content_missing(connector: Connector) -> Iterator[Hit]:
+def webhook_notification_content_missing(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers that do not say what they receive."""
     for operation in webhooks(connector):
         if NOTIFICATION_CONTENT in operation.raw:
             continue
         if NOTIFICATION_CONTENT not in operation.item:
-            yield Hit(
+            yield Violation(
                 f"the path of the webhook trigger {operation.title!r} needs '{NOTIFICATION_CONTENT}' "
                 f"beside '{operation.method}'",
                 operation.place,
             )
         elif not isinstance(mapping(operation.item, NOTIFICATION_CONTENT).get("schema"), Mapping):
-            yield Hit(
+            yield Violation(
                 f"'{NOTIFICATION_CONTENT}' needs a 'schema' of what the trigger receives",
                 (*operation.place[:2], NOTIFICATION_CONTENT),
             )
@@ -229,11 +231,11 @@ def webhook_notification_content_missing(connector: Connector) -> Iterator[Hit]:
     ),
     good=webhook({}),
 )
-def notification_content_on_operation(connector: Connector) -> Iterator[Hit]:
+def notification_content_on_operation(connector: Connector) -> Iterator[Violation]:
     """Report the extension one level too deep."""
     for key, _, place, _, kind, _ in connector.index.extended(NOTIFICATION_CONTENT):
         if kind == "operation":
-            yield Hit(f"{key!r} belongs in the path item, beside {str(place[-2])!r}", place)
+            yield Violation(f"{key!r} belongs in the path item, beside {str(place[-2])!r}", place)
 
 
 @rule(
@@ -257,19 +259,19 @@ def notification_content_on_operation(connector: Connector) -> Iterator[Hit]:
     ),
     good=webhook({}),
 )
-def notification_content_without_trigger(connector: Connector) -> Iterator[Hit]:
+def notification_content_without_trigger(connector: Connector) -> Iterator[Violation]:
     """Report what only triggers have, where no trigger is."""
     paths = {operation.path for operation in connector.index.operations if "x-ms-trigger" in operation.raw}
     for key, _, place, _, kind, _ in connector.index.extended(NOTIFICATION_CONTENT):
         if kind == "path item" and place[1] not in paths:
-            yield Hit(f"{key!r} on a path none of whose operations has 'x-ms-trigger'", place)
+            yield Violation(f"{key!r} on a path none of whose operations has 'x-ms-trigger'", place)
     if not connector.index.extended(_URL):
         return
     for operation in connector.index.operations:
         if operation.method != "post" or operation.path in paths or NOTIFICATION_CONTENT in operation.item:
             continue
         if has_address(connector.index, operation):
-            yield Hit(f"{operation.title!r} has an input with '{_URL}', but no 'x-ms-trigger'", operation.place)
+            yield Violation(f"{operation.title!r} has an input with '{_URL}', but no 'x-ms-trigger'", operation.place)
 
 
 @rule(
@@ -289,7 +291,7 @@ def notification_content_without_trigger(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def webhook_batch_content_not_array(connector: Connector) -> Iterator[Hit]:
+def webhook_batch_content_not_array(connector: Connector) -> Iterator[Violation]:
     """Report batch triggers that receive something else than a list."""
     for operation in webhooks(connector):
         if operation.raw.get("x-ms-trigger") == "batch":
@@ -297,7 +299,9 @@ def webhook_batch_content_not_array(connector: Connector) -> Iterator[Hit]:
             found = connector.index.follow(mapping(operation.item, NOTIFICATION_CONTENT).get("schema"), place)
             kind = text(found.node, "type") if found else ""
             if kind and kind != "array":
-                yield Hit(f"{operation.title!r} is 'batch', but it receives type {kind!r}, no 'array'", operation.place)
+                yield Violation(
+                    f"{operation.title!r} is 'batch', but it receives type {kind!r}, no 'array'", operation.place
+                )
 
 
 @rule(
@@ -322,7 +326,7 @@ def webhook_batch_content_not_array(connector: Connector) -> Iterator[Hit]:
         }
     ),
 )
-def notification_extension_misuse(connector: Connector) -> Iterator[Hit]:
+def notification_extension_misuse(connector: Connector) -> Iterator[Violation]:
     """Report the extension on actions and on webhook triggers, and one that names no webhook."""
     index = connector.index
     if not index.extended("x-ms-notification"):
@@ -332,13 +336,12 @@ def notification_extension_misuse(connector: Connector) -> Iterator[Hit]:
             continue
         place = (*operation.place, "x-ms-notification")
         if "x-ms-trigger" not in operation.raw or has_address(index, operation):
-            yield Hit("'x-ms-notification' belongs on a trigger that has no notification URL of its own", place)
+            yield Violation("'x-ms-notification' belongs on a trigger that has no notification URL of its own", place)
             continue
         name = text(operation.raw["x-ms-notification"], "operationId")
         target = index.by_id.get(name)
         if target is None:
-            yield Hit(
-                f"'x-ms-notification' needs the operationId of a webhook, not {name!r}{meant(name, index.by_id)}", place
-            )
+            near = did_you_mean(name, index.by_id)
+            yield Violation(f"'x-ms-notification' needs the operationId of a webhook, not {name!r}{near}", place)
         elif not has_address(index, target):
-            yield Hit(f"{name!r} is no webhook: it has no input with '{_URL}'", place)
+            yield Violation(f"{name!r} is no webhook: it has no input with '{_URL}'", place)

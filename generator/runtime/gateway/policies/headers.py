@@ -3,9 +3,9 @@
 import re
 
 from generator.definition.policy_templates import is_reserved_header
+from generator.runtime.gateway.call_context import CallContext, GatewayRequest
 from generator.runtime.gateway.errors import PolicyProblem
 from generator.runtime.gateway.evaluation import Scope, evaluate_text
-from generator.runtime.gateway.inside import GatewayRequest, Passage
 from generator.runtime.gateway.messages import Headers, Response, cannot_travel, header, with_header
 from generator.runtime.gateway.policies.instances import PolicyInstance
 
@@ -20,14 +20,14 @@ def is_refused(policy: PolicyInstance) -> bool:
     return found is not None and is_reserved_header(found[1])
 
 
-def set_request_header(policy: PolicyInstance, request: GatewayRequest, passage: Passage) -> GatewayRequest:
+def set_request_header(policy: PolicyInstance, request: GatewayRequest, context: CallContext) -> GatewayRequest:
     """Set a header of the request."""
-    return request._replace(headers=_set(policy, request.headers, passage.request_scope(request)))
+    return request._replace(headers=_set(policy, request.headers, context.request_scope(request)))
 
 
-def set_response_header(policy: PolicyInstance, response: Response, passage: Passage) -> Response:
+def set_response_header(policy: PolicyInstance, response: Response, context: CallContext) -> Response:
     """Set a header of the answer."""
-    return response._replace(headers=_set(policy, response.headers, passage.response_scope(response)))
+    return response._replace(headers=_set(policy, response.headers, context.response_scope(response)))
 
 
 def _set(policy: PolicyInstance, headers: Headers, scope: Scope) -> Headers:

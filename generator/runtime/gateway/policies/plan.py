@@ -8,15 +8,15 @@ import copy
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from generator.runtime.gateway.call_context import CallContext, GatewayRequest
 from generator.runtime.gateway.errors import ExpressionError, PolicyProblem
 from generator.runtime.gateway.evaluation import Scope
-from generator.runtime.gateway.inside import GatewayRequest, Passage
 from generator.runtime.gateway.messages import Response, header, json_bytes, json_of, with_header, without_headers
 from generator.runtime.gateway.policies import conversions, headers, links, lookups, polling, properties, routing
 from generator.runtime.gateway.policies.instances import PolicyInstance
 
-RequestPolicy = Callable[[PolicyInstance, GatewayRequest, Passage], GatewayRequest]
-ResponsePolicy = Callable[[PolicyInstance, Response, Passage], Response]
+RequestPolicy = Callable[[PolicyInstance, GatewayRequest, CallContext], GatewayRequest]
+ResponsePolicy = Callable[[PolicyInstance, Response, CallContext], Response]
 BodyPolicy = Callable[[PolicyInstance, Scope], None]
 
 
@@ -37,10 +37,10 @@ class PolicyPlan(NamedTuple):
 
 
 def _on_request(change: BodyPolicy) -> RequestPolicy:
-    def apply(policy: PolicyInstance, request: GatewayRequest, passage: Passage) -> GatewayRequest:
+    def apply(policy: PolicyInstance, request: GatewayRequest, context: CallContext) -> GatewayRequest:
         # A request without a body gets one from the policy.
         document = _read(request.body or b"{}")
-        change(policy, _body_scope(passage.request_scope(request), document))
+        change(policy, _body_scope(context.request_scope(request), document))
         kept = request.headers
         kept = kept if header(kept, "content-type") else with_header(kept, "Content-Type", "application/json")
         return request._replace(body=json_bytes(document), headers=kept)
@@ -48,11 +48,11 @@ def _on_request(change: BodyPolicy) -> RequestPolicy:
     return apply
 
 
-def _on_response(change: Callable[[PolicyInstance, Scope, Passage], None]) -> ResponsePolicy:
-    def apply(policy: PolicyInstance, response: Response, passage: Passage) -> Response:
+def _on_response(change: Callable[[PolicyInstance, Scope, CallContext], None]) -> ResponsePolicy:
+    def apply(policy: PolicyInstance, response: Response, context: CallContext) -> Response:
         document = _read(response.body)
         before = copy.deepcopy(document)
-        change(policy, _body_scope(passage.response_scope(response), document), passage)
+        change(policy, _body_scope(context.response_scope(response), document), context)
         if document == before:
             return response
         return response._replace(body=json_bytes(document), headers=without_headers(response.headers, "content-length"))
@@ -72,7 +72,7 @@ def _read(body: bytes) -> Any:
         raise PolicyProblem("the body is no JSON") from None
 
 
-def _alone(change: BodyPolicy) -> Callable[[PolicyInstance, Scope, Passage], None]:
+def _alone(change: BodyPolicy) -> Callable[[PolicyInstance, Scope, CallContext], None]:
     return lambda policy, scope, _: change(policy, scope)
 
 
@@ -140,7 +140,7 @@ def plan_for(policies: Iterable[PolicyInstance], operation_id: str) -> PolicyPla
 _SECTIONS = {"", "request", "response", "failure"}
 
 
-def apply_to_request(plan: PolicyPlan, request: GatewayRequest, passage: Passage) -> GatewayRequest:
+def apply_to_request(plan: PolicyPlan, request: GatewayRequest, context: CallContext) -> GatewayRequest:
     """Run the request policies.
 
     Raises:
@@ -148,14 +148,14 @@ def apply_to_request(plan: PolicyPlan, request: GatewayRequest, passage: Passage
     """
     for policy, apply in plan.request:
         try:
-            request = apply(policy, request, passage)
+            request = apply(policy, request, context)
         except (ExpressionError, PolicyProblem) as error:
             raise PolicyProblem(f"{policy.label}: {error}") from None
     return request
 
 
 def apply_to_response(
-    policies: Iterable[tuple[PolicyInstance, ResponsePolicy]], response: Response, passage: Passage
+    policies: Iterable[tuple[PolicyInstance, ResponsePolicy]], response: Response, context: CallContext
 ) -> tuple[Response, list[str]]:
     """Run response policies.
 
@@ -165,7 +165,7 @@ def apply_to_response(
     problems: list[str] = []
     for policy, apply in policies:
         try:
-            response = apply(policy, response, passage)
+            response = apply(policy, response, context)
         except (ExpressionError, PolicyProblem) as error:
             problems.append(f"{policy.label} leaves the answer as it is: {error}")
     return response, problems

@@ -7,9 +7,9 @@ public connectors (39 of 39 operations). The state lives in the query of the `Lo
 from collections.abc import Mapping
 from typing import Any
 
+from generator.runtime.gateway.call_context import CallContext, GatewayRequest
 from generator.runtime.gateway.errors import ExpressionError
 from generator.runtime.gateway.evaluation import Scope, evaluate, evaluate_text
-from generator.runtime.gateway.inside import GatewayRequest, Passage
 from generator.runtime.gateway.messages import Response, with_header
 from generator.runtime.gateway.policies.instances import PolicyInstance
 from generator.runtime.gateway.urls import drop_query_value, query_value, set_query_value, with_query
@@ -21,24 +21,24 @@ INTERVAL = 60
 """Seconds between two polls: the shortest recurrence the platform offers."""
 
 
-def request_poll(_policy: PolicyInstance, request: GatewayRequest, _passage: Passage) -> GatewayRequest:
+def request_poll(_policy: PolicyInstance, request: GatewayRequest, _context: CallContext) -> GatewayRequest:
     """Leave out the virtual prefix and the mark; the state is in the query already."""
     path = request.path.removeprefix(VIRTUAL) if request.path.startswith(VIRTUAL + "/") else request.path
     return request._replace(path=path, query=drop_query_value(request.query, MARK))
 
 
-def answer_poll(policy: PolicyInstance, response: Response, passage: Passage) -> Response:
+def answer_poll(policy: PolicyInstance, response: Response, context: CallContext) -> Response:
     """Tell the client whether there is news, and where to ask next."""
     if response.status != 200:
         return response
-    scope = passage.response_scope(response)
-    is_first = query_value(passage.client.query, MARK) is None
+    scope = context.response_scope(response)
+    is_first = query_value(context.client.query, MARK) is None
     items = items_of(policy, scope)
-    query = set_query_value(passage.client.query, MARK, "1")
+    query = set_query_value(context.client.query, MARK, "1")
     if items:
         for name, value in new_state(policy, scope).items():
             query = set_query_value(query, name, value)
-    location = with_query(passage.gateway_base + passage.client.path, query)
+    location = with_query(context.gateway_base + context.client.path, query)
     headers = with_header(with_header(response.headers, "Location", location), "Retry-After", str(INTERVAL))
     if is_first or not items:
         return Response(202, headers, b"")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from generator.changes.change import Change, softened
+from generator.changes.change import Change, downgraded
 from generator.changes.needs import fixed_value, is_hidden
 from generator.changes.subject import Member, Pair, Value
 from generator.changes.values import lists_value
@@ -13,7 +13,7 @@ _LISTS = frozenset({"enum-added", "enum-value-removed"})
 _WHY = "it is hidden: no flow gives it"
 
 
-def is_unseen(view: SchemaView, value: Value) -> bool:
+def is_hidden_from_flows(view: SchemaView, value: Value) -> bool:
     """Whether no flow gives an input; that of a callback address is the platform's affair but everybody's need."""
     return is_hidden(view, value) and not is_callback(view)
 
@@ -30,4 +30,4 @@ def seen_by_nobody(pair: Pair, member: Member, changes: Iterable[Change]) -> Ite
     is_listed = lists_value(pair.new)
     for each in changes:
         is_broken = is_sent and (each.kind == "input-type" or (each.kind in _LISTS and not is_listed))
-        yield each if is_broken else softened(each, _WHY)
+        yield each if is_broken else downgraded(each, _WHY)

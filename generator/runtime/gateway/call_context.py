@@ -39,7 +39,7 @@ class GatewayRequest(NamedTuple):
         return Request(self.method, with_query(join(self.base, self.path), self.query), self.headers, self.body)
 
 
-class Passage(NamedTuple):
+class CallContext(NamedTuple):
     """What policies know besides the message they work on.
 
     Attributes:
@@ -61,7 +61,7 @@ class Passage(NamedTuple):
     request: GatewayRequest | None = None
 
     def __repr__(self) -> str:
-        return f"Passage({self.client!r})"
+        return f"CallContext({self.client!r})"
 
     def request_scope(self, request: GatewayRequest) -> Scope:
         """Give what the expressions of a request policy see."""

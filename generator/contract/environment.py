@@ -16,7 +16,7 @@ from generator.spec.load import secret_members
 _SIMULATED = "http://127.0.0.1:8080"
 
 
-class Surroundings(NamedTuple):
+class RunEnvironment(NamedTuple):
     """A service, and what leads to it.
 
     Attributes:
@@ -31,14 +31,14 @@ class Surroundings(NamedTuple):
 
 
 @contextlib.contextmanager
-def open_surroundings(
+def open_environment(
     root: Path,
     *,
     address: str = MOCK,
     credentials: tuple[str, str] | None = None,
     values: Mapping[str, str] = MappingProxyType({}),
     script: bool = True,
-) -> Iterator[Surroundings]:
+) -> Iterator[RunEnvironment]:
     """Open service and platform for as long as the block lasts.
 
     Args:
@@ -54,7 +54,7 @@ def open_surroundings(
     with open_platform(root, backend=address, credentials=credentials, values=values, script=script) as platform:
         url = platform.url if platform.app is None else _SIMULATED
         backend = Backend(platform.app, url, platform.connection, secrets=_secrets(root))
-        yield Surroundings(backend, platform.gateway, platform.notes)
+        yield RunEnvironment(backend, platform.gateway, platform.notes)
 
 
 def _secrets(root: Path) -> frozenset[str]:
