@@ -15,7 +15,7 @@ GENERATED_SCHEMAS = "specs/json-schema"
 
 @contextlib.contextmanager
 def copied_connector(root: Path) -> Iterator[Path]:
-    """Give a temporary folder with the specs, the script and the generated files of `root`.
+    """Return a temporary folder with the specs, the script and the generated files of `root`.
 
     Raises:
         NotRun: there are no specs.

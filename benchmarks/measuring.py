@@ -43,7 +43,7 @@ class Finished(NamedTuple):
 
 
 def connector_command() -> list[str]:
-    """Give the installed `connector` of the interpreter in use.
+    """Return the installed `connector` of the interpreter in use.
 
     Raises:
         NotRun: the project is not installed there.
@@ -55,7 +55,7 @@ def connector_command() -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Give the environment for what is measured: ours, but byte code is kept between runs, as it is for most people."""
+    """The environment for what is measured: ours, but byte code is kept between runs, as it is for most people."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -126,7 +126,7 @@ def alternate(measures: Mapping[str, Callable[[], _T]], rounds: int, *, warm_up:
 
 
 def median_ratio(ones: Sequence[float], others: Sequence[float]) -> float:
-    """Give the median of the ratios within each round."""
+    """Return the median of the ratios within each round."""
     return statistics.median(one / other for one, other in zip(ones, others, strict=True))
 
 
@@ -136,7 +136,7 @@ def spread(values: Sequence[float], form: str) -> str:
 
 
 def group_memory(leader: int) -> float:
-    """Give the resident memory, in MiB, of a process started in a session of its own and of all its children."""
+    """Return the resident memory, in MiB, of a process started in a session of its own and of all its children."""
     pages = 0
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -150,7 +150,7 @@ def group_memory(leader: int) -> float:
 
 
 def family_memory(parent: int) -> float:
-    """Give the resident memory, in MiB, of a process and all that descend from it, in whatever session."""
+    """Return the resident memory, in MiB, of a process and all that descend from it, in whatever session."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

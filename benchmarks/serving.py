@@ -50,7 +50,7 @@ class Started(NamedTuple):
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on at this moment."""
+    """Return a port that nobody listens on at this moment."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return int(listener.getsockname()[1])

@@ -13,7 +13,7 @@ ASSEMBLED = Path(__file__).parents[1] / "build" / "dotnet" / "dotnet"
 
 
 def runtime_of(kind: str) -> Runtime:
-    """Give the runtime of a kind; without it the tests are skipped, and fail in a pipeline."""
+    """Return the runtime of a kind; without it the tests are skipped, and fail in a pipeline."""
     named = str(ASSEMBLED) if kind == "dotnet" and ASSEMBLED.exists() else kind
     found = find_runtime(named)
     if found is None:

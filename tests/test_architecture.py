@@ -28,7 +28,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def room(module: str, depth: int = 1) -> str:
-    """Give the room of a module of the workbench; what starts the command line is `cli`."""
+    """Return the room of a module of the workbench; what starts the command line is `cli`."""
     parts = module.split(".")
     if len(parts) <= depth:
         return ""
@@ -46,7 +46,7 @@ def arrows_between_rooms(trees: list[tuple[str, ast.Module]]) -> set[tuple[str, 
 
 
 def circles(graph: dict[str, set[str]]) -> list[str]:
-    """Give the nodes that lead back to themselves."""
+    """Return the nodes that lead back to themselves."""
 
     def reached(start: str) -> set[str]:
         seen: set[str] = set()

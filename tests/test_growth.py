@@ -80,7 +80,7 @@ def drop_downs(n):
 
 
 def newer(definition):
-    """Give the definition with every third summary changed."""
+    """Return the definition with every third summary changed."""
     changed = json.loads(json.dumps(definition))
     for item in list(changed["paths"].values())[::3]:
         item["get"]["summary"] += " now"
@@ -98,7 +98,7 @@ COMMANDS = {
 
 
 def calls_made(arguments):
-    """Give how many calls of functions a command makes; what it loads for the first time is not counted."""
+    """Return how many calls of functions a command makes; what it loads for the first time is not counted."""
     count = 0
 
     def counted(_frame, _event, _argument):

@@ -41,7 +41,7 @@ class AcceptedBreak(NamedTuple):
     reason: str
 
     def fits(self, change: Change) -> bool:
-        """Tell whether it accepts a change."""
+        """Return whether it accepts a change."""
         about = CONNECTOR if change.operation is None else change.operation
         return (
             change.severity == "breaking"
@@ -166,5 +166,5 @@ def _fits(pattern: str, text: str) -> bool:
 
 
 def _holds(pattern: str, pointer: str) -> bool:
-    """Tell whether a pointer is that of a pattern, or lies below it."""
+    """Return whether a pointer is that of a pattern, or lies below it."""
     return _fits(pattern, pointer) or _fits(f"{pattern.rstrip('/')}/*", pointer)

@@ -149,7 +149,7 @@ def change(kind: str, operation: str | None, place: Place, message: str) -> Chan
 
 
 def downgraded(found: Change, why: str) -> Change:
-    """Give a change that would break something, were it not out of everybody's sight, as a note that says so."""
+    """Return a change that would break something, were it not out of everybody's sight, as a note that says so."""
     if found.severity != "breaking":
         return found
     return found._replace(severity="note", message=f"{found.message} ({why})")

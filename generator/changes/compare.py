@@ -34,10 +34,10 @@ class Connector(NamedTuple):
 
 
 def compare(old: Connector, new: Connector) -> list[Change]:
-    """Give what changed, first of the connector as a whole, then of each operation in the order of the definition.
+    """Return what changed, first of the connector as a whole, then of each operation in the order of the definition.
 
     Raises:
-        Incomparable: a definition is no OpenAPI 2.0, or a reference in it leads nowhere.
+        Incomparable: a definition is no OpenAPI 2.0, or a reference in it does not resolve.
     """
     sides = Sides(*(Side(each.name, readable(each.name, each.definition)) for each in (old, new)))
     found = compare_definition_heads(old.definition, new.definition)
@@ -57,7 +57,7 @@ def compare(old: Connector, new: Connector) -> list[Change]:
 
 
 def _operations(side: Side) -> tuple[dict[str, OperationRecord], dict[str, list[OperationRecord]]]:
-    """Give the operations by id, and the further ones that bear an id which is taken."""
+    """Return the operations by id, and the further ones that bear an id which is taken."""
     found: dict[str, OperationRecord] = {}
     doubles: dict[str, list[OperationRecord]] = {}
     try:

@@ -14,7 +14,7 @@ _OF_OPERATIONS = frozenset({"paths", "definitions", "parameters", "responses"})
 
 
 def compare_definition_heads(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """Give what differs in two definitions outside of their operations; `info.version` is not looked at."""
+    """Return what differs in two definitions outside of their operations; `info.version` is not looked at."""
     found = [*_service(old, new), *_security(old, new)]
     was, now = without_texts(_rest(old)), without_texts(_rest(new))
     if not found and was != now:
@@ -24,7 +24,7 @@ def compare_definition_heads(old: Mapping[str, Any], new: Mapping[str, Any]) -> 
 
 
 def compare_properties(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
-    """Give what differs in two contents of `properties` of `apiProperties.json`."""
+    """Return what differs in two contents of `properties` of `apiProperties.json`."""
     found = list(_sets(old, new))
     bound = [_bound(properties.get("scriptOperations")) for properties in (old, new)]
     if bound[0] != bound[1]:

@@ -7,7 +7,7 @@ from generator.definition.references import Place
 
 
 def first_difference(old: Any, new: Any) -> Place:
-    """Give the place of the first value that differs, in the order of the new document, then what is gone."""
+    """Return the place of the first value that differs, in the order of the new document, then what is gone."""
     place: list[str | int] = []
     while True:
         before, after = _members(old), _members(new)

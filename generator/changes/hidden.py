@@ -19,7 +19,7 @@ def is_hidden_from_flows(view: SchemaView, value: Value) -> bool:
 
 
 def seen_by_nobody(pair: Pair, member: Member, changes: Iterable[Change]) -> Iterator[Change]:
-    """Give the changes of a hidden input's value: notes, unless the value that is always sent no longer fits.
+    """Return the changes of a hidden input's value: notes, unless the value that is always sent no longer fits.
 
     Args:
         pair: the input.

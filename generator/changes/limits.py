@@ -17,7 +17,7 @@ _COUNTS = (*_LARGER_IS_NARROWER, *_SMALLER_IS_NARROWER)
 
 
 def compare_limits(pair: Pair) -> Iterator[Change]:
-    """Give what differs in the limits of an input; those of an output stop nobody."""
+    """Return what differs in the limits of an input; those of an output stop nobody."""
     if not pair.subject.is_input:
         return
     for edge in ("minimum", "maximum"):
@@ -57,7 +57,7 @@ def _edges(pair: Pair, name: str) -> Iterator[Change]:
 
 
 def _edge(view: SchemaView, name: str) -> _Edge:
-    """Give one end of the range; ends are comparable: the greater is the narrower."""
+    """Return one end of the range; ends are comparable: the greater is the narrower."""
     limit, exclusive = view.keywords.get(name), view.keywords.get(f"exclusive{name.capitalize()}")
     is_left_out = exclusive is True
     if _is_number(exclusive):  # as JSON Schema writes it
@@ -75,7 +75,7 @@ def _edge(view: SchemaView, name: str) -> _Edge:
 
 
 def _limit(keyword: str, view: SchemaView) -> Any:
-    """Give a limit; None without one, one of a wrong type, or one without effect."""
+    """Return a limit; None without one, one of a wrong type, or one without effect."""
     value = view.keywords.get(keyword)
     if keyword == "pattern":
         return value if isinstance(value, str) else None

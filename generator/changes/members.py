@@ -27,7 +27,7 @@ Alike = set[tuple[int, int, tuple[str, ...]]]
 
 
 def compare_members(sides: Sides, start: Member, alike: Alike) -> Iterator[Change]:
-    """Give what differs in a value and everything below it.
+    """Return what differs in a value and everything below it.
 
     Args:
         sides: the definitions.
@@ -35,7 +35,7 @@ def compare_members(sides: Sides, start: Member, alike: Alike) -> Iterator[Chang
         alike: from earlier operations; grows.
 
     Raises:
-        Incomparable: a reference leads nowhere.
+        Incomparable: a reference does not resolve.
     """
     seen: Alike = set()
     found = False
@@ -71,7 +71,7 @@ def _case(pair: Pair, member: Member) -> tuple[str, ...]:
 
 
 def _below(sides: Sides, pair: Pair, member: Member) -> tuple[list[Change], list[Member]]:
-    """Give the members and entries to compare, and the changes of those that only one definition has."""
+    """Return the members and entries to compare, and the changes of those that only one definition has."""
     old, new, subject = pair.old, pair.new, pair.subject
     around = around_members(old, member.old), around_members(new, member.new)
     before = {name: Value(placed, name in old.required, around[0]) for name, placed in old.properties.items()}
@@ -96,7 +96,7 @@ def _below(sides: Sides, pair: Pair, member: Member) -> tuple[list[Change], list
 
 
 def _openness(pair: Pair) -> Iterator[Change]:
-    """Say whether members that are not declared came to be refused, or taken."""
+    """Return whether members that are not declared came to be refused, or taken."""
     old, new, subject = pair.old, pair.new, pair.subject
     if new.is_closed and not old.is_closed and old.extra:
         yield pair.change("map-closed", f"{subject} has no entries any more that are not declared")

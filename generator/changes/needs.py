@@ -19,7 +19,7 @@ def compare_needs(sides: Sides, pair: Pair, member: Member) -> Iterator[Change]:
     """Compare whether an input must be given, and by whom.
 
     Raises:
-        Incomparable: a reference leads nowhere.
+        Incomparable: a reference does not resolve.
     """
     subject = pair.subject
     if is_callback(pair.old) and not is_callback(pair.new):
@@ -86,7 +86,7 @@ def around_members(view: SchemaView, value: Value) -> Around:
 
 
 def fixed_value(view: SchemaView, value: Value) -> str | None:
-    """Give what is sent when a flow gives nothing; None when nothing is."""
+    """Return what is sent when a flow gives nothing; None when nothing is."""
     is_sent = value.is_required and value.around != "empty" and "default" in view.keywords
     return _default(view) if is_sent else None
 
@@ -112,7 +112,7 @@ def need_of(side: Side, view: SchemaView, value: Value) -> Need:
         value: whether it is required, and what is around it.
 
     Raises:
-        Incomparable: a reference leads nowhere.
+        Incomparable: a reference does not resolve.
     """
     if not value.is_required or value.around == "empty":
         return "none"

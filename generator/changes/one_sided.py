@@ -42,7 +42,7 @@ def compare_removed_and_added(
     *,
     aligned: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Change]:
-    """Give the changes of inputs that stand in one definition only.
+    """Return the changes of inputs that stand in one definition only.
 
     Args:
         sides: the definitions.
@@ -52,7 +52,7 @@ def compare_removed_and_added(
         aligned: new names by old ones, of inputs known to be the same.
 
     Raises:
-        Incomparable: a reference leads nowhere.
+        Incomparable: a reference does not resolve.
     """
     old = {name: _Input(sides.old, sides.old.view(value.placed), value) for name, value in gone.items()}
     new = {name: _Input(sides.new, sides.new.view(value.placed), value) for name, value in fresh.items()}

@@ -21,17 +21,17 @@ _SENDING = (("array-style", "collectionFormat", "csv"), ("url-encoding", "x-ms-u
 
 
 def address_of(operation: OperationRecord) -> tuple[str, str]:
-    """Give method and path, without the names in it: they are not sent."""
+    """Return method and path, without the names in it: they are not sent."""
     return operation.method, _TEMPLATE.sub("{}", operation.path)
 
 
 def place_of(operation: OperationRecord) -> Place:
-    """Give the keys that lead to an operation."""
+    """Return the keys that lead to an operation."""
     return "paths", operation.path, operation.method
 
 
 def compare_operations(sides: Sides, old: OperationRecord, new: OperationRecord, alike: Alike) -> list[Change]:
-    """Give what differs in an operation that both definitions have.
+    """Return what differs in an operation that both definitions have.
 
     Args:
         sides: the definitions.
@@ -40,7 +40,7 @@ def compare_operations(sides: Sides, old: OperationRecord, new: OperationRecord,
         alike: schemas found alike in earlier operations; grows.
 
     Raises:
-        Incomparable: a reference leads nowhere.
+        Incomparable: a reference does not resolve.
     """
     kinds = [_kind(side, operation) for side, operation in zip(sides, (old, new), strict=True)]
     if kinds[0] != kinds[1]:

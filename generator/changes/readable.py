@@ -8,7 +8,7 @@ from generator.definition import BrokenReference, pointer_of, resolve
 
 
 def readable(name: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a definition with its path items in place.
+    """Return a definition with its path items in place.
 
     Args:
         name: what messages call it.

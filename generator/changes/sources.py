@@ -74,7 +74,7 @@ def _without_properties_of(root: Path, path: Path, connector: Connector) -> Conn
 
 
 def _properties(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give what the properties file holds; the solution's parts come without the wrapper."""
+    """Return what the properties file holds; the solution's parts come without the wrapper."""
     inner = content.get("properties", content)
     return inner if isinstance(inner, Mapping) else {}
 
@@ -102,7 +102,7 @@ def _near(root: Path, name: str) -> str:
 
 
 def _content_at(root: Path, commit: str, shown: str, file: str) -> Mapping[str, Any] | None:
-    """Give a file of a commit; None when the commit does not have it."""
+    """Return a file of a commit; None when the commit does not have it."""
     listed = _git(root, "ls-tree", "--name-only", commit, "--", file)
     if listed.returncode != 0 or not listed.stdout.strip():
         return None

@@ -21,10 +21,10 @@ class Side:
         object.__setattr__(self, "schemas", Schemas(self.document))
 
     def view(self, placed: Placed) -> SchemaView:
-        """Give a schema of this definition.
+        """Return a schema of this definition.
 
         Raises:
-            Incomparable: a reference on the way leads nowhere.
+            Incomparable: a reference on the way does not resolve.
         """
         try:
             return self.schemas.view(placed)
@@ -68,11 +68,11 @@ class Subject(NamedTuple):
         return f"the {'input' if self.is_input else 'output'} {self.name!r}"
 
     def member(self, name: str) -> "Subject":
-        """Give the member of that name."""
+        """Return the member of that name."""
         return self._replace(name=below(self.name, name))
 
     def entries(self) -> "Subject":
-        """Give what the array holds."""
+        """Return what the array holds."""
         return self._replace(name=f"{self.name}[]")
 
 

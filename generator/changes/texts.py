@@ -15,7 +15,7 @@ _LONGEST = 200
 
 
 def without_texts(value: Any) -> Any:
-    """Give a copy of a JSON value without the texts that people read; lists keep their entries."""
+    """Return a copy of a JSON value without the texts that people read; lists keep their entries."""
     if isinstance(value, Mapping):
         return {
             key: each if key in _VALUES else without_texts(each)
@@ -26,14 +26,14 @@ def without_texts(value: Any) -> Any:
 
 
 def compare_operation_texts(old: OperationRecord, new: OperationRecord) -> Iterator[Change]:
-    """Give the texts that differ in an operation, and in what its trigger hands over."""
+    """Return the texts that differ in an operation, and in what its trigger hands over."""
     yield from compare_texts(old.raw, new.raw, new.id, ("paths", new.path, new.method))
     events = old.path_item.get(NOTIFICATION_CONTENT), new.path_item.get(NOTIFICATION_CONTENT)
     yield from compare_texts(*events, new.id, ("paths", new.path, NOTIFICATION_CONTENT))
 
 
 def compare_shared_texts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    """Give the texts that differ in a definition, those of its operations left out."""
+    """Return the texts that differ in a definition, those of its operations left out."""
     was, now = ({key: each for key, each in one.items() if key != "paths"} for one in (old, new))
     yield from compare_texts(was, now, None, ())
     before, after = (one.get("paths") for one in (old, new))
@@ -44,13 +44,13 @@ def compare_shared_texts(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iter
 
 
 def _around_operations(item: Any) -> dict[str, Any]:
-    """Give what a path item says of all its operations."""
+    """Return what a path item says of all its operations."""
     members = item.items() if isinstance(item, Mapping) else ()
     return {key: each for key, each in members if key not in METHODS and key != NOTIFICATION_CONTENT}
 
 
 def compare_texts(old: Any, new: Any, operation: str | None, place: Place) -> Iterator[Change]:
-    """Give the texts that differ between two JSON values.
+    """Return the texts that differ between two JSON values.
 
     Args:
         old: the value before.

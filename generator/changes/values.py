@@ -35,7 +35,7 @@ def same_type(pair: Pair) -> bool:
 
 
 def compare_values(pair: Pair) -> Iterator[Change]:
-    """Give what differs in the values themselves; members and entries are not looked at."""
+    """Return what differs in the values themselves; members and entries are not looked at."""
     yield from _types(pair)
     if same_type(pair):
         yield from _formats(pair)

@@ -46,7 +46,7 @@ class VersionStep(NamedTuple):
 
 
 def version_step(old: Mapping[str, Any], new: Mapping[str, Any], changes: Iterable[Change]) -> VersionStep:
-    """Give the step that changes from one definition to the other ask for."""
+    """Return the step that changes from one definition to the other ask for."""
     steps = {"patch" if each.severity == "note" else KINDS[each.kind].step for each in changes}
     order: tuple[Step, ...] = ("major", "minor", "patch")
     step = next((each for each in order if each in steps), None)

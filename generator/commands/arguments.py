@@ -78,7 +78,7 @@ def add_connection(command: argparse.ArgumentParser) -> None:
 
 
 def existing_folder(root: Path) -> Path:
-    """Give the connector's folder back.
+    """Return the connector's folder back.
 
     Raises:
         Refusal: there is none.
@@ -89,7 +89,7 @@ def existing_folder(root: Path) -> Path:
 
 
 def writable_file(path: Path) -> Path:
-    """Give a file's name back when it can be written, before the work is done that it is to hold.
+    """Return a file's name back when it can be written, before the work is done that it is to hold.
 
     Raises:
         Refusal: it is a folder, its folder does not exist, or either cannot be written to.

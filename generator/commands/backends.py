@@ -43,7 +43,7 @@ def service_of(options: argparse.Namespace) -> Service:
 
 
 def call_options(root: Path, service: Service, masked: Callable[[str], str]) -> list[str]:
-    """Give the words of `connector call`, for a shell, that name the same connector, service and connection.
+    """Return the words of `connector call`, for a shell, that name the same connector, service and connection.
 
     Args:
         root: the connector's folder.
@@ -71,7 +71,7 @@ def refused(error: "PlatformError") -> Refusal:
 
 
 def without_credentials(address: str) -> str:
-    """Give an address without what stands before the host."""
+    """Return an address without what stands before the host."""
     return re.sub(r"(?<=//)[^/?#]*@", "", address)
 
 
@@ -123,7 +123,7 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
 
 
 def credentials(options: argparse.Namespace) -> tuple[str, str] | None:
-    """Give the account of the command line or the environment, if there is one.
+    """Return the account of the command line or the environment, if there is one.
 
     Raises:
         Refusal: only one half is given.

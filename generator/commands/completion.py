@@ -78,22 +78,22 @@ def _quietly(completer: Any, options: argparse.Namespace) -> list[str]:
 
 
 def actions_and_lookups(options: argparse.Namespace) -> Iterable[str]:
-    """Give the operations that can be called."""
+    """Return the operations that can be called."""
     return [operation.id for operation in _operations(options) if not operation.is_trigger]
 
 
 def triggers(options: argparse.Namespace) -> Iterable[str]:
-    """Give the triggers."""
+    """Return the triggers."""
     return [operation.id for operation in _operations(options) if operation.is_trigger]
 
 
 def all_operations(options: argparse.Namespace) -> Iterable[str]:
-    """Give all operations."""
+    """Return all operations."""
     return [operation.id for operation in _operations(options)]
 
 
 def inputs_of_operation(options: argparse.Namespace) -> Iterable[str]:
-    """Give the inputs of the operation or trigger that stands before, as `name=`."""
+    """Return the inputs of the operation or trigger that stands before, as `name=`."""
     from generator.runtime.gateway import load_connector
     from generator.runtime.local.inputs import inputs_of
 
@@ -102,12 +102,12 @@ def inputs_of_operation(options: argparse.Namespace) -> Iterable[str]:
 
 
 def names_of_inputs(options: argparse.Namespace) -> Iterable[str]:
-    """Give the names of the inputs of the operation that stands before."""
+    """Return the names of the inputs of the operation that stands before."""
     return [word.removesuffix("=") for word in inputs_of_operation(options)]
 
 
 def rules(_options: argparse.Namespace) -> Iterable[str]:
-    """Give the ids of all rules."""
+    """Return the ids of all rules."""
     from generator.validator.catalogue import by_id
 
     return by_id()

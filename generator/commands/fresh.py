@@ -123,7 +123,7 @@ def _key(root: Path) -> str:
 
 
 def _below(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """Give the regular files in a folder and the folders in it, in an order that is the same everywhere."""
+    """Return the regular files in a folder and the folders in it, in an order that is the same everywhere."""
     for inner in sorted({folder, *(path for path in folder.iterdir() if path.is_dir())}):
         yield from sorted(path for path in inner.iterdir() if path.suffix in suffixes and path.is_file())
 

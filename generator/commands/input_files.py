@@ -15,12 +15,12 @@ FILES = ("binary", "byte")
 
 
 def is_file(word: str) -> bool:
-    """Tell whether a value names a file: it begins with one `@`."""
+    """Return whether a value names a file: it begins with one `@`."""
     return word.startswith("@") and not word.startswith("@@")
 
 
 def literal(word: str) -> str:
-    """Give a value that names no file: of two `@` at its beginning one is meant."""
+    """Return a value that names no file: of two `@` at its beginning one is meant."""
     return word[1:] if word.startswith("@@") else word
 
 

@@ -33,7 +33,7 @@ def pairs_of(words: Sequence[str]) -> dict[str, str]:
 
 
 def flat_inputs(files: "ConnectorFiles", operation_id: str, words: Sequence[str], body: str | None) -> dict[str, Any]:
-    """Give an operation's inputs by flat name, as the gateway takes them.
+    """Return an operation's inputs by flat name, as the gateway takes them.
 
     Args:
         files: the connector.
@@ -88,11 +88,11 @@ def _json(body: str) -> Any:
     except (ValueError, RecursionError) as error:
         where = f":{error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        raise Refusal(f"{place}{where}: the body is no JSON: {reason}") from None
+        raise Refusal(f"{place}{where}: the body is not valid JSON: {reason}") from None
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def explained(problem: "ParameterProblem", inputs: Sequence["Input"]) -> str:

@@ -168,7 +168,7 @@ def _tell_fixed(fixed: "list[Fixed]") -> None:
 
 
 def _found(paths: list[Path]) -> "tuple[list[Path], list[Finding]]":
-    """Give the connectors below some paths, and what cannot be looked into."""
+    """Return the connectors below some paths, and what cannot be looked into."""
     from generator.definition import Unreadable
     from generator.validator.load import connector_paths
     from generator.validator.many import problem_of
@@ -207,7 +207,7 @@ def _generated(connectors: list[Path]) -> "list[Finding]":
 
 
 def _is_coloured() -> bool:
-    """Tell whether colours can be shown and are wanted (https://no-color.org)."""
+    """Return whether colours can be shown and are wanted (https://no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -11,7 +11,7 @@ _MASK = "***"
 
 
 def mask_for(platform: "LocalPlatform") -> Callable[[Any], Any]:
-    """Give a function that hides secrets in the values of an answer: those of the connection, and by their names.
+    """Return a function that hides secrets in the values of an answer: those of the connection, and by their names.
 
     A user name that is an e-mail address stays: it says who somebody is and opens nothing.
     """

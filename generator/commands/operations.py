@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def inputs_help(root: Path, operation_id: str | None) -> str:
-    """Give the inputs of an operation for the end of a command's help; nothing where none can be named."""
+    """Return the inputs of an operation for the end of a command's help; nothing where none can be named."""
     from generator.definition import inputs_described
 
     if operation_id is None:

@@ -93,7 +93,7 @@ def complain(text: str) -> None:
 
 
 def counted(number: int, word: str) -> str:
-    """Give a number with its word: `1 problem`, `2 problems`."""
+    """Return a number with its word: `1 problem`, `2 problems`."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 

@@ -7,7 +7,7 @@ from generator.commands.printing import progress
 
 
 def progress_of(what: str, clock: Callable[[], float] = time.monotonic) -> Callable[[int, int, str], None]:
-    """Give a function that takes how many are done, of how many, and what comes next; nothing comes after the last.
+    """Return a function that takes how many are done, of how many, and what comes next; nothing comes after the last.
 
     Args:
         what: the kind of work, such as `contract`.

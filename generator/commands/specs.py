@@ -31,7 +31,7 @@ def specs_of(root: Path) -> "ConnectorSpec | None":
 
 
 def flow_step(specs: "ConnectorSpec | None", trigger_id: str) -> "FlowStep | None":
-    """Give what the flow of a trigger does first; None where nothing says so."""
+    """Return what the flow of a trigger does first; None where nothing says so."""
     triggers = {str(name): trigger for name, trigger in specs.triggers.items()} if specs else {}
     found = triggers.get(trigger_id)
     if found is None or found.flow is None:
@@ -44,7 +44,7 @@ def flow_step(specs: "ConnectorSpec | None", trigger_id: str) -> "FlowStep | Non
 
 
 def overview_of(specs: "ConnectorSpec | None") -> "Overview | None":
-    """Give how the connector's subscriptions are found; None where nothing says so."""
+    """Return how the connector's subscriptions are found; None where nothing says so."""
     from generator.runtime.local.leftovers import Overview
 
     found = specs.connector.subscriptions if specs else None

@@ -101,7 +101,7 @@ def _waiting(_reply: Any) -> None:
 def _all_inputs(
     options: argparse.Namespace, platform: "LocalPlatform", overview: "Overview"
 ) -> Iterator[Mapping[str, Any]]:
-    """Give the inputs for each list: those given, and of missing ones each choice that there is."""
+    """Return the inputs for each list: those given, and of missing ones each choice that there is."""
     from generator.runtime.local.choices import choices_of
     from generator.runtime.local.inputs import inputs_of
 

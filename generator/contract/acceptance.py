@@ -66,7 +66,7 @@ class Acceptance:
         self.statuses: dict[str, set[int]] = {}
 
     def check(self, operation: OperationRecord, *, once: bool = False) -> list[Finding]:
-        """Give what is wrong with one operation.
+        """Return what is wrong with one operation.
 
         Args:
             operation: what to call.
@@ -113,7 +113,7 @@ class Acceptance:
         yield from self._unknown_ids(operation, inputs, base)
 
     def _wrong_values(self, operation: OperationRecord, inputs: list[Input], base: Assignment) -> Iterator[Finding]:
-        """Give each input a value of a wrong type: when that is accepted, the service never read the input."""
+        """Return each input a value of a wrong type: when that is accepted, the service never read the input."""
         for input_ in inputs:
             if input_.place == "path" or input_.hidden:
                 continue
@@ -175,7 +175,7 @@ class Acceptance:
         return None
 
     def _assignments(self, required: list[Input]) -> Iterator[tuple[Assignment, Context]]:
-        """Give values for the required inputs: first each context's best ones, then other candidates."""
+        """Return values for the required inputs: first each context's best ones, then other candidates."""
         for turn in range(_CANDIDATES):
             for context in self._known.contexts:
                 values: dict[str, Any] = {}
@@ -189,7 +189,7 @@ class Acceptance:
                     yield values, context
 
     def _starting_points(self, inputs: list[Input], required: list[Input]) -> Iterator[tuple[Assignment, Context]]:
-        """Give values for the required inputs; then also for hidden ones that the custom code fills at the service."""
+        """Return values for the required inputs; then also for hidden ones that custom code fills at the service."""
         yield from itertools.islice(self._assignments(required), _TRIES)
         filled = [input_ for input_ in inputs if input_.hidden and "default" not in input_.schema]
         if more := [input_ for input_ in filled if input_ not in required]:
@@ -228,7 +228,7 @@ class Acceptance:
         self._backend.reset()
 
     def variants(self, operation: OperationRecord) -> Iterator[Assignment]:
-        """Give the inputs with which an operation was accepted, then the same with one optional input more."""
+        """Return the inputs with which an operation was accepted, then the same with one optional input more."""
         base = self._known.accepted[operation.id]
         yield base
         for position, input_ in enumerate(inputs_of(self._document, operation)):
@@ -268,7 +268,9 @@ class Acceptance:
             yield broken_promise(operation.id, "answer_body", message, self.repeat(operation, request))
             return
         if reply.json is None and reply.body.strip() != b"null":
-            yield broken_promise(operation.id, "answer_body", "answers no JSON", self.repeat(operation, request))
+            yield broken_promise(
+                operation.id, "answer_body", "answers what is not valid JSON", self.repeat(operation, request)
+            )
             return
         seen = set()
         for mismatch in mismatches(self._document, schema, reply.json):
@@ -323,7 +325,7 @@ class Acceptance:
         return f"answer {reply.status}: {self._text(reply, 160)}".removesuffix(": ") + inside
 
     def _text(self, reply: Reply, length: int) -> str:
-        """Give the beginning of an answer's body on one line; what is hidden is hidden before the text is cut."""
+        """Return the beginning of an answer's body on one line; what is hidden is hidden before the text is cut."""
         return self._backend.masked(" ".join(reply.body.decode("utf-8", "replace").split()))[:length]
 
 
@@ -334,7 +336,7 @@ def _kind_member(input_: Input, values: Mapping[str, Any], context: Context, val
 
 
 def _lessened(notification: Any) -> Iterator[Any]:
-    """Give what a trigger brought, then the same without one member: what that one speaks of may be gone by now."""
+    """Return what a trigger brought, then the same without one member: what that one speaks of may be gone by now."""
     if isinstance(notification, Mapping):
         yield notification
         for left_out in reversed(notification):

@@ -39,7 +39,7 @@ class Reply(NamedTuple):
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 class Backend:
@@ -142,7 +142,7 @@ def _as_it_is(request: Any) -> Any:
 
 @functools.cache
 def _loop() -> asyncio.AbstractEventLoop:
-    """Give the one event loop in which this process calls its simulated services; making one for each call is slow."""
+    """The one event loop in which this process calls its simulated services; making one for each call is slow."""
     loop = asyncio.new_event_loop()
     atexit.register(loop.close)
     return loop

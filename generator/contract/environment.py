@@ -58,7 +58,7 @@ def open_environment(
 
 
 def _secrets(root: Path) -> frozenset[str]:
-    """Give the members of answers that the custom code removes, as the specs list them; without specs, none."""
+    """Return the members of answers that the custom code removes, as the specs list them; without specs, none."""
     try:
         return secret_members(root)
     except SpecError:

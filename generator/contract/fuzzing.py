@@ -144,7 +144,7 @@ class _Gathered:
         return self.ids.get(label, label)
 
     def repeat(self, name: str, interaction: Any, sample: str) -> str:
-        """Give the call that repeats a request, or schemathesis's own command for one that cannot be typed."""
+        """Return the call that repeats a request, or schemathesis's own command for one that cannot be typed."""
         request, operation = getattr(interaction, "request", None), self._operations.get(name)
         line = None
         if (
@@ -239,7 +239,7 @@ def _broken_threads() -> Iterator[list[Exception]]:
 
 
 def _changes_credentials(document: Mapping[str, Any], operation: OperationRecord) -> bool:
-    """Tell whether an operation can lock the account out in the middle of a sequence: it takes a password."""
+    """Return whether an operation can lock the account out in the middle of a sequence: it takes a password."""
     return any(input_.schema.get("format") == "password" for input_ in readable_inputs(document, operation))
 
 
@@ -368,7 +368,7 @@ def _is_file(operation: OperationRecord) -> bool:
 
 
 def _is_undescribed(interaction: Any) -> bool:
-    """Tell whether an answer is empty or a failure: the definition describes no body for those, so any type will do."""
+    """Whether an answer is empty or a failure: the definition describes no body for those, so any type will do."""
     response = getattr(interaction, "response", None)
     return response is not None and (response.status_code >= 400 or not response.content)
 

@@ -88,7 +88,7 @@ def in_body(key: str) -> str | None:
 
 
 def readable_inputs(document: Mapping[str, Any], operation: OperationRecord) -> list[Input]:
-    """List an operation's inputs, none when a reference among them leads nowhere: that is the checks' to report."""
+    """List an operation's inputs, none when a reference among them does not resolve: that is the checks' to report."""
     try:
         return inputs_of(document, operation)
     except BrokenReference:
@@ -142,7 +142,7 @@ class KnownValues:
         self.contexts = contexts if contexts is not None else self._contexts()
 
     def all_values(self, name: str) -> list[Any]:
-        """Give every known value of an input name, over all contexts."""
+        """Return every known value of an input name, over all contexts."""
         return list(dict.fromkeys(context[name] for context in self.contexts if name in context))
 
     def call(self, operation: OperationRecord, values: Mapping[str, Any]) -> Any:
@@ -265,7 +265,7 @@ class KnownValues:
         return [item for item in answer if isinstance(item, Mapping)] if isinstance(answer, list) else []
 
     def _mates(self, name: str) -> set[str]:
-        """Give the path parameters that stand beside `name` somewhere: the things it belongs to."""
+        """Return the path parameters that stand beside `name` somewhere: the things it belongs to."""
         mates: set[str] = set()
         for operation in self._operations.values():
             path_names = {parameter.name for parameter in operation.parameters if parameter.place == "path"}
@@ -275,7 +275,7 @@ class KnownValues:
 
 
 def base_path(document: Mapping[str, Any]) -> str:
-    """Give the definition's base path without a final slash."""
+    """Return the definition's base path without a final slash."""
     return str(document.get("basePath") or "").rstrip("/")
 
 
@@ -287,12 +287,12 @@ def as_text(value: Any) -> str:
 
 
 def id_name(reference: str) -> str:
-    """Give what paths call the id of a schema, named or referred to: `TimeEntry` gives `time_entry_id`."""
+    """Return what paths call the id of a schema, named or referred to: `TimeEntry` gives `time_entry_id`."""
     return "_".join(_WORD.split(reference.rpartition("/")[2])).lower() + "_id"
 
 
 def singular(name: str) -> str:
-    """Give the name of one of several ids: `user_ids` gives `user_id`; other names stay."""
+    """Return the name of one of several ids: `user_ids` gives `user_id`; other names stay."""
     return name[:-1] if name.endswith("_ids") else name
 
 
@@ -302,7 +302,7 @@ def leaf(name: str) -> str:
 
 
 def _with(context: Context, name: str, dropdown: Dropdown, item: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a context with one more choice, and the ids that the chosen entry itself names."""
+    """Return a context with one more choice, and the ids that the chosen entry itself names."""
     own = {key: value for key, value in item.items() if key.endswith("_id") and isinstance(value, int)}
     return own | dict(context) | {name: value_at(item, dropdown.value)}
 
@@ -312,7 +312,7 @@ def _sources(dropdown: Dropdown) -> list[str]:
 
 
 def _fits(item: Any, context: Context) -> bool:
-    """Tell whether an item's own ids agree with what was chosen before."""
+    """Return whether an item's own ids agree with what was chosen before."""
     if not isinstance(item, Mapping):
         return False
     return all(item[name] == value for name, value in context.items() if name in item and name.endswith("_id"))

@@ -55,7 +55,7 @@ _ABSENT = object()
 def _walk(
     schemas: Schemas, placed: Placed, value: Any, name: str, *, is_hidden: bool = False
 ) -> Iterator[tuple[str, Any, bool]]:
-    """Give every declared member with its value, and whether it is, or lies in, one that makers do not see."""
+    """Return every declared member with its value, and whether it is, or lies in, one that makers do not see."""
     reference = placed.node.get("$ref", "") if isinstance(placed.node, Mapping) else ""
     name = reference.rpartition("/")[2] or name
     view = schemas.view(placed)

@@ -78,7 +78,7 @@ def _is_harmless(document: Mapping[str, Any], plan: "_Plan", in_code: frozenset[
 
 
 def affected(document: Mapping[str, Any], mutant: Mutant) -> list[OperationRecord]:
-    """Give the operations of a mutant that its mistake can reach: its own, or all that use the definition it is in."""
+    """The operations of a mutant that its mistake can reach: its own, or all that use the definition it is in."""
     operations = list(operations_of(mutant.document))
     head = mutant.place[0]
     if len(mutant.place) == 1:
@@ -117,7 +117,7 @@ def _spread(plans: list[_Plan], count: int) -> list[_Plan]:
 
 
 def _users(document: Mapping[str, Any], name: str) -> set[str]:
-    """Give the definitions that reach `name`, itself included."""
+    """Return the definitions that reach `name`, itself included."""
     users = {name}
     while True:
         more = {
@@ -143,7 +143,7 @@ def _mentions(document: Mapping[str, Any], node: Any, names: set[str]) -> bool:
 
 
 def _answer_members(document: Mapping[str, Any], members: Members, seen: str) -> Iterator[tuple[Parts, str, Any]]:
-    """Give the declared members of answers of which a clean run saw `seen` (value, null or any of both)."""
+    """Return the declared members of answers of which a clean run saw `seen` (value, null or any of both)."""
     for definition, schema in document.get("definitions", {}).items():
         for name, member in schema.get("properties", {}).items():
             kinds = members.get(f"{definition}/{name}", frozenset())
@@ -231,7 +231,7 @@ def _formats(document: Mapping[str, Any], members: Members) -> Iterator[_Plan]:
 
 
 def _swapped(others: Mapping[str, str], word: Any) -> str | None:
-    """Give another type or format; none where a definition has something that is no word."""
+    """Return another type or format; none where a definition has something that is no word."""
     return others.get(word) if isinstance(word, str) else None
 
 

@@ -92,7 +92,7 @@ _tasks: list[_Task] = []
 
 
 def _accept(task: _Task) -> None:
-    """Give a worker its task; a pool whose workers fail here would start new ones for ever, so nothing is done yet."""
+    """Hand a worker its task; a pool whose workers fail here would start new ones for ever, so nothing is done yet."""
     _tasks[:] = [task]
 
 
@@ -122,7 +122,7 @@ def first_finding(
     *,
     in_code: frozenset[str] = frozenset(),
 ) -> Finding | None:
-    """Give the first finding against a mutant.
+    """Return the first finding against a mutant.
 
     The cheap checks run first, through the platform and then at the service itself; schemathesis only when they see
     nothing.

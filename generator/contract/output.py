@@ -12,7 +12,7 @@ _UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U
 
 
 def as_table(report: ContractReport) -> str:
-    """Give one line for each operation, then every finding with a command to repeat it, then the sums."""
+    """Return one line for each operation, then every finding with a command to repeat it, then the sums."""
     rows = [
         (
             result.operation,
@@ -80,7 +80,7 @@ def _printable(text: str) -> str:
 
 
 def mutants_table(verdicts: Sequence[Verdict]) -> str:
-    """Give the share of rejected mutants by kind, the survivors, and the sum."""
+    """Return the share of rejected mutants by kind, the survivors, and the sum."""
     planted = Counter(verdict.kind for verdict in verdicts)
     rejected = Counter(verdict.kind for verdict in verdicts if verdict.rejected_by)
     width = max(map(len, planted), default=0)

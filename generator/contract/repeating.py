@@ -24,7 +24,7 @@ class Repeating(NamedTuple):
     options: Sequence[str] = ()
 
     def line(self, operation: OperationRecord, path: str, query: Mapping[str, Any], body: Any) -> str | None:
-        """Give the command.
+        """Return the command.
 
         Args:
             operation: what was called.
@@ -60,7 +60,7 @@ class Repeating(NamedTuple):
     def _is_same(
         self, operation: OperationRecord, path: str, query: Mapping[str, Any], body: Any, inputs: Mapping[str, Any]
     ) -> bool:
-        """Tell whether the call sends what was sent; defaults that the platform adds to the query do not count."""
+        """Return whether the call sends what was sent; defaults that the platform adds to the query do not count."""
         try:
             call = self.gateway.request_for(operation.id, inputs)
         except GatewayError:

@@ -159,7 +159,7 @@ class _Run:
         self._add(runs.findings)
 
     def check(self, operation: OperationRecord) -> None:
-        """Run the checks of one operation; a reference that leads nowhere is a finding like any other."""
+        """Run the checks of one operation; a reference that does not resolve is a finding like any other."""
         before = self._front.acceptance.requests
         try:
             self._add(check_choices(self._document, operation, self._by_id, self._front.known))
@@ -292,7 +292,7 @@ class _Run:
 def triggers_for(
     document: Mapping[str, Any], operations: Sequence[OperationRecord], chosen: Sequence[OperationRecord]
 ) -> list[OperationRecord]:
-    """Give the triggers to run for some operations.
+    """Return the triggers to run for some operations.
 
     Args:
         document: the definition.

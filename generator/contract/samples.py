@@ -26,7 +26,7 @@ class _Situation(NamedTuple):
 def samples(
     document: Mapping[str, Any], input_: Input, context: Context, secrets: tuple[str, ...], position: int
 ) -> list[Any]:
-    """Give candidates for one input, the most promising first.
+    """Return candidates for one input, the most promising first.
 
     Args:
         document: the definition.
@@ -42,7 +42,7 @@ def samples(
 
 
 def wrong_values(input_: Input) -> list[Any]:
-    """Give a value that no service can take for this input's type; a text outside a body takes anything."""
+    """Return a value that no service can take for this input's type; a text outside a body takes anything."""
     schema = input_.schema
     kind, form = schema.get("type"), schema.get("format")
     if schema.get("enum") or form in ("date", "date-time") or kind in ("boolean", "integer", "number", "array"):

@@ -41,14 +41,14 @@ def check_sequences(
 
 
 def created_by(operation: OperationRecord) -> str | None:
-    """Give the name that paths have for what an operation creates, such as `time_entry_id`; None for nothing."""
+    """Return the name that paths have for what an operation creates, such as `time_entry_id`; None for nothing."""
     success = operation.success()
     reference = success[1].get("schema", {}).get("$ref", "") if success and operation.method == "post" else ""
     return id_name(reference) if reference else None
 
 
 def path_names(operation: OperationRecord) -> set[str]:
-    """Give the names that stand in an operation's path."""
+    """Return the names that stand in an operation's path."""
     return {parameter.name for parameter in operation.parameters if parameter.place == "path"}
 
 

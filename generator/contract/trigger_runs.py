@@ -180,7 +180,7 @@ class _Runs:
         return reply
 
     def _inputs(self, trigger: OperationRecord) -> Iterator[Mapping[str, Any]]:
-        """Give what a maker would fill in: the required inputs that are neither hidden nor the callback."""
+        """Return what a maker would fill in: the required inputs that are neither hidden nor the callback."""
         required = [
             input_
             for input_ in inputs_of(self._document, trigger)

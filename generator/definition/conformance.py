@@ -48,7 +48,7 @@ def mismatches(document: Mapping[str, Any], schema: Any, value: Any, pointer: st
         pointer: where the value stands in the answer.
 
     Raises:
-        BrokenReference: a reference of the schema leads nowhere.
+        BrokenReference: a reference of the schema does not resolve.
     """
     schema = resolve(document, schema)
     if not isinstance(schema, Mapping) or pointer.count("/") > _DEPTH:

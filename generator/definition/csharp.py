@@ -56,7 +56,7 @@ def tokens_of(source: str) -> list[Token]:
 
 
 def string_value(text: str) -> str | None:
-    """Give what a string literal stands for; None for a part of an interpolated one, and for a character.
+    """Return what a string literal stands for; None for a part of an interpolated one, and for a character.
 
     Args:
         text: the token's, with its quotes. Escapes other than quotes and backslashes are left as they are.
@@ -100,7 +100,7 @@ def _scan(source: str) -> Iterator[Token]:
 
 
 def _text(source: str, start: int, at: int, hole: _Hole, holes: list[_Hole]) -> Generator[Token, None, int]:
-    """Give the text of an interpolated string from `start` to its next hole or its end, and where that is."""
+    """Return the text of an interpolated string from `start` to its next hole or its end, and where that is."""
     match = (_BETWEEN_VERBATIM if hole.is_verbatim else _BETWEEN).match(source, at)
     end = match.end() if match else at
     if source[end : end + 1] == "{":

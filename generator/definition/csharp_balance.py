@@ -96,6 +96,6 @@ def _brackets(source: str, tokens: Sequence[Token]) -> list[Imbalance]:
 
 
 def _indent(source: str, token: Token) -> int:
-    """Give how far the line of a token is indented."""
+    """Return how far the line of a token is indented."""
     start = source.rfind("\n", 0, token.start) + 1
     return len(source[start : token.start + 1]) - len(source[start : token.start + 1].lstrip())

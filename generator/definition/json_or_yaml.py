@@ -17,7 +17,7 @@ from generator.definition.references import Place
 from generator.definition.yaml_nodes import BoundedLoader, TooDeep
 
 _TAG = "tag:yaml.org,2002:"
-_NOT_JSON = "not JSON"
+_NOT_JSON = "not valid JSON"
 _NOT_YAML = ("not YAML", "must hold", "character U+")
 _SCALARS = {"null": r"~|null|Null|NULL|", "bool": r"true|True|TRUE|false|False|FALSE", "int": r"[-+]?[0-9]{1,400}"}
 _FLOAT = r"[-+]?(?:\.[0-9]{1,400}|[0-9]{1,400}(?:\.[0-9]{0,400})?)(?:[eE][-+]?[0-9]{1,5})?"
@@ -46,7 +46,7 @@ class Located(NamedTuple):
     node: yaml.Node | None
 
     def position(self, place: Place) -> tuple[int, int]:
-        """Give line and column of a value, or of the deepest one above it that exists; both count from 1."""
+        """Return line and column of a value, or of the deepest one above it that exists; both count from 1."""
         if self.node is None:
             return position_of(self.text, place)
         node, mark = self.node, self.node.start_mark

@@ -51,7 +51,7 @@ class Reading(NamedTuple):
     Attributes:
         text: the text, without a byte order mark.
         json_text: the same, comments blanked out, when the JSON could be parsed only so.
-        content: the parsed value, None when it is no JSON even then.
+        content: the parsed value, None when it is not valid JSON even then.
         problems: in no order.
         is_parsed: whether `content` is what the file holds.
     """
@@ -107,9 +107,9 @@ def _parsed(text: str, problems: list[Problem]) -> tuple[str, Any, bool]:
         first = _comma_before(text, error.pos)
         if first is None:
             message = _CLEARER.get(error.msg, error.msg)
-            problems.append(Problem("syntax", f"not JSON: {message}{_hint(text, error.pos)}", error.pos))
+            problems.append(Problem("syntax", f"not valid JSON: {message}{_hint(text, error.pos)}", error.pos))
         else:
-            problems.append(Problem("syntax", f"not JSON: {_TOO_MANY}", first))
+            problems.append(Problem("syntax", f"not valid JSON: {_TOO_MANY}", first))
     except (RecursionError, _TooDeep):
         problems.append(Problem("syntax", f"is nested deeper than {MAX_DEPTH} levels", max(offset_beyond(text), 0)))
         return text, None, False
@@ -130,14 +130,14 @@ def _parsed(text: str, problems: list[Problem]) -> tuple[str, Any, bool]:
     except (ValueError, RecursionError, _TooDeep):
         return text, None, False
     others = [at for at in commas if at != first]
-    problems += [Problem("syntax", f"not JSON: {_TOO_MANY}", at) for at in others[:_MOST_COMMAS]]
+    problems += [Problem("syntax", f"not valid JSON: {_TOO_MANY}", at) for at in others[:_MOST_COMMAS]]
     if further := others[_MOST_COMMAS:]:
-        problems.append(Problem("syntax", f"not JSON: {len(further):,} more such commas", further[0]))
+        problems.append(Problem("syntax", f"not valid JSON: {len(further):,} more such commas", further[0]))
     return commaless, value, False
 
 
 def _comma_before(text: str, at: int) -> int | None:
-    """Give where a comma before a closing bracket stands; a parser of Python names the comma, or what follows it."""
+    """Return where a comma before a closing bracket stands; a parser of Python names the comma, or what follows it."""
     before = text[:at].rstrip(" \t\r\n")
     if text[at : at + 1] in ("}", "]") and before.endswith(","):
         return len(before) - 1
@@ -174,14 +174,14 @@ def _number_problem(text: str, error: ValueError) -> Problem:
     """Say where the number is that cannot be one: Python's own words tell nothing about it."""
     for match in _NUMBER.finditer(text):
         if match["word"]:
-            return Problem("syntax", f"not JSON: {match['word']} is no JSON number", match.start("word"))
+            return Problem("syntax", f"not valid JSON: {match['word']} is not a JSON number", match.start("word"))
         if match["digits"] and not match["rest"] and len(match["digits"]) > _MOST_DIGITS:
             return Problem("syntax", f"a number has {len(match['digits']):,} digits", match.start("digits"))
-    return Problem("syntax", f"not JSON: {error}", 0)
+    return Problem("syntax", f"not valid JSON: {error}", 0)
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _without_comments(text: str) -> str:

@@ -7,7 +7,7 @@ LEADS_OUT = "is a link that leads out of the folder, so it is not read; put the 
 
 
 def leads_out(path: Path, folder: Path) -> bool:
-    """Tell whether a path in a folder, followed through every link on the way, ends outside of it.
+    """Return whether a path in a folder, followed through every link on the way, ends outside of it.
 
     The folder itself may be reached by links.
     """

@@ -65,11 +65,11 @@ class OperationRecord(NamedTuple):
         return "x-ms-trigger" in self.raw
 
     def success(self) -> tuple[str, Mapping[str, Any]] | None:
-        """Give status and object of the first documented 2xx answer."""
+        """Return status and object of the first documented 2xx answer."""
         return next(((status, answer) for status, answer in self.responses.items() if status.startswith("2")), None)
 
     def body(self) -> ParameterRecord | None:
-        """Give the body parameter."""
+        """Return the body parameter."""
         return next((parameter for parameter in self.parameters if parameter.place == "body"), None)
 
 
@@ -86,7 +86,7 @@ def operations_of(document: Mapping[str, Any]) -> Iterator[OperationRecord]:
 
 
 def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any], method: str) -> OperationRecord:
-    """Give one operation.
+    """Return one operation.
 
     Args:
         document: the whole definition.
@@ -137,5 +137,5 @@ def _parameter(found: Placed) -> ParameterRecord:
 
 
 def text_of(value: Any) -> str:
-    """Give what should be a text as one; nothing of a container, whose text need not end (aliases of YAML)."""
+    """Return what should be a text as one; nothing of a container, whose text need not end (aliases of YAML)."""
     return "" if isinstance(value, list | Mapping) else str(value)

@@ -21,5 +21,5 @@ RESERVED_HEADERS = frozenset(
 
 
 def is_reserved_header(name: str) -> bool:
-    """Tell whether the gateway keeps a header to itself, in whatever case and with blanks around it."""
+    """Return whether the gateway keeps a header to itself, in whatever case and with blanks around it."""
     return name.strip().lower() in RESERVED_HEADERS

@@ -55,7 +55,7 @@ def offsets_of(
     Args:
         text: valid JSON; raw control characters in strings are passed over.
         places: keys and indices from the root.
-        has_duplicates: whether a key may stand twice in one object; if not, the pass ends at the last place.
+        has_duplicates: whether a key may appear twice in one object; if not, the pass ends at the last place.
 
     Returns:
         For each place the offset that `position_of` would give as line and column.
@@ -114,13 +114,13 @@ def _note(
 
 
 def _key(text: str, at: int) -> tuple[str, int]:
-    """Give a key with escapes in it, and where its value starts."""
+    """Return a key with escapes in it, and where its value starts."""
     key, at = scanstring(text, at + 1, False)
     return key, _skip(text, _skip(text, at) + 1)
 
 
 def _missing(wanted: _Wanted, parts: Iterable[str], at: int, found: dict[tuple[str | int, ...], int]) -> None:
-    """Give everything below parts that do not exist the place of the deepest one that does."""
+    """Return everything below parts that do not exist the place of the deepest one that does."""
     waiting = [wanted[part] for part in parts]
     while waiting:
         node = waiting.pop()
@@ -130,7 +130,7 @@ def _missing(wanted: _Wanted, parts: Iterable[str], at: int, found: dict[tuple[s
 
 
 def lines_and_columns(text: str, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Give line and column, counted from 1, of many offsets, in one pass over the text."""
+    """Return line and column, counted from 1, of many offsets, in one pass over the text."""
     found: dict[int, tuple[int, int]] = {}
     line, start, before = 1, 0, 0
     for at in sorted(set(offsets)):

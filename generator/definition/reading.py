@@ -35,7 +35,7 @@ class Document(NamedTuple):
 
 
 class Unreadable(Exception):
-    """A file that is no JSON object in UTF-8; the message says what is wrong, `line` and `column` count from 1."""
+    """A file that is not a JSON object in UTF-8; the message says what is wrong, `line` and `column` count from 1."""
 
     def __init__(self, path: str, message: str, line: int = 1, column: int = 1) -> None:
         super().__init__(f"{path}:{line}:{column}: {message}")
@@ -83,7 +83,7 @@ def read_document(path: Path) -> Document:
         too_deep = True
     except json.JSONDecodeError as error:
         _refuse_deep(shown, text)
-        raise Unreadable(shown, f"not JSON: {error.msg}", error.lineno, error.colno) from None
+        raise Unreadable(shown, f"not valid JSON: {error.msg}", error.lineno, error.colno) from None
     except _DuplicateKey:
         _refuse_deep(shown, text)
         # What follows the object need not be JSON: one that is written twice is found before it ends.
@@ -91,7 +91,7 @@ def read_document(path: Path) -> Document:
         message = f"the key {first.key!r} appears twice in one object"
         raise Unreadable(shown, message, *_line_column(text[: first.offset])) from None
     except ValueError as error:
-        raise Unreadable(shown, f"not JSON: {error}") from None
+        raise Unreadable(shown, f"not valid JSON: {error}") from None
     if too_deep:
         _refuse_deep(shown, text)
     if not isinstance(content, dict):
@@ -116,11 +116,11 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def depth_beyond(content: Any) -> bool:
-    """Tell whether a parsed value is nested deeper than `MAX_DEPTH`."""
+    """Return whether a parsed value is nested deeper than `MAX_DEPTH`."""
     level = [content] if type(content) in _NESTING else []
     for _ in range(MAX_DEPTH):
         level = [
@@ -135,7 +135,7 @@ def depth_beyond(content: Any) -> bool:
 
 
 def offset_beyond(text: str) -> int:
-    """Give where a text is nested deeper than `MAX_DEPTH` for the first time, -1 when it is not."""
+    """Return where a text is nested deeper than `MAX_DEPTH` for the first time, -1 when it is not."""
     depth = 0
     for match in re.finditer(_BRACKET, text):
         bracket = match.group()
@@ -163,7 +163,7 @@ class DuplicateKey(NamedTuple):
 
 
 def duplicate_keys(text: str) -> list[DuplicateKey]:
-    """Give every key that its object already has.
+    """Return every key that its object already has.
 
     Args:
         text: valid JSON.

@@ -16,7 +16,7 @@ _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class BrokenReference(Exception):
-    """A `$ref` that leads nowhere, outside the document, or back to itself; the message says which."""
+    """A `$ref` that does not resolve, outside the document, or back to itself; the message says which."""
 
 
 Place = tuple[str | int, ...]
@@ -75,7 +75,7 @@ def _target(document: Mapping[str, Any], reference: str) -> Placed:
         if isinstance(node, list) and _INDEX.fullmatch(str(key)) and int(key) < len(node):
             key = int(key)
         elif not isinstance(node, Mapping) or key not in node:
-            raise BrokenReference(f"the reference {reference!r} leads nowhere")
+            raise BrokenReference(f"the reference {reference!r} does not resolve")
         node = node[key]
         place.append(key)
     return Placed(node, tuple(place))

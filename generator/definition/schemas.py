@@ -52,10 +52,10 @@ class Schemas:
         self._known: dict[int, SchemaView] = {}
 
     def view(self, placed: Placed) -> SchemaView:
-        """Give what applies to a schema, as `view_of` does.
+        """Return what applies to a schema, as `view_of` does.
 
         Raises:
-            BrokenReference: a reference on the way leads nowhere.
+            BrokenReference: a reference on the way does not resolve.
         """
         reference = placed.node.get("$ref") if isinstance(placed.node, Mapping) else None
         if not isinstance(reference, str):
@@ -88,7 +88,7 @@ def plain_schema(view: SchemaView) -> dict[str, Any]:
 
 
 def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:
-    """Give what applies to a schema; keywords of a wrong JSON type are passed over.
+    """Return what applies to a schema; keywords of a wrong JSON type are passed over.
 
     Understands OpenAPI 2.0 and 3.x: `oneOf` or `anyOf` with one part besides null is that part, with several the
     schema may be anything.
@@ -98,7 +98,7 @@ def view_of(document: Mapping[str, Any], placed: Placed) -> SchemaView:
         placed: a schema in it, or a parameter that carries its type itself.
 
     Raises:
-        BrokenReference: a reference on the way leads nowhere.
+        BrokenReference: a reference on the way does not resolve.
     """
     target = follow(document, placed)
     keywords: dict[str, Any] = {}

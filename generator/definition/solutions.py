@@ -48,7 +48,7 @@ class SolutionConnector(NamedTuple):
 
 
 def connectors_of(archive: Archive) -> list[SolutionConnector]:
-    """Give the connectors that a solution declares, the first twenty; none when its manifest cannot be read."""
+    """Return the connectors that a solution declares, the first twenty; none when its manifest cannot be read."""
     content = archive.files.get(CUSTOMIZATIONS)
     if content is None or len(content) > LARGEST_XML:
         return []
@@ -60,7 +60,7 @@ def connectors_of(archive: Archive) -> list[SolutionConnector]:
 
 
 def connector_of(archive: Archive, node: ElementTree.Element) -> SolutionConnector:
-    """Give what one `Connector` of a manifest declares."""
+    """Return what one `Connector` of a manifest declares."""
     paths = {name: (node.findtext(name) or "").strip().lstrip("/") for name in PARTS}
     return SolutionConnector(
         name=node.findtext("name", ""),

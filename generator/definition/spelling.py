@@ -17,7 +17,7 @@ def compare_anew() -> None:
 
 
 def nearest(name: str, known: Iterable[str], close: float = _CLOSE) -> str | None:
-    """Give the known name that is nearest, whatever its case; None when none is near.
+    """Return the known name that is nearest, whatever its case; None when none is near.
 
     Args:
         name: the name that is not known.
@@ -36,11 +36,11 @@ def nearest(name: str, known: Iterable[str], close: float = _CLOSE) -> str | Non
 
 @functools.lru_cache(maxsize=8)
 def _by_fold(known: tuple[str, ...]) -> dict[str, str]:
-    """Give the names by their lower case; many wrong names are held against the same ones."""
+    """Return the names by their lower case; many wrong names are held against the same ones."""
     return {each.casefold(): each for each in known if len(each) <= _LONGEST}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Give the end of a message, `; did you mean 'x'?`, or nothing when no known name is near."""
+    """Return the end of a message, `; did you mean 'x'?`, or nothing when no known name is near."""
     near = nearest(name, known)
     return "" if near is None else f"; did you mean {near!r}?"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 
 def cache_folder() -> Path | None:
-    """Give the folder for what can be made again; None where the user has no home."""
+    """Return the folder for what can be made again; None where the user has no home."""
     return _folder("XDG_CACHE_HOME", ".cache")
 
 
 def state_folder() -> Path | None:
-    """Give the folder for what has to last; None where the user has no home."""
+    """Return the folder for what has to last; None where the user has no home."""
     return _folder("XDG_STATE_HOME", ".local/state")
 
 

@@ -44,7 +44,7 @@ class BoundedLoader(_SafeLoader):
 
 
 def first_anchor(text: str, most: int) -> yaml.NodeEvent | None:
-    """Give the first node with an anchor, or that is an alias; None when there is none.
+    """Return the first node with an anchor, or that is an alias; None when there is none.
 
     Args:
         text: any text.
@@ -67,7 +67,7 @@ def first_anchor(text: str, most: int) -> yaml.NodeEvent | None:
 
 
 def plain_value(text: str) -> Any:
-    """Give what a YAML text holds as plain values.
+    """Return what a YAML text holds as plain values.
 
     Raises:
         yaml.YAMLError: the text is not YAML, or a tag does not take its value.

@@ -9,7 +9,7 @@ from generator.drift.members import Descriptions, Pair, differing_members
 
 
 def compare(ours: Description, theirs: Description, *, everywhere: bool = False) -> list[Difference]:
-    """Give every difference, operation by operation in our order; then operations of theirs that we do not have.
+    """Return every difference, operation by operation in our order; then operations of theirs that we do not have.
 
     Args:
         ours: the definition.
@@ -33,7 +33,7 @@ def compare(ours: Description, theirs: Description, *, everywhere: bool = False)
 
 
 def operation_names(description: Description) -> tuple[str, ...]:
-    """Give the operationIds of a document.
+    """Return the operationIds of a document.
 
     Raises:
         Unusable: the document is no OpenAPI description, or a wrong one.
@@ -95,7 +95,7 @@ _Keyed = dict[tuple[str, str], Parameter]
 
 
 def _paired(ours: Endpoint, theirs: Endpoint) -> tuple[_Keyed, list[Parameter]]:
-    """Give the vendor's parameters by our keys, and those that are none of ours.
+    """Return the vendor's parameters by our keys, and those that are none of ours.
 
     They are the same by name and place; else by name alone, when nothing of that name is left in either place. Of those
     in the path names are not sent, only their order counts.

@@ -10,7 +10,7 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def schema_of_content(content: Any) -> Any:
-    """Give the schema of a 3.x content: of JSON when there is any, else of the first kind; None without one."""
+    """Return the schema of a 3.x content: of JSON when there is any, else of the first kind; None without one."""
     if not isinstance(content, Mapping):
         return None
     kinds = {kind: each for kind, each in content.items() if isinstance(each, Mapping)}
@@ -19,7 +19,7 @@ def schema_of_content(content: Any) -> Any:
 
 
 def request_body(document: Mapping[str, Any], operation: OperationRecord) -> tuple[Placed | None, bool]:
-    """Give the schema of a request body, and whether there must be one.
+    """Return the schema of a request body, and whether there must be one.
 
     Raises:
         BrokenReference: the body is described at a place that does not exist.
@@ -35,7 +35,7 @@ def request_body(document: Mapping[str, Any], operation: OperationRecord) -> tup
 
 
 def request_form(document: Mapping[str, Any], operation: OperationRecord) -> Placed | None:
-    """Give the schema of a 3.x form, which 2.0 writes as parameters.
+    """Return the schema of a 3.x form, which 2.0 writes as parameters.
 
     Raises:
         BrokenReference: the body is described at a place that does not exist.

@@ -24,10 +24,10 @@ class Description:
         object.__setattr__(self, "_schemas", Schemas(self.document))
 
     def view(self, placed: Placed) -> SchemaView:
-        """Give a schema of this document.
+        """Return a schema of this document.
 
         Raises:
-            Unusable: a reference on the way leads nowhere, or it is no object.
+            Unusable: a reference on the way does not resolve, or it is no object.
         """
         try:
             view = self._schemas.view(placed)

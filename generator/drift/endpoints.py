@@ -107,7 +107,7 @@ class Endpoints(NamedTuple):
         """Read the operation at an address; None without one.
 
         Raises:
-            Unusable: a reference in it, or that to the path item, leads nowhere, or a schema is no object.
+            Unusable: a reference in it, or that to the path item, does not resolve, or a schema is no object.
         """
         entry = self.entries.get(address)
         if entry is None:
@@ -154,7 +154,7 @@ def _without_names(path: str) -> str:
 
 
 def _prefixes(document: Mapping[str, Any], item: Mapping[str, Any], operation: Mapping[str, Any]) -> Iterator[str]:
-    """Give what stands before the path at the service: of 2.0 the basePath, of 3.x the path of each server."""
+    """Return what stands before the path at the service: of 2.0 the basePath, of 3.x the path of each server."""
     if "swagger" in document:
         yield text_of(document.get("basePath") or "").strip("/")
         return
@@ -165,7 +165,7 @@ def _prefixes(document: Mapping[str, Any], item: Mapping[str, Any], operation: M
 
 
 def _address_of(server: Mapping[str, Any]) -> str:
-    """Give the address of a server with the defaults of its variables."""
+    """Return the address of a server with the defaults of its variables."""
     variables = server.get("variables")
 
     def value(match: re.Match[str]) -> str:
@@ -185,7 +185,7 @@ def _path_of(address: str) -> str:
 
 
 def _broken_place(document: Mapping[str, Any], entry: Entry, item: Mapping[str, Any]) -> Place:
-    """Give the place of the first reference around the schemas of an operation that leads nowhere."""
+    """Return the place of the first reference around the schemas of an operation that does not resolve."""
     start: Place = ("paths", entry.path)
     operation = item[entry.method]
     own: Place = (*start, entry.method)

@@ -46,7 +46,7 @@ def differing_members(descriptions: Descriptions, part: str, operation: str, sta
         start: where to begin.
 
     Raises:
-        Unusable: a reference leads nowhere, or a schema is no object.
+        Unusable: a reference does not resolve, or a schema is no object.
     """
     seen: set[tuple[int, int, str]] = set()
     found = False
@@ -138,7 +138,7 @@ def _hints(part: str, operation: str, name: str, ours: SchemaView, theirs: Schem
 
 
 def _listed(values: Any) -> frozenset[str] | None:
-    """Give values as they would stand in a message; 1 and 1.0 are one number, and containers are passed over."""
+    """Return values as they would stand in a message; 1 and 1.0 are one number, and containers are passed over."""
     if not isinstance(values, list):
         return None
     numbers = [int(each) if isinstance(each, float) and each.is_integer() else each for each in values]

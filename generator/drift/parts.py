@@ -50,7 +50,7 @@ def _is_description(value: Any) -> bool:
 
 
 def _renamed(root: Any, part: str) -> Any:
-    """Give a copy whose references to schemas lead to those of its part; what is shared stays shared."""
+    """Return a copy whose references to schemas lead to those of its part; what is shared stays shared."""
     found: dict[int, Any] = {}
     waiting = [root]
     while waiting:  # a document may be deeper than the stack

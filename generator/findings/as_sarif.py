@@ -40,7 +40,7 @@ def written(report: Report) -> str:
 
 
 def _invocation(problems: Sequence[Finding]) -> dict[str, Any]:
-    """Say whether all was judged; a notification for each problem, with settings told apart as the format wants."""
+    """Return whether all was judged; a notification for each problem, with settings told apart as the format wants."""
     settings = [_notification(problem) for problem in problems if problem.code == "bad-settings"]
     others = [_notification(problem) for problem in problems if problem.code != "bad-settings"]
     return {

@@ -15,7 +15,7 @@ class Excerpt(NamedTuple):
 
 
 def excerpt_of(text: str, at: int) -> Excerpt:
-    """Give the line around an offset, without its indentation; of a long line the part around the offset.
+    """Return the line around an offset, without its indentation; of a long line the part around the offset.
 
     Looks at a bounded part of the text only: a minified file is one line.
     """

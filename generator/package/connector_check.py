@@ -119,7 +119,7 @@ def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterat
             values[name] = json.loads(parts[name].decode("utf-8-sig"), parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
             why = "it is nested too deeply" if isinstance(error, RecursionError) else error
-            yield refused(_path(node, name), f"is no JSON in UTF-8: {why}")
+            yield refused(_path(node, name), f"is not valid JSON in UTF-8: {why}")
         if parts[name].startswith(b"\xef\xbb\xbf"):
             yield refused(_path(node, name), "starts with a byte order mark; leave it out")
     if "openapidefinition" in values:
@@ -158,7 +158,7 @@ def _asked_for(node: ElementTree.Element, values: Mapping[str, Any]) -> Iterator
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _definition(value: Any) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _script_operations(node: ElementTree.Element, definition: Any) -> Iterator[F
     except (ValueError, RecursionError):
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        yield refused(CUSTOMIZATIONS, "scriptoperations is no JSON array of operationIds")
+        yield refused(CUSTOMIZATIONS, "scriptoperations is not a JSON array of operationIds")
         return
     if node.find("customcodeblobcontent") is None and names:
         yield refused(

@@ -99,7 +99,7 @@ def _step(action: OperationRecord, api: str) -> Mapping[str, Any]:
 
 
 def _inputs(action: OperationRecord) -> dict[str, Any]:
-    """Give a value to each input that must be given; makers put in their own."""
+    """Return a value to each input that must be given; makers put in their own."""
     return {
         each.name: _sample(each.schema)
         for each in action.parameters

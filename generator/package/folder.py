@@ -14,7 +14,7 @@ FOLDER_FILES = frozenset({DEFINITION, PROPERTIES, ICON, SCRIPT, README, SETTINGS
 
 
 def folder_files(connector: ConnectorParts, settings: Mapping[str, Any] | None = None) -> Mapping[str, bytes]:
-    """Give the files of the folder by name.
+    """Return the files of the folder by name.
 
     `settings.json` names the files, so that `paconn create --settings settings.json` needs nothing but an
     environment; connector and environment stay null until paconn fills them in.

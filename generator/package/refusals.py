@@ -40,6 +40,6 @@ def order_problems(part: str, node: ElementTree.Element, order: tuple[str, ...])
 
 
 def shown(value: Any) -> str:
-    """Give a value of a hostile zip as a message can show it: on one line, and not for pages."""
+    """Return a value of a hostile zip as a message can show it: on one line, and not for pages."""
     text = ascii(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

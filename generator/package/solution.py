@@ -88,7 +88,7 @@ def solution_archive(
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
-    """Give a zip of files: the same bytes on every machine, whatever its clock, and therefore nothing compressed."""
+    """Return a zip of files: the same bytes on every machine, whatever its clock, and therefore nothing compressed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, content in files.items():
@@ -99,7 +99,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
 
 def _connector_parts(connector: ConnectorParts, names: SolutionNames) -> Mapping[str, tuple[str, bytes]]:
-    """Give the files beside the manifest by their element in it: path and content."""
+    """Return the files beside the manifest by their element in it: path and content."""
     properties = connector.properties
     sets = properties.get("connectionParameterSets")
     contents: dict[str, tuple[str, bytes | None]] = {

@@ -29,7 +29,7 @@ def keep_source(root: Path, output: Path) -> None:
 
 
 def former_settings(output: Path) -> Mapping[str, Any]:
-    """Give the settings in the folder that `write_package` is about to replace; empty when there are none.
+    """Return the settings in the folder that `write_package` is about to replace; empty when there are none.
 
     Raises:
         PackageError: they cannot be read, so what paconn wrote there would be lost.

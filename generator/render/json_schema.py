@@ -14,7 +14,7 @@ _DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
 def file_schemas() -> dict[str, Any]:
-    """Give one JSON Schema (draft 7) for each kind of spec file, by the kind's name."""
+    """Return one JSON Schema (draft 7) for each kind of spec file, by the kind's name."""
     return {name: _file_schema(cls) for name, cls in {**FILES, **FOLDERS}.items()}
 
 

@@ -19,7 +19,7 @@ _LITERAL = re.compile(r"-?(0|[1-9]\d{0,8})|true|false")
 
 
 def render_script(spec: ConnectorSpec) -> str | None:
-    """Give the whole script with fresh lines between its marks; None when it has no marks, or there is no script."""
+    """Return the whole script with fresh lines between its marks; None when it has no marks, or there is no script."""
     parts = marked(spec.script) if spec.script is not None else None
     if parts is None or isinstance(parts, Finding):
         return None
@@ -47,7 +47,7 @@ def _filled(words: list[str], width: int) -> Iterator[str]:
 
 
 def _operations(spec: ConnectorSpec) -> Iterator[str]:
-    """Give the table: names that need the same stand together, in as many lines as they fill."""
+    """Return the table: names that need the same stand together, in as many lines as they fill."""
     names: dict[str, list[str]] = {}
     for name, operation in {**spec.operations, **spec.triggers}.items():
         names.setdefault(f"Gives(Shape.{_shape(operation)}){''.join(_calls(operation))}", []).append(name)
@@ -64,7 +64,7 @@ def _operations(spec: ConnectorSpec) -> Iterator[str]:
 
 
 def _shape(operation: Operation) -> str:
-    """Give the shape of a good answer; `null` does not count, for no flow sees it."""
+    """Return the shape of a good answer; `null` does not count, for no flow sees it."""
     if isinstance(operation, Trigger) and not is_polling(operation):
         return "Nothing"
     answer = answer_of(operation)

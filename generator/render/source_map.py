@@ -49,7 +49,7 @@ def _marked(value: Any, marks: list[Location]) -> Any:
 
 
 def _located(value: Any, pointer: str, at: Location, marks: list[Location]) -> Iterator[tuple[str, Location]]:
-    """Give the location of a place, and those of all places in it."""
+    """Return the location of a place, and those of all places in it."""
     yield pointer, at
     if isinstance(value, dict):
         for key, member in value.items():

@@ -170,7 +170,7 @@ class ConnectorView:
         return tuple(sorted(shown, key=lambda operation: operation.hint is not None))
 
     def _definitions(self) -> dict[str, SchemaView]:
-        """Give the schemas that something refers to; one that is only extended or spelled out elsewhere is left out."""
+        """The schemas that something refers to; one that is only extended or spelled out elsewhere is left out."""
         made: dict[str, SchemaView] = {}
         while missing := self._referenced - made.keys():
             for name in missing:
@@ -230,7 +230,7 @@ class ConnectorView:
         return ResponseView(str(answer.status), answer.description, schema, headers)
 
     def _type(self, expression: TypeExpression) -> SchemaView:
-        """Give the bare type; a nullable schema is spelled out, because nothing may stand beside a `$ref`."""
+        """Return the bare type; a nullable schema is spelled out, because nothing may stand beside a `$ref`."""
         if expression.items:
             return SchemaView(type="array", nullable=expression.nullable, items=self._type(expression.items))
         if expression.schema is None:
@@ -247,7 +247,7 @@ class ConnectorView:
         )._replace(nullable=True)
 
     def _written(self, type_: Text) -> SchemaView:
-        """Give the bare type of a text, which remembers where it was written."""
+        """Return the bare type of a text, which remembers where it was written."""
         view = self._type(parse_type(type_))
         return view._replace(
             ref=view.ref and Text.of(view.ref, type_.at), type=view.type and Text.of(view.type, type_.at)

@@ -101,7 +101,7 @@ def _is_secret(name: str, value: Any) -> bool:
 
 @functools.lru_cache(maxsize=256)
 def _patterns(secret: str) -> tuple[re.Pattern[str], ...]:
-    """Give what to look for, the most of it first."""
+    """Return what to look for, the most of it first."""
     if len(secret) < _SHORTEST:
         alone = pattern_of(secret)
         return (

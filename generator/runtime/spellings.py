@@ -24,7 +24,7 @@ _LINE_BREAK = r"(?:\r?\n)?"
 
 
 def pattern_of(text: str) -> str:
-    """Give a regular expression for a text in any spelling, also one in which each character has another.
+    """Return a regular expression for a text in any spelling, also one in which each character has another.
 
     It takes time that grows with the searched text alone: every alternative begins with a character of its own, and
     what repeats is bounded.
@@ -36,7 +36,7 @@ def pattern_of(text: str) -> str:
 
 
 def variants_of(text: str) -> set[str]:
-    """Give a text as others may store it: composed, decomposed, and as UTF-8 that was read as something else."""
+    """Return a text as others may store it: composed, decomposed, and as UTF-8 that was read as something else."""
     forms = {text, unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text)}
     for charset in ("latin-1", "cp1252"):
         try:
@@ -47,7 +47,7 @@ def variants_of(text: str) -> set[str]:
 
 
 def encoded_patterns_of(text: str) -> Iterator[str]:
-    """Give regular expressions for a text in hexadecimal digits and in base64: alone, and inside something longer."""
+    """Return regular expressions for a text in hexadecimal digits and in base64: alone, and inside something longer."""
     yield "".join(_hex(byte, 2) for byte in text.encode("utf-8", "surrogatepass"))
     for raw in sorted(_raw_forms(text)):
         whole = base64.b64encode(raw).decode().rstrip("=")
@@ -61,7 +61,7 @@ def encoded_patterns_of(text: str) -> Iterator[str]:
 
 
 def pattern_of_base64(encoded: str) -> str:
-    """Give a regular expression for base64 without its padding, in both alphabets, also inside JSON or an address."""
+    """Return a regular expression for base64 without its padding, in both alphabets, also inside JSON or an address."""
     other = {"+": "-", "/": "_"}
     letters = [f"(?:{other[letter]}|{_character(letter)})" if letter in other else letter for letter in encoded]
     return (_LINE_BREAK if len(encoded) > _SHORTEST_LINE else "").join(letters)

@@ -30,7 +30,7 @@ def check_secrets(spec: ConnectorSpec) -> Iterator[Finding]:
 
 
 def _members(spec: ConnectorSpec, type_: Text, around: str, seen: set[tuple[str, str]]) -> Iterator[tuple[str, Text]]:
-    """Give all members below a type, each with the name of the member around it."""
+    """Return all members below a type, each with the name of the member around it."""
     expression = parse_type(type_)
     while expression.items:
         expression = expression.items

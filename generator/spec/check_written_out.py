@@ -102,7 +102,7 @@ def _property(value: Property, extents: Mapping[str, _Extent]) -> _Extent:
 
 
 def _written_out(properties: Mapping[Text, Property]) -> Iterator[tuple[str, Text]]:
-    """Give the schemas that stand in full where they are used, because something is said beside them."""
+    """Return the schemas that stand in full where they are used, because something is said beside them."""
     for value in properties.values():
         innermost = parse_type(value.type).innermost
         if innermost.schema is not None and (innermost.nullable or is_spelled_out(value)):

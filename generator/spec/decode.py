@@ -196,7 +196,7 @@ def _required(cls: type[Any]) -> tuple[str, ...]:
 
 @functools.cache
 def _needed(cls: type[Any]) -> tuple[tuple[str, str], ...]:
-    """Give pairs of keys: when the first is written, the second must be, too."""
+    """Return pairs of keys: when the first is written, the second must be, too."""
     return tuple((other, written_name(field)) for field in keys_of(cls) for other in field.metadata[NEEDED_WITH])
 
 

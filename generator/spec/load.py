@@ -73,7 +73,7 @@ def load_spec(root: Path) -> ConnectorSpec:
 
 
 def backend_name(root: Path) -> str:
-    """Give the name of the simulated service from `root/specs/connector.yaml` without reading the other specs.
+    """Return the name of the simulated service from `root/specs/connector.yaml` without reading the other specs.
 
     Raises:
         SpecError: `connector.yaml` is missing or wrong.
@@ -82,7 +82,7 @@ def backend_name(root: Path) -> str:
 
 
 def secret_members(root: Path) -> frozenset[str]:
-    """Give the secret members of answers from `root/specs/connector.yaml` without reading the other specs.
+    """Return the secret members of answers from `root/specs/connector.yaml` without reading the other specs.
 
     Raises:
         SpecError: `connector.yaml` is missing or wrong.

@@ -408,11 +408,11 @@ METHODS = ("get", "put", "post", "patch", "delete")
 
 
 def route_of(operation: Operation) -> tuple[str, Text] | None:
-    """Give the method and the path of an operation, or None when not exactly one is written."""
+    """Return the method and the path of an operation, or None when not exactly one is written."""
     routes = [(method, path) for method in METHODS if (path := getattr(operation, method)) is not None]
     return routes[0] if len(routes) == 1 else None
 
 
 def is_polling(operation: Operation) -> bool:
-    """Tell whether an operation is a polling trigger: the platform asks it for news again and again."""
+    """Return whether an operation is a polling trigger: the platform asks it for news again and again."""
     return isinstance(operation, Trigger) and operation.get is not None

@@ -18,22 +18,22 @@ class Names:
         self.broken = broken
 
     def unknown(self, name: Text, kind: str, known: Iterable[str]) -> Iterator[Finding]:
-        """Give a problem when a name of some kind is not among those known."""
+        """Return a problem when a name of some kind is not among those known."""
         if name not in known and not self.may_exist(name):
             yield mistake(name.at, f"there is no {kind} {name!r}{did_you_mean(name, known)}")
 
     def unknown_type(self, text: Text | None) -> Iterator[Finding]:
-        """Give a problem when a type names a schema that is not there."""
+        """Return a problem when a type names a schema that is not there."""
         schema = parse_type(text).schema if text is not None else None
         if text is not None and schema is not None:
             yield from self.unknown(Text.of(schema, text.at), "schema", self.spec.schemas)
 
     def may_exist(self, name: str) -> bool:
-        """Tell whether something of this name is written somewhere but could not be read."""
+        """Return whether something of this name is written somewhere but could not be read."""
         return name in self.broken or "*" in self.broken
 
     def members_of(self, schema: str | None) -> Mapping[Text, Property] | None:
-        """Give the properties of a schema, or None when it or one that it extends is not there."""
+        """Return the properties of a schema, or None when it or one that it extends is not there."""
         link = schema
         for _ in range(MAX_EXTENDS):
             if link is None or link not in self.spec.schemas:
@@ -42,14 +42,14 @@ class Names:
         return properties_of(self.spec, schema) if schema is not None and link is None else None
 
     def has_unread_parameters(self, operation: Operation) -> bool:
-        """Tell whether some parameter of an operation is not there, so that others cannot be held against all."""
+        """Return whether some parameter of an operation is not there, so that others cannot be held against all."""
         shared = [item.use if isinstance(item, ParameterUse) else item for item in operation.parameters]
         return any(
             item.name is None if isinstance(item, Parameter) else item not in self.spec.parameters for item in shared
         )
 
     def unknown_input(self, operation: Operation, name: Text, message: str) -> Iterator[Finding]:
-        """Give a problem when an operation has no input `name`, a parameter's name or body/property."""
+        """Return a problem when an operation has no input `name`, a parameter's name or body/property."""
         body = body_of(operation)
         members = self.members_of(parse_type(body.schema).schema) if body else {}
         if members is None or self.has_unread_parameters(operation):

@@ -80,7 +80,7 @@ def _initialize(self: Any, **values: Any) -> None:
 
 @functools.cache
 def _defaults(cls: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...], tuple[str, ...]]:
-    """Give the values of a new record in the order of its fields, what each record makes anew, and what it must get."""
+    """The values of a new record in the order of its fields, what each record makes anew, and what it must get."""
     fields = cls.__dataclass_fields__.values()
     made = tuple(
         (each.name, each.default_factory) for each in fields if each.default_factory is not dataclasses.MISSING
@@ -89,7 +89,7 @@ def _defaults(cls: Any) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...], tu
 
 
 def replaced(one: _T, **values: Any) -> _T:
-    """Give a record like another but for some values; `dataclasses.replace` looks at every field of both."""
+    """Return a record like another but for some values; `dataclasses.replace` looks at every field of both."""
     cls: Any = type(one)
     return cast(_T, cls(**{**one.__dict__, **values}))
 
@@ -107,15 +107,15 @@ def _shown(self: Any) -> str:
 
 
 def keys_of(cls: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
-    """Give the fields of a record that may be written in YAML, in the order of their declaration."""
+    """Return the fields of a record that may be written in YAML, in the order of their declaration."""
     return tuple(field for field in dataclasses.fields(cls) if field.metadata)
 
 
 def written_name(field: dataclasses.Field[Any]) -> str:
-    """Give a key as it is written in YAML."""
+    """Return a key as it is written in YAML."""
     return field.metadata[NAME] or field.name
 
 
 def is_required(field: dataclasses.Field[Any]) -> bool:
-    """Tell whether a record's key must be written, whatever else is."""
+    """Return whether a record's key must be written, whatever else is."""
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING

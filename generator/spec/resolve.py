@@ -25,7 +25,7 @@ MAX_EXTENDS = 40
 
 
 def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Parameter]:
-    """Give an operation's parameters, shared ones with what is different at this place; unknown names are left out."""
+    """An operation's parameters, shared ones with what is different at this place; unknown names are left out."""
     for item in operation.parameters:
         if isinstance(item, Parameter):
             if item.name:
@@ -44,7 +44,7 @@ def parameters_of(spec: ConnectorSpec, operation: Operation) -> Iterator[Paramet
 
 
 def failures_of(spec: ConnectorSpec, operation: Operation) -> list[Failure]:
-    """Give the error answers of an operation by rising status: those of every operation and its own, own ones first."""
+    """The error answers of an operation by rising status: those of every operation and its own, own ones first."""
     found = {failure.status: failure for failure in spec.errors.values() if failure.always}
     for item in operation.errors:
         failure = item if isinstance(item, Failure) else spec.errors.get(item)
@@ -54,7 +54,7 @@ def failures_of(spec: ConnectorSpec, operation: Operation) -> list[Failure]:
 
 
 def properties_of(spec: ConnectorSpec, schema: str) -> Mapping[Text, Property]:
-    """Give all properties of a schema, those it extends first; an own one replaces an inherited one in its place.
+    """Return all properties of a schema, those it extends first; an own one replaces an inherited one in its place.
 
     What lies more than `MAX_EXTENDS` schemas away is left out: such specs are refused.
     """
@@ -70,7 +70,7 @@ def properties_of(spec: ConnectorSpec, schema: str) -> Mapping[Text, Property]:
 
 
 def answer_of(operation: Operation) -> Answer:
-    """Give an operation's answer, a bare type as an answer with status 200."""
+    """Return an operation's answer, a bare type as an answer with status 200."""
     if isinstance(operation.returns, Answer):
         return operation.returns
     at = operation.returns.at
@@ -78,7 +78,7 @@ def answer_of(operation: Operation) -> Answer:
 
 
 def answers_of(operation: Operation) -> tuple[Answer, ...]:
-    """Give all answers of an operation that succeeds.
+    """Return all answers of an operation that succeeds.
 
     A polling trigger has two, whatever its spec says: news, or 202 and nothing. Both say where and when to ask next
     (Microsoft: "Create a polling trigger").
@@ -103,14 +103,14 @@ def _header(type_: str, description: str, at: Location) -> Header:
 
 
 def body_of(operation: Operation) -> Body | None:
-    """Give an operation's body, a bare type as a required body."""
+    """Return an operation's body, a bare type as a required body."""
     if operation.body is None or isinstance(operation.body, Body):
         return operation.body
     return Body(at=operation.body.at, schema=operation.body)
 
 
 def is_spelled_out(value: Value) -> bool:
-    """Tell whether a value repeats the members of its schema: nothing may stand beside a `$ref`.
+    """Return whether a value repeats the members of its schema: nothing may stand beside a `$ref`.
 
     That is so for a schema that may be null, or that gets a title or description of its own at this place.
     """

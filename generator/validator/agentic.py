@@ -10,5 +10,5 @@ STREAMABLE = "mcp-streamable-1.0"
 
 
 def is_agentic(operation: Operation) -> bool:
-    """Tell whether an operation carries the messages of such a protocol, which no schema describes."""
+    """Return whether an operation carries the messages of such a protocol, which no schema describes."""
     return PROTOCOL in operation.raw

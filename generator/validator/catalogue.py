@@ -26,7 +26,7 @@ class Group(NamedTuple):
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """Give the rules by subject, in the order of each module's `ORDER`, the subject's number in the catalogue."""
+    """Return the rules by subject, in the order of each module's `ORDER`, the subject's number in the catalogue."""
     found = []
     for folder in _rules.__path__:
         for entry in sorted(os.listdir(folder)):  # noqa: PTH208 - pathlib is slower, and this runs at every start
@@ -41,11 +41,11 @@ def groups() -> tuple[Group, ...]:
 
 @cache
 def catalogue() -> tuple[Rule, ...]:
-    """Give every rule, in the order of the groups."""
+    """Return every rule, in the order of the groups."""
     return tuple(rule for group in groups() for rule in group.rules)
 
 
 @cache
 def by_id() -> Mapping[str, Rule]:
-    """Give every rule by its id."""
+    """Return every rule by its id."""
     return {rule.id: rule for rule in catalogue()}

@@ -72,7 +72,7 @@ def compiled(
 
 
 def _offset(text: str, starts: Sequence[int], line: int, column: int) -> int:
-    """Give the place in the text; a compiler may name one behind the end of a line or of the text."""
+    """Return the place in the text; a compiler may name one behind the end of a line or of the text."""
     if not line:
         return 0
     start = starts[min(line, len(starts)) - 1]

@@ -19,7 +19,7 @@ class RequiredReference(NamedTuple):
 
 
 def parts(index: Index, whole: Placed) -> list[Placed]:
-    """Give a schema and everything in its `allOf`, at any depth and through references; each once."""
+    """Return a schema and everything in its `allOf`, at any depth and through references; each once."""
     return _parts(index, [whole]) if "allOf" in whole.node else [whole]
 
 
@@ -39,12 +39,12 @@ def _parts(index: Index, wholes: list[Placed]) -> list[Placed]:
 
 
 def together(index: Index, schema: Schema) -> list[Placed]:
-    """Give every schema that describes the same object: those in its `allOf`, around it, and beside it there."""
+    """Return every schema that describes the same object: those in its `allOf`, around it, and beside it there."""
     return _compositions(Same(index)).together(schema)
 
 
 def is_required_in_body(index: Index, schema: Schema) -> bool:
-    """Tell whether bodies require a property, at its own level."""
+    """Return whether bodies require a property, at its own level."""
     owner = schema.parent
     if schema.is_required or owner is None or not schema.name:
         return schema.is_required
@@ -52,7 +52,7 @@ def is_required_in_body(index: Index, schema: Schema) -> bool:
 
 
 def required_references(index: Index) -> tuple[RequiredReference, ...]:
-    """Give the properties that bodies require, at their own level, and that are references."""
+    """Return the properties that bodies require, at their own level, and that are references."""
     return _required_references(Same(index))
 
 
@@ -100,11 +100,11 @@ class _Compositions:
         return bool(self._owners)
 
     def has(self, schema: Schema) -> bool:
-        """Tell whether another schema may describe the same object."""
+        """Return whether another schema may describe the same object."""
         return bool(self._owners) and ("allOf" in schema.node or schema.place in self._owners)
 
     def together(self, schema: Schema, role: str = "") -> list[Placed]:
-        """Give the schemas that describe the same object; with a role, only what is around it and used so."""
+        """Return the schemas that describe the same object; with a role, only what is around it and used so."""
         around = {schema.place: Placed(schema.node, schema.place)}
         waiting = [schema.place]
         while waiting and len(around) < _MOST_PARTS:
@@ -115,7 +115,7 @@ class _Compositions:
         return _parts(self._index, list(around.values()))
 
     def is_required_beside(self, owner: Schema, name: str) -> bool:
-        """Tell whether a body requires a property in another schema than its own."""
+        """Return whether a body requires a property in another schema than its own."""
         if not self.has(owner):
             return False
         known = self._in_body.get(owner.place)

@@ -90,12 +90,12 @@ class Connector:
         return bool(self.names)
 
     def content(self, name: str) -> Any:
-        """Give the parsed JSON of a file, None when it is absent or no JSON."""
+        """Return the parsed JSON of a file, None when it is absent or not valid JSON."""
         file = self.files.get(name)
         return file.content if file else None
 
     def text(self, name: str) -> str:
-        """Give the text of a file, empty when it is absent."""
+        """Return the text of a file, empty when it is absent."""
         file = self.files.get(name)
         return file.text if file else ""
 

@@ -57,7 +57,7 @@ class Call(NamedTuple):
 
 
 def calls(index: Index) -> Iterator[Call]:
-    """Give every call of the definition."""
+    """Return every call of the definition."""
     for key in (*LEGACY, *NEW):
         for extension in index.extended(key):
             if not isinstance(extension.value, Mapping):
@@ -84,7 +84,7 @@ class _Callers:
         self._operations = {operation.place: operation for operation in index.operations}
 
     def of(self, place: Place) -> list[Operation]:
-        """Give the operations, in the order of the definition; through references when the place is shared.
+        """Return the operations, in the order of the definition; through references when the place is shared.
 
         What a webhook trigger receives is an output of the triggers on its path.
         """
@@ -165,7 +165,7 @@ class Argument(NamedTuple):
 
 
 def arguments(index: Index) -> tuple[Argument, ...]:
-    """Give the arguments that are no literals, one for each operation that makes the call."""
+    """Return the arguments that are no literals, one for each operation that makes the call."""
     return _arguments(Same(index))
 
 

@@ -41,12 +41,12 @@ _DETAILS_NODE = {
 
 
 def with_values(value: Mapping[str, Any], edits: Mapping[str, Any] | None = None) -> Example:
-    """Give an example where the item's number is chosen from a list, the older way."""
+    """Return an example where the item's number is chosen from a list, the older way."""
     return Example(definition={f"{PARAMETER}/x-ms-dynamic-values": {**VALUES, **value}, **(edits or {})})
 
 
 def with_both(value: Mapping[str, Any], edits: Mapping[str, Any] | None = None) -> Example:
-    """Give an example where it is chosen both ways; the value goes into the newer one."""
+    """Return an example where it is chosen both ways; the value goes into the newer one."""
     return Example(
         definition={
             f"{PARAMETER}/x-ms-dynamic-values": VALUES,
@@ -57,7 +57,7 @@ def with_both(value: Mapping[str, Any], edits: Mapping[str, Any] | None = None) 
 
 
 def with_schema(old: str, new: str, edits: Mapping[str, Any] | None = None) -> Example:
-    """Give an example whose details have a dynamic schema, with a path for the older and the newer way."""
+    """Return an example whose details have a dynamic schema, with a path for the older and the newer way."""
     dynamic = {
         "x-ms-dynamic-schema": {"operationId": "ListItems", "value-path": old},
         "x-ms-dynamic-properties": {"operationId": "ListItems", "itemValuePath": new},

@@ -164,10 +164,10 @@ Import the folder with the official tools.
 
 
 def example_files(example: Example) -> dict[str, bytes]:
-    """Give the files of an example's connector by name, with JSON a member to a line.
+    """Return the files of an example's connector by name, with JSON a member to a line.
 
     Raises:
-        KeyError: an edit's pointer leads nowhere in the base connector.
+        KeyError: an edit's pointer does not resolve in the base connector.
     """
     files: dict[str, Any] = {
         DEFINITION: edited(BASE_DEFINITION, example.definition),
@@ -186,7 +186,7 @@ def example_connector(example: Example) -> Connector:
 
 
 def edited(base: Any, edits: Mapping[str, Any]) -> Any:
-    """Give a changed copy of a JSON value.
+    """Return a changed copy of a JSON value.
 
     Args:
         base: the value.

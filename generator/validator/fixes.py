@@ -122,7 +122,7 @@ def required_set(connector: Connector, violation: Violation) -> Mapping[str, Any
 
 
 def in_the_case_of(*known: str) -> Fix:
-    """Give the fix that writes one of the known words as it is spelled there; it hides nothing that must be given."""
+    """Return the fix that writes one of the known words as it is spelled there; it hides nothing that must be given."""
     by_fold = {word.casefold(): word for word in known}
 
     def fix(connector: Connector, violation: Violation) -> Mapping[str, Any]:
@@ -161,7 +161,7 @@ def version_quoted(connector: Connector, violation: Violation) -> Mapping[str, A
 
 
 def _owner_at(connector: Connector, violation: Violation) -> tuple[Mapping[str, Any], Place]:
-    """Give the object that a violation is about, and its place; the violation may stand at one of its members."""
+    """Return the object that a violation is about, and its place; the violation may stand at one of its members."""
     node = value_at(connector, violation)
     return (
         (node, violation.place)
@@ -171,7 +171,7 @@ def _owner_at(connector: Connector, violation: Violation) -> tuple[Mapping[str, 
 
 
 def value_at(connector: Connector, violation: Violation, place: Place | None = None) -> Any:
-    """Give what stands at the place of a violation, or at another one in its file; None when there is nothing."""
+    """Return what stands at the place of a violation, or at another one in its file; None when there is nothing."""
     node = connector.content(violation.file or DEFINITION)
     for part in violation.place if place is None else place:
         if isinstance(node, list):

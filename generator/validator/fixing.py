@@ -53,7 +53,7 @@ class Fixed(NamedTuple):
 
 
 def specs_of(path: Path) -> Path | None:
-    """Give the specs that a connector is generated from, None when there are none.
+    """Return the specs that a connector is generated from, None when there are none.
 
     Args:
         path: its definition, another file of it, or its folder.
@@ -162,7 +162,7 @@ def _compatible(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
-    """Give the new bytes, how many edits are done, and why others are not."""
+    """Return the new bytes, how many edits are done, and why others are not."""
     reading = file.reading
     if reading is None or any(problem.kind in ("encoding", "syntax") for problem in reading.problems):
         return file.data, 0, f"{file.shown}: not fixed, because it is no strict JSON in UTF-8" if edits else ""
@@ -177,7 +177,7 @@ def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
 
 
 def _writable(path: Path) -> tuple[Path, os.stat_result]:
-    """Give what a path leads to, and what is known of it."""
+    """Return what a path leads to, and what is known of it."""
     try:
         target = path.resolve(strict=True)
         status = target.stat()

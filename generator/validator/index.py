@@ -140,7 +140,7 @@ class Index(NamedTuple):
         type_mismatches: values of a wrong JSON type.
         unknown_keys: keys that are no keyword.
         notified: the tops of the trees that hold an address for notifications, also through references.
-        targets: what each `$ref` text leads to in the end; absent when it leads nowhere.
+        targets: what each `$ref` text leads to in the end; absent when it does not resolve.
         views: its schemas as they count.
     """
 
@@ -163,22 +163,22 @@ class Index(NamedTuple):
     views: Schemas
 
     def follow(self, node: Any, place: Place) -> Placed | None:
-        """Give an object and its place with references followed; None when it is no object or leads nowhere."""
+        """Return an object and its place with references followed; None when it is no object or does not resolve."""
         if not isinstance(node, dict):
             return None
         reference = node.get("$ref")
         return self.targets.get(reference) if isinstance(reference, str) else Placed(node, place)
 
     def of_kind(self, kind: str) -> list[Placed]:
-        """Give every object of a kind."""
+        """Return every object of a kind."""
         return self.objects.get(kind, [])
 
     def schemas_with(self, key: str) -> list[Schema]:
-        """Give the schemas that have a keyword which not nearly all have."""
+        """Return the schemas that have a keyword which not nearly all have."""
         return self.schemas_by_key.get(key, [])
 
     def having(self, key: str) -> Iterator[Placed]:
-        """Give every schema, parameter, item and header with such a keyword; bodies have theirs in their schema."""
+        """Return every schema, parameter, item and header with such a keyword; bodies have theirs in their schema."""
         for schema in self.schemas_with(key):
             yield Placed(schema.node, schema.place)
         for placed in self.simple_by_key.get(key, ()):
@@ -186,7 +186,7 @@ class Index(NamedTuple):
                 yield placed
 
     def extended(self, key: str) -> list[Extension]:
-        """Give every use of an extension."""
+        """Return every use of an extension."""
         return self.extensions.get(key, [])
 
 
@@ -263,7 +263,7 @@ def _targets(document: Mapping[str, Any], references: Iterable[str]) -> dict[str
 
 
 def _step(document: Mapping[str, Any], reference: str) -> Placed | None:
-    """Give the object that a `$ref` names, which may be a reference itself."""
+    """Return the object that a `$ref` names, which may be a reference itself."""
     if not reference.startswith("#/"):
         return None
     node: Any = document
@@ -352,7 +352,7 @@ def _effective(
 
 
 def _roots_with_notification_url(walk: Walk, targets: Mapping[str, Placed]) -> set[Place]:
-    """Give the trees that hold the property `x-ms-notification-url`, also through references."""
+    """Return the trees that hold the property `x-ms-notification-url`, also through references."""
     found = {
         extension.schema.root.place
         for extension in walk.extensions.get(NOTIFICATION_URL, ())

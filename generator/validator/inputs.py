@@ -60,7 +60,7 @@ class Inputs(NamedTuple):
 
 
 def inputs(index: Index, operation: Operation, name: str, is_legacy: bool) -> Inputs:
-    """Give the inputs of an operation that a name may mean.
+    """Return the inputs of an operation that a name may mean.
 
     Args:
         index: of the definition.
@@ -72,12 +72,12 @@ def inputs(index: Index, operation: Operation, name: str, is_legacy: bool) -> In
 
 
 def only(values: Inputs) -> Input | None:
-    """Give the input when there is just one."""
+    """Return the input when there is just one."""
     return values.found[0] if len(values.found) == 1 else None
 
 
 def named(index: Index, operation: Operation, name: str, properties: Iterable[Property], is_legacy: bool) -> Inputs:
-    """Give the inputs that a name may mean, as `inputs` does, when the properties of the body are known already."""
+    """Return the inputs that a name may mean, as `inputs` does, when the properties of the body are known already."""
     found = [
         Input(
             readable_view(index.views, Placed(parameter.raw, parameter.place)),
@@ -100,7 +100,7 @@ def named(index: Index, operation: Operation, name: str, properties: Iterable[Pr
 
 
 def input_names(index: Index, operation: Operation) -> list[str]:
-    """Give every name that `inputs` finds something for, bare names deep in the body left out."""
+    """Return every name that `inputs` finds something for, bare names deep in the body left out."""
     names = [parameter.name for parameter in operation.parameters]
     body = f"{operation.body.name}/" if operation.body else ""
     paths = [each.path for each in properties_of(index, operation.body) if each.view is not None]
@@ -108,7 +108,7 @@ def input_names(index: Index, operation: Operation) -> list[str]:
 
 
 def entry_places(index: Index, operation: Operation) -> dict[Place, Place]:
-    """Give where an operation or its path item names a parameter, by the place of it, which may be a shared one."""
+    """Return where an operation or its path item names a parameter, by the place of it, which may be a shared one."""
     entries: dict[Place, Place] = {}
     for owner, at in ((operation.raw, operation.place), (operation.item, operation.place[:2])):
         for position, entry in enumerate(listed(owner, "parameters")):
@@ -138,7 +138,7 @@ def properties_of(index: Index, body: Parameter | None) -> Iterator[Property]:
 
 
 def is_open(view: SchemaView) -> bool:
-    """Tell whether a schema may have properties that it does not name."""
+    """Return whether a schema may have properties that it does not name."""
     if view.extra is not None or any(key in view.keywords for key in _OPENING):
         return True
     if view.type == "array":

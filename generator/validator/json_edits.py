@@ -179,7 +179,7 @@ def _additions(text: str, container: _Container, edits: Sequence[Edit]) -> Itera
 
 
 def _colon(text: str, member: _Member) -> str:
-    """Give the colon with the blanks around it, as a member has it."""
+    """Return the colon with the blanks around it, as a member has it."""
     if text[member.start] != '"' or member.start == member.value:
         return ": "
     between = text[scanstring(text, member.start + 1, True)[1] : member.value]
@@ -187,7 +187,7 @@ def _colon(text: str, member: _Member) -> str:
 
 
 def _unit(text: str, start: int, closing_line: str) -> str:
-    """Give by how much a member is indented more than the bracket that closes its object."""
+    """Return by how much a member is indented more than the bracket that closes its object."""
     indent = text[text.rfind("\n", 0, start) + 1 : start]
     if closing_line.strip(" \t") or not indent.startswith(closing_line) or indent.strip(" \t"):
         return "  "

@@ -8,28 +8,28 @@ from typing import Any
 
 
 def text(node: Any, key: str) -> str:
-    """Give a member that is a string, or an empty one."""
+    """Return a member that is a string, or an empty one."""
     value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def mapping(node: Any, key: str) -> Mapping[str, Any]:
-    """Give a member that is an object, or an empty one."""
+    """Return a member that is an object, or an empty one."""
     value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def listed(node: Any, key: str) -> list[Any]:
-    """Give a member that is a list, or an empty one."""
+    """Return a member that is a list, or an empty one."""
     value = node.get(key) if isinstance(node, dict) else None
     return value if isinstance(value, list) else []
 
 
 def strings(node: Any, key: str) -> list[str]:
-    """Give the strings in a member that is a list."""
+    """Return the strings in a member that is a list."""
     return [entry for entry in listed(node, key) if isinstance(entry, str)]
 
 
 def flag(node: Any, key: str) -> bool:
-    """Tell whether a member is `true`."""
+    """Return whether a member is `true`."""
     return isinstance(node, dict) and node.get(key) is True

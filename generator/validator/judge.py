@@ -57,6 +57,6 @@ def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> l
 
 
 def readable_files(connector: Connector) -> set[str]:
-    """Give what rules can be about in a connector: its files, without those that should be JSON and are not."""
+    """Return what rules can be about in a connector: its files, without those that should be JSON and are not."""
     files = connector.files.items()
     return {FOLDER, *(name for name, file in files if not name.endswith(".json") or isinstance(file.content, dict))}

@@ -53,12 +53,12 @@ _IN_SETTINGS = frozenset({"apiDefinition", "apiProperties", "connectorId", "envi
 
 
 def is_own_name(path: Path) -> bool:
-    """Tell whether a file is called as the definition or the properties of a connector are."""
+    """Return whether a file is called as the definition or the properties of a connector are."""
     return _BY_NAME.get(path.name.lower()) in (DEFINITION, PROPERTIES)
 
 
 def kind_of(path: Path, data: bytes) -> str:
-    """Give the usual name of a connector's file that was named alone.
+    """Return the usual name of a connector's file that was named alone.
 
     Args:
         path: the file.

@@ -24,7 +24,7 @@ _PASSED_OVER = frozenset({"node_modules", "__pycache__"})
 
 
 def connector_paths(path: Path, unreadable: Callable[[Unreadable], None] | None = None) -> list[Path]:
-    """Give the connectors below a path: the definition itself, the folder, or every such folder in it, sorted.
+    """Return the connectors below a path: the definition itself, the folder, or every such folder in it, sorted.
 
     Args:
         path: where to look.
@@ -101,7 +101,7 @@ def _load_file(path: Path) -> Connector:
 
 
 def _owner(path: Path) -> Path | None:
-    """Give the folder of the connector that a file belongs to, None when there is none."""
+    """Return the folder of the connector that a file belongs to, None when there is none."""
     folder = Path(os.path.realpath(path.parent)).name.lower()
     for owner in (path.parent, path.parent / "..") if folder in SUBFOLDERS else (path.parent,):
         try:
@@ -132,7 +132,7 @@ def _load_folder(path: Path) -> Connector:
 
 
 def is_zip(path: Path) -> bool:
-    """Tell whether a path is meant to be a zip."""
+    """Return whether a path is meant to be a zip."""
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
@@ -174,7 +174,7 @@ def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]
 
 
 def _names(folder: Path) -> Iterator[tuple[str, bool]]:
-    """Give the files of a connector's folder, and whether each is reached by a link."""
+    """Return the files of a connector's folder, and whether each is reached by a link."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if _is_file(entry):
@@ -187,11 +187,11 @@ def _names(folder: Path) -> Iterator[tuple[str, bool]]:
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    """Tell whether an entry is a regular file; what is called like a definition or its properties must be."""
+    """Return whether an entry is a regular file; what is called like a definition or its properties must be."""
     try:
         is_file = entry.is_file()
         if not is_file and entry.name.lower() in _OWN and not entry.is_dir():
-            raise Unreadable(entry.path, "is no regular file, or a link that leads nowhere")
+            raise Unreadable(entry.path, "is no regular file, or a link that does not resolve")
     except OSError as error:  # a link that leads in a circle
         if entry.name.lower() not in _OWN:
             return False

@@ -40,14 +40,14 @@ class OAuthSettings(NamedTuple):
 
 
 def oauth_settings(connector: Connector) -> Iterator[OAuthSettings]:
-    """Give the settings of the parameters that sign in with OAuth."""
+    """Return the settings of the parameters that sign in with OAuth."""
     for _, node, place, owner in connection_parameters(connector):
         if text(node, "type").lower() == "oauthsetting" and isinstance(node.get("oAuthSettings"), Mapping):
             yield OAuthSettings(node["oAuthSettings"], (*place, "oAuthSettings"), owner)
 
 
 def signing_in(edits: Mapping[str, Any]) -> Example:
-    """Give an example that signs in with OAuth."""
+    """Return an example that signs in with OAuth."""
     return Example(
         definition={"/securityDefinitions": {"oauth": _SCHEME}, "/security": [{"oauth": ["read"]}]},
         properties={"/properties/connectionParameters": {"token": GOOD_TOKEN}, **edits},

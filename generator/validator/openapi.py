@@ -25,7 +25,7 @@ class Violation(NamedTuple):
 
 
 def violations(document: Mapping[str, Any]) -> Iterator[Violation]:
-    """Give what OpenAPI 2.0 forbids in a definition.
+    """Return what OpenAPI 2.0 forbids in a definition.
 
     References to files, addresses or nowhere are reported here and taken out before openapi-spec-validator sees the
     document, so that nothing is ever opened.
@@ -53,7 +53,7 @@ def _take_out_references(document: Mapping[str, Any], node: Any, place: tuple[st
 
 
 def _stand_in(place: tuple[str | int, ...]) -> dict[str, Any]:
-    """Give what is right in place of a reference: a parameter, a path item, or else a schema or an answer."""
+    """Return what is right in place of a reference: a parameter, a path item, or else a schema or an answer."""
     if len(place) > 1 and place[-2] == "parameters" and isinstance(place[-1], int):
         return {"name": f"reference {place[-1]} taken out", "in": "header", "type": "string"}
     return {} if len(place) == 2 and place[0] == "paths" else {"description": "reference taken out"}
@@ -79,7 +79,7 @@ def _judge(document: Mapping[str, Any]) -> Iterator[Violation]:
 
 
 def _is_form_file(document: Mapping[str, Any], place: tuple[str | int, ...], value: Any) -> bool:
-    """Tell whether an error is about a file in a form: OpenAPI 2.0 has that type, JSON Schema has not."""
+    """Return whether an error is about a file in a form: OpenAPI 2.0 has that type, JSON Schema has not."""
     if value != "file" or place[-1:] != ("type",):
         return False
     node: Any = document
@@ -95,7 +95,7 @@ def _place(
     message: str,
     taken: set[tuple[str | int, ...]],
 ) -> tuple[str | int, ...]:
-    """Give the place of an error; errors in defaults and inner schemas come with a path that starts somewhere inside.
+    """Return the place of an error; errors in defaults and inner schemas come with a path that starts somewhere inside.
 
     Then the first place that holds the same value at the end of the same path, and is not taken, is the one.
     """
@@ -125,6 +125,6 @@ def _deepest(error: Any) -> Any:
 
 
 def _line(text: str) -> str:
-    """Give a message in one short line: without the dump behind it, and only the ends of a long value in front."""
+    """Return a message in one short line: without the dump behind it, and only the ends of a long value in front."""
     words = " ".join(text.partition("\n\nFailed validating")[0].split())
     return words if len(words) <= _LONGEST else f"{words[:_SHOWN]} ... {words[-(_LONGEST - _SHOWN) :]}"

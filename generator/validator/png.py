@@ -36,7 +36,7 @@ def read_png(data: bytes) -> Picture | None:
 
 
 def _chunks(data: bytes) -> dict[bytes, bytes]:
-    """Give the chunks by name, those of one name joined."""
+    """Return the chunks by name, those of one name joined."""
     found: dict[bytes, bytes] = {}
     at = len(_SIGNATURE)
     while at + 8 <= len(data):

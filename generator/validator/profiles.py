@@ -14,7 +14,7 @@ def rules_of(
     ignored: Collection[str] = (),
     severities: Mapping[str, Level] | None = None,
 ) -> dict[str, tuple[Rule, Severity]]:
-    """Give the rules to run, with their severities.
+    """Return the rules to run, with their severities.
 
     Args:
         catalogue: all rules by id.

@@ -43,7 +43,7 @@ class Policy(NamedTuple):
     operations: frozenset[str] | None
 
     def counts_for(self, operation: str) -> bool:
-        """Tell whether it runs for an operation, by operationId."""
+        """Return whether it runs for an operation, by operationId."""
         return self.operations is None or operation in self.operations
 
     @property
@@ -53,13 +53,13 @@ class Policy(NamedTuple):
         return value.lower() if isinstance(value, str) else ""
 
     def text(self, name: str) -> str:
-        """Give a parameter that is a string, by its name without the prefix."""
+        """Return a parameter that is a string, by its name without the prefix."""
         value = self.parameters.get(PREFIX + name)
         return value if isinstance(value, str) else ""
 
 
 def parameter_groups(connector: Connector) -> Iterator[tuple[Mapping[str, Any], Place]]:
-    """Give each group of connection parameters: the usual one, and those of the parameter sets."""
+    """Return each group of connection parameters: the usual one, and those of the parameter sets."""
     properties = connector.properties
     yield mapping(properties, _PARAMETERS), ("properties", _PARAMETERS)
     for position, each in enumerate(listed(properties.get(_SETS), "values")):
@@ -67,7 +67,7 @@ def parameter_groups(connector: Connector) -> Iterator[tuple[Mapping[str, Any], 
 
 
 def connection_parameters(connector: Connector) -> Iterator[ConnectionParameter]:
-    """Give the connection parameters of all groups; those that are no objects are left out."""
+    """Return the connection parameters of all groups; those that are no objects are left out."""
     for group, place in parameter_groups(connector):
         for name, node in group.items():
             if isinstance(node, Mapping):
@@ -75,7 +75,7 @@ def connection_parameters(connector: Connector) -> Iterator[ConnectionParameter]
 
 
 def policies(connector: Connector) -> Iterator[Policy]:
-    """Give the policies; exports write `TemplateId` and `Parameters`, so the case of keys does not matter."""
+    """Return the policies; exports write `TemplateId` and `Parameters`, so the case of keys does not matter."""
     for position, node in enumerate(listed(connector.properties, _POLICIES)):
         if not isinstance(node, Mapping):
             continue
@@ -96,7 +96,7 @@ def policies(connector: Connector) -> Iterator[Policy]:
 
 
 def texts_of(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
-    """Give every text in a JSON value, and its place after the one given."""
+    """Return every text in a JSON value, and its place after the one given."""
     if isinstance(value, str):
         yield value, place
     elif isinstance(value, dict | list):
@@ -105,12 +105,12 @@ def texts_of(value: Any, place: Place) -> Iterator[tuple[str, Place]]:
 
 
 def script_operations(connector: Connector) -> frozenset[str] | None:
-    """Give the operationIds that the script is bound to; None when it is bound to all."""
+    """Return the operationIds that the script is bound to; None when it is bound to all."""
     return frozenset(strings(connector.properties, "scriptOperations")) or None
 
 
 def is_independent(connector: Connector) -> bool:
-    """Tell whether it is the connector of an independent publisher: by its colour, or the folder it lies in."""
+    """Return whether it is the connector of an independent publisher: by its colour, or the folder it lies in."""
     color = connector.properties.get("iconBrandColor")
     return color_is(color, INDEPENDENT_COLOR) or "independent-publisher" in connector.shown.lower()
 

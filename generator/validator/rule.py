@@ -16,7 +16,7 @@ class Violation(NamedTuple):
         message: what is wrong and what was expected, in one line, without a full stop at the end.
         place: keys and indices from the root of the JSON file; a member that is missing is reported at its owner.
         file: name of the file in the connector's folder; None for the file that the rule is about.
-        offset: for files that are no JSON, or whose text itself is wrong: where in the text, in characters.
+        offset: for files that are not valid JSON, or whose text itself is wrong: where in the text, in characters.
         severity: milder than the rule's own, for cases that are tolerated more often; None for the rule's own.
     """
 
@@ -66,7 +66,7 @@ class Rule(NamedTuple):
         id: stable identifier, lower case with hyphens.
         severity: in the profile `certification`.
         on_import: severity in the profile `import`; None when it does not belong there.
-        about: the file it reads; it is not run when the connector has none, or one that is no JSON.
+        about: the file it reads; it is not run when the connector has none, or one that is not valid JSON.
         summary: what must hold, in one line.
         why: what happens otherwise, and what to do.
         source: where the rule comes from.

@@ -51,12 +51,12 @@ class Literal(NamedTuple):
 
 @lru_cache(maxsize=2)
 def code_of(source: str) -> tuple[Token, ...]:
-    """Give the tokens; several rules ask for those of the same source."""
+    """Return the tokens; several rules ask for those of the same source."""
     return tuple(tokens_of(source))
 
 
 def usings(code: Sequence[Token]) -> Iterator[Using]:
-    """Give the directives; `using (...)` and `using var x = ...` are statements."""
+    """Return the directives; `using (...)` and `using var x = ...` are statements."""
     for at, token in enumerate(code):
         if not _is(token, "using") or at + 1 >= len(code) or code[at + 1].kind != "name":
             continue
@@ -71,7 +71,7 @@ def usings(code: Sequence[Token]) -> Iterator[Using]:
 
 
 def classes(code: Sequence[Token]) -> Iterator[Class]:
-    """Give the classes, nested ones too."""
+    """Return the classes, nested ones too."""
     for at, token in enumerate(code):
         if not _is(token, "class") or at + 1 >= len(code) or code[at + 1].kind != "name":
             continue
@@ -83,7 +83,7 @@ def classes(code: Sequence[Token]) -> Iterator[Class]:
 
 
 def methods(code: Sequence[Token], name: str) -> Iterator[Method]:
-    """Give the methods of a name that take nothing."""
+    """Return the methods of a name that take nothing."""
     for at, token in enumerate(code):
         if (
             _is(token, name)
@@ -97,7 +97,7 @@ def methods(code: Sequence[Token], name: str) -> Iterator[Method]:
 
 
 def operation_literals(code: Sequence[Token]) -> Iterator[Literal]:
-    """Give the texts compared with `OperationId`, or a variable set to it: by `==`, `!=`, `Equals`, `case`."""
+    """Return the texts compared with `OperationId`, or a variable set to it: by `==`, `!=`, `Equals`, `case`."""
     names = operation_names(code)
     depth, openings, switches = 0, set[int](), list[int]()
     for at, token in enumerate(code):
@@ -121,7 +121,7 @@ def operation_literals(code: Sequence[Token]) -> Iterator[Literal]:
 
 
 def resolved(name: str, aliases: Mapping[str, str]) -> str:
-    """Give the name of a type without blanks, with `using` aliases replaced.
+    """Return the name of a type without blanks, with `using` aliases replaced.
 
     Args:
         name: as it is written; type arguments are replaced as well.
@@ -133,7 +133,7 @@ def resolved(name: str, aliases: Mapping[str, str]) -> str:
 
 
 def _end(code: Sequence[Token], at: int, marks: tuple[str, ...]) -> int:
-    """Give the place of the first of some operators, or how far a declaration may reach."""
+    """Return the place of the first of some operators, or how far a declaration may reach."""
     last = min(at + _REACH, len(code))
     return next((place for place in range(at, last) if code[place].text in marks), last)
 
@@ -143,12 +143,12 @@ def _is(token: Token, name: str) -> bool:
 
 
 def _is_dotted(words: Sequence[Token]) -> bool:
-    """Tell whether tokens are a name with dots; two names in a row are a type and a variable."""
+    """Return whether tokens are a name with dots; two names in a row are a type and a variable."""
     return all((word.kind == "name") if place % 2 == 0 else word.text == "." for place, word in enumerate(words))
 
 
 def _before(code: Sequence[Token], at: int) -> list[str]:
-    """Give what stands before a name, back to the end of what came earlier."""
+    """Return what stands before a name, back to the end of what came earlier."""
     start = at
     while start > max(at - _REACH, 0) and code[start - 1].kind != "directive" and code[start - 1].text not in _STOPS:
         start -= 1
@@ -156,7 +156,7 @@ def _before(code: Sequence[Token], at: int) -> list[str]:
 
 
 def _start_of_member(code: Sequence[Token], at: int) -> int:
-    """Give where `this.Context.OperationId` begins, from the place of its last name."""
+    """Return where `this.Context.OperationId` begins, from the place of its last name."""
     for _ in range(_REACH):
         if at < 2 or code[at - 1].text not in (".", "?.") or code[at - 2].kind != "name":
             break
@@ -165,7 +165,7 @@ def _start_of_member(code: Sequence[Token], at: int) -> int:
 
 
 def operation_names(code: Sequence[Token]) -> frozenset[str]:
-    """Give the names that hold the operationId: `OperationId`, and variables that are set to it or to it decoded."""
+    """Return the names that hold the operationId: `OperationId`, and variables that are set to it or to it decoded."""
     copies: set[str] = set()
     for at, token in enumerate(code[:-1]):
         if token.text == "OperationId" and code[at + 1].text == ";":
@@ -178,7 +178,7 @@ def operation_names(code: Sequence[Token]) -> frozenset[str]:
 
 
 def _is_other(code: Sequence[Token], at: int) -> bool:
-    """Tell whether a variable is set to something else here, or is a parameter that has the same name."""
+    """Return whether a variable is set to something else here, or is a parameter that has the same name."""
     following = code[at + 1].text if at + 1 < len(code) else ""
     if following == "=":
         words = [each.text for each in code[at + 2 : _end(code, at, (";",))]]
@@ -187,7 +187,7 @@ def _is_other(code: Sequence[Token], at: int) -> bool:
 
 
 def decoded_operation(code: Sequence[Token]) -> int | None:
-    """Give where the code decodes the operationId from base64, whatever it is; None when it does not."""
+    """Return where the code decodes the operationId from base64, whatever it is; None when it does not."""
     names = operation_names(code)
     for at, token in enumerate(code):
         if _is(token, "FromBase64String") and at + 1 < len(code) and code[at + 1].text == "(":
@@ -203,13 +203,13 @@ def _switches(code: Sequence[Token], at: int) -> bool:
 
 
 def _is_arm(code: Sequence[Token], at: int) -> bool:
-    """Tell whether a text is a case of a `switch`, statement or expression."""
+    """Return whether a text is a case of a `switch`, statement or expression."""
     before, after = code[at - 1].text, code[at + 1].text if at + 1 < len(code) else ""
     return before in ("case", "{", ",", "or") and after in (":", "=>", "or", "when")
 
 
 def _compared(code: Sequence[Token], at: int, following: Sequence[str]) -> Iterator[Literal]:
-    """Give the texts that the operationId at a place is compared with, on either side."""
+    """Return the texts that the operationId at a place is compared with, on either side."""
     if following[:1] in (["=="], ["!="]):
         yield from _literal(code, at + 2)
     elif following == [".", "Equals", "("]:
@@ -227,7 +227,7 @@ def _compared(code: Sequence[Token], at: int, following: Sequence[str]) -> Itera
 
 
 def _is_static_equals(code: Sequence[Token], at: int) -> bool:
-    """Tell whether the first value of `string.Equals(...)` stands at a place."""
+    """Return whether the first value of `string.Equals(...)` stands at a place."""
     words = [each.text for each in code[max(at - 4, 0) : at]]
     return words[1:] == [".", "Equals", "("] and words[0] in _TEXT_TYPES
 

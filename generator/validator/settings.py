@@ -96,7 +96,7 @@ def settings_file(folder: Path, *, is_own: bool = True) -> Path | None:
 
 
 def _decides(text: str) -> bool:
-    """Tell whether a project's file has our table; one that cannot be parsed counts, so that its fault is told."""
+    """Return whether a project's file has our table; one that cannot be parsed counts, so that its fault is told."""
     if not _MENTION.search(text):
         return False
     try:
@@ -201,7 +201,7 @@ def _ignore(file: str, entry: Any, rules: Mapping[str, Rule]) -> Ignore:
 
 
 def matching(name: str, rules: Iterable[str], origin: str) -> list[str]:
-    """Give the ids that a name stands for: the id itself, or all that fit a pattern such as `tag-*`.
+    """Return the ids that a name stands for: the id itself, or all that fit a pattern such as `tag-*`.
 
     Raises:
         BadSettings: there is none; names the nearest.
@@ -215,7 +215,7 @@ def matching(name: str, rules: Iterable[str], origin: str) -> list[str]:
 
 
 def named_rules(words: Sequence[str], rules: Iterable[str], origin: str) -> list[str]:
-    """Give the ids named by words such as `a,b*`, in the order of the catalogue.
+    """Return the ids named by words such as `a,b*`, in the order of the catalogue.
 
     Raises:
         BadSettings: a name stands for no rule.

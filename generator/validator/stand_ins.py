@@ -24,7 +24,7 @@ GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 def is_stand_in(value: str) -> bool:
-    """Tell whether a text stands for an identifier or a secret that is still to come, or is empty.
+    """Return whether a text stands for an identifier or a secret that is still to come, or is empty.
 
     Measured: `[[DUMMY]]`, `{{ client id }}`, `YOUR_CLIENT_ID`, `facebook_app_id`, `****CLIENT_ID****`, `12345` and such
     stand in published connectors.
@@ -43,6 +43,6 @@ def is_stand_in(value: str) -> bool:
 
 
 def _is_counting(value: str) -> bool:
-    """Tell whether letters and digits are all the same, or follow one another."""
+    """Return whether letters and digits are all the same, or follow one another."""
     plain = re.sub(r"[^0-9a-z]", "", value.lower())
     return len(set(plain)) < 2 or (len(plain) > 3 and any(plain in row for row in _COUNTING))

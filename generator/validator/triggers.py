@@ -42,7 +42,7 @@ def addresses(index: Index, operation: Operation) -> Iterator[Address]:
 
 
 def has_address(index: Index, operation: Operation) -> bool:
-    """Tell whether an operation has an input for the address."""
+    """Return whether an operation has an input for the address."""
     if not any(each.raw.get(NOTIFICATION_URL) is True for each in operation.parameters):
         body = operation.body
         if body is None or (*body.place, "schema") not in index.notified:
@@ -51,17 +51,17 @@ def has_address(index: Index, operation: Operation) -> bool:
 
 
 def is_webhook(operation: Operation) -> bool:
-    """Tell whether an operation is a trigger that subscribes by itself, not through `x-ms-notification`."""
+    """Return whether an operation is a trigger that subscribes by itself, not through `x-ms-notification`."""
     return operation.trigger == "webhook" and NOTIFICATION not in operation.raw
 
 
 def webhooks(connector: Connector) -> Iterator[Operation]:
-    """Give the triggers that subscribe by themselves."""
+    """Return the triggers that subscribe by themselves."""
     return filter(is_webhook, connector.index.operations)
 
 
 def polled(connector: Connector) -> tuple[set[str], bool]:
-    """Give the operationIds that policies make polling triggers, and whether one counts for all operations."""
+    """Return the operationIds that policies make polling triggers, and whether one counts for all operations."""
     ids: set[str] = set()
     for policy in policies(connector):
         if policy.template == "pollingtrigger":

@@ -141,7 +141,7 @@ def outcome_of_each(connectors: Iterable[Connector], choice: Choice) -> Outcome:
 
 
 def without_used(outcomes: Sequence[Outcome]) -> list[list[Finding]]:
-    """Give the findings of each connector of a run; settings that several share are unused only when all say so.
+    """Return the findings of each connector of a run; settings that several share are unused only when all say so.
 
     Args:
         outcomes: of the connectors of one run.
@@ -184,7 +184,7 @@ def _asked(connector: Connector, judged: list[RuleFinding]) -> list[RuleFinding]
 
 
 def chosen_rules(choice: Choice, settings: Settings | None = None) -> Mapping[str, tuple[Rule, Severity]]:
-    """Give the rules that a choice asks for, with their severities.
+    """Return the rules that a choice asks for, with their severities.
 
     Raises:
         BadSettings: it names a rule that does not exist.
@@ -297,7 +297,7 @@ def _findings(
 
 
 def _offsets(file: SourceFile | None, judged: Sequence[RuleFinding]) -> list[int]:
-    """Give where violations stand in the text of one file, in one pass over it."""
+    """Return where violations stand in the text of one file, in one pass over it."""
     places = [each.place for each in judged if each.offset is None]
     reading = file.reading if file else None
     has_places = bool(places) and reading is not None and isinstance(reading.content, dict)

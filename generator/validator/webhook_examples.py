@@ -66,5 +66,5 @@ SUBSCRIBE = "/paths/~1hooks/post"
 
 
 def webhook(edits: Mapping[str, Any]) -> Example:
-    """Give the example with the trigger and its end, and with further changes."""
+    """Return the example with the trigger and its end, and with further changes."""
     return Example(definition={"/paths/~1hooks": SUBSCRIPTION, "/paths/~1hooks~1{hook_id}": END, **edits})

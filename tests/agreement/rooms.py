@@ -76,7 +76,7 @@ def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _top(outputs: list[str]) -> set[str]:
-    """Give the members of an answer, or of the entries of a list, without what is in them."""
+    """Return the members of an answer, or of the entries of a list, without what is in them."""
     names = (re.sub(r"^(\[\])+/", "", name) for name in outputs)
     return {name.removesuffix("[]") for name in names if "/" not in name}
 

@@ -161,12 +161,12 @@ PROPERTIES = {
 
 
 def small() -> Connector:
-    """Give the connector, free to be changed."""
+    """Return the connector, free to be changed."""
     return Connector("small", copy.deepcopy(DEFINITION), copy.deepcopy(PROPERTIES))
 
 
 def at(document, pointer):
-    """Give the object at a pointer, and the last key."""
+    """Return the object at a pointer, and the last key."""
     *parts, last = pointer.strip("/").split("/")
     node = document
     for part in parts:
@@ -176,7 +176,7 @@ def at(document, pointer):
 
 
 def put(pointer, value):
-    """Give an edit of the definition that sets a value."""
+    """Return an edit of the definition that sets a value."""
 
     def edit(connector):
         node, key = at(connector.definition, pointer)
@@ -189,7 +189,7 @@ def put(pointer, value):
 
 
 def drop(pointer):
-    """Give an edit of the definition that takes something out."""
+    """Return an edit of the definition that takes something out."""
 
     def edit(connector):
         node, key = at(connector.definition, pointer)
@@ -199,7 +199,7 @@ def drop(pointer):
 
 
 def move(pointer, to):
-    """Give an edit of the definition that renames a key, or moves a value."""
+    """Return an edit of the definition that renames a key, or moves a value."""
 
     def edit(connector):
         node, key = at(connector.definition, pointer)
@@ -211,7 +211,7 @@ def move(pointer, to):
 
 
 def both(*edits):
-    """Give the edits in their order as one."""
+    """Return the edits in their order as one."""
 
     def edit(connector):
         for each in edits:
@@ -221,12 +221,12 @@ def both(*edits):
 
 
 def properties(edit_properties):
-    """Give an edit of the properties."""
+    """Return an edit of the properties."""
     return lambda connector: edit_properties(connector.properties)
 
 
 def changes_of(before, edit):
-    """Give kind and severity of what an edit changes in the small connector, after other edits of both sides."""
+    """Return kind and severity of what an edit changes in the small connector, after other edits of both sides."""
     old, new = small(), small()
     before(old)
     before(new)

@@ -24,7 +24,7 @@ VALUES = st.recursive(
 
 
 def containers(node):
-    """Give every object and array of a document."""
+    """Return every object and array of a document."""
     if isinstance(node, dict | list):
         yield node
         for value in list(node.values() if isinstance(node, dict) else node):

@@ -13,7 +13,7 @@ HIDDEN = {"x-ms-visibility": "internal"}
 
 
 def hide(pointer, **more):
-    """Give an edit that hides an input."""
+    """Return an edit that hides an input."""
 
     def edit(connector):
         node, key = at(connector.definition, pointer)

@@ -18,7 +18,7 @@ WRONG = [
     ({"swagger": "2.0", "paths": []}, "/paths: expected an object with the operations, found a list"),
     (
         {"swagger": "2.0", "paths": {"/a": {"$ref": "#/x-items/a"}}},
-        "/paths/~1a: the reference '#/x-items/a' leads nowhere",
+        "/paths/~1a: the reference '#/x-items/a' does not resolve",
     ),
     (
         {"swagger": "2.0", "paths": {"/a": {"$ref": "a.json"}}},

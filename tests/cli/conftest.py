@@ -49,7 +49,7 @@ def compiled_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture
 def connector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_scripts: None) -> Path:
-    """Give the folder; the environment holds no account."""
+    """Return the folder; the environment holds no account."""
     for name in ("CONNECTOR_USER", "CONNECTOR_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     for name in ("apiDefinition.swagger.json", "apiProperties.json"):
@@ -63,7 +63,7 @@ def connector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled_scripts:
 
 @pytest.fixture
 def generated(specs, capsys):
-    """Give the small specs with the files that they make."""
+    """Return the small specs with the files that they make."""
     assert run(capsys, "generate", "--root", specs.root)[0] == 0
     return specs
 

@@ -20,7 +20,7 @@ def git(folder, *words):
 
 @pytest.fixture
 def repository(generated):
-    """Give the generated files, committed as the tag v1 in a folder inside the repository."""
+    """Return the generated files, committed as the tag v1 in a folder inside the repository."""
     folder = generated.root / "connector"
     folder.mkdir()
     for name in (DEFINITION, PROPERTIES):
@@ -272,7 +272,7 @@ def test_a_commit_whose_definition_is_no_json(repository, capsys):
 
     assert code == 2
     assert err.startswith(f"main:{DEFINITION}:")
-    assert "not JSON" in err
+    assert "not valid JSON" in err
 
 
 @needs_git
@@ -308,7 +308,7 @@ def test_a_reference_that_leads_nowhere(generated, tmp_path_factory, capsys):
     code, out, err = run(capsys, "changes", "--against", other, "--root", generated.root)
 
     assert (code, out) == (2, "")
-    assert err == f"{generated.root / DEFINITION}: the reference '#/definitions/Item' leads nowhere\n"
+    assert err == f"{generated.root / DEFINITION}: the reference '#/definitions/Item' does not resolve\n"
 
 
 def test_against_is_required(generated, capsys):

@@ -127,7 +127,7 @@ def test_contract_of_a_definition_with_a_broken_reference(generated, capsys):
         capsys, "test", "--root", generated.root, "--backend", "http://127.0.0.1:9", "--user", "u", "--password", "p"
     )
 
-    assert (code, err) == (2, "the reference '#/parameters/none' leads nowhere\n")
+    assert (code, err) == (2, "the reference '#/parameters/none' does not resolve\n")
 
 
 def test_mock_of_an_unknown_service(specs, capsys):

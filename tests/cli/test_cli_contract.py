@@ -257,7 +257,7 @@ def test_a_definition_with_a_broken_reference(run, toy, place):
     (toy.root / DEFINITION).write_text(json.dumps(content))
     code, out, err = run("test", "--operation", "ListLoans")
     assert code == (2 if place == "parameter" else 1)
-    assert "the reference '#/definitions/Nowhere' leads nowhere" in out + err
+    assert "the reference '#/definitions/Nowhere' does not resolve" in out + err
 
 
 def test_mistakes_cannot_be_planted_in_a_real_service(run):

@@ -9,7 +9,7 @@ from command_runs import DEFINITION, process, run
 
 @pytest.fixture
 def vendor(generated):
-    """Give the generated definition's file beside a copy of it that stands for the vendor's."""
+    """Return the generated definition's file beside a copy of it that stands for the vendor's."""
     path = generated.root / "vendor.json"
     path.write_text((generated.root / DEFINITION).read_text())
     return path
@@ -166,7 +166,7 @@ def test_a_description_in_yaml(generated, vendor, capsys):
         (None, "cannot be read: No such file or directory"),
         ("- a", "must hold one object"),
         ("a: !!python/name:os.system", "is not read here"),
-        ("{", "not JSON"),
+        ("{", "not valid JSON"),
         ("info: {}", "expected OpenAPI 2.0 or 3.x, found neither 'swagger' nor 'openapi'"),
         ("openapi: 3.0.0\npaths: 7", "/paths: expected an object, found a number"),
     ],

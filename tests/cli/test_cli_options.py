@@ -13,7 +13,7 @@ NAMES = ["GetItem", "GetItems", "CreateItem", "ListOwners"]
 
 
 def options_of(command):
-    """Give the options that take one value, or are switches, and those that add up."""
+    """Return the options that take one value, or are switches, and those that add up."""
     parser = CommandParser()
     import_module(f"generator.commands.{command}").add(parser.add_subparsers())
     (found,) = parser._subparsers._group_actions[0].choices.values()

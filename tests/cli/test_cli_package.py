@@ -27,7 +27,7 @@ NOTHING = "nothing that an import would refuse was found"
 
 @pytest.fixture
 def packable(generated):
-    """Give the small specs with what they make and with the script that they ask for."""
+    """Return the small specs with what they make and with the script that they ask for."""
     (generated.root / "script").mkdir()
     (generated.root / "script" / "script.csx").write_text(SCRIPT)
     return generated

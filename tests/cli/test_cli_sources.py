@@ -11,7 +11,7 @@ SUMMARY = "summary: List owners"
 
 @pytest.fixture
 def spoiled(generated, capsys):
-    """Give the small specs with a summary that breaks a rule, and what they make."""
+    """Return the small specs with a summary that breaks a rule, and what they make."""
     (path,) = (path for path in (generated.root / "specs").rglob("*.yaml") if SUMMARY in path.read_text())
     path.write_text(path.read_text().replace(SUMMARY, f"{SUMMARY}!!"))
     assert run(capsys, "generate", "--root", generated.root)[0] == 0

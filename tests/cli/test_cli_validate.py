@@ -191,7 +191,7 @@ def test_folders_and_files_that_cannot_be_read_are_told(connector, tmp_path, cap
     assert [finding["rule"] for finding in json.loads(out)] == [*["unreadable"] * 3, "host-non-production"]
     lines = err.splitlines()
     assert [line.partition(f"{DEFINITION}:1:1: ")[0] for line in lines] == [f"{tmp_path / name}/" for name in "bcd"]
-    assert "is no regular file, or a link that leads nowhere" in lines[0]
+    assert "is no regular file, or a link that does not resolve" in lines[0]
 
 
 def test_files_in_subfolders_that_are_none_are_passed_over(connector, capsys):

@@ -62,7 +62,7 @@ def platform() -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def sites(request: pytest.FixtureRequest) -> Any:
-    """Give a site by its name, and open no site that nobody asks for."""
+    """Return a site by its name, and open no site that nobody asks for."""
     return request.getfixturevalue
 
 

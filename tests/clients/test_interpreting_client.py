@@ -40,7 +40,7 @@ def client(site, built):
 
 
 def refusal(call, *args, **arguments):
-    """Give the name of the exception that a call raises, and its text."""
+    """Return the name of the exception that a call raises, and its text."""
     with pytest.raises(Exception) as caught:  # noqa: PT011 - bravado's exceptions have no common base
         call(*args, **arguments)
     return type(caught.value).__name__, str(caught.value)

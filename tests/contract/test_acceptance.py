@@ -129,9 +129,9 @@ def test_a_service_that_fails_inside(found, service):
         (Answer(200, [{"id": "71"}]), "the answer's /*/id is string, expected integer"),
         (Answer(200, [{"note": 1}]), "the answer's /*/note is not declared"),
         (Answer(200, b""), "answers 200 with an empty body where the definition promises one"),
-        (Answer(200, b"fine"), "answers no JSON"),
-        (Answer(200, b"\xff\xfe"), "answers no JSON"),
-        (Answer(200, b'[{"id": NaN}]'), "answers no JSON"),
+        (Answer(200, b"fine"), "answers what is not valid JSON"),
+        (Answer(200, b"\xff\xfe"), "answers what is not valid JSON"),
+        (Answer(200, b'[{"id": NaN}]'), "answers what is not valid JSON"),
     ],
     ids=str,
 )
@@ -316,7 +316,7 @@ def test_what_one_operation_changes_the_next_does_not_meet(acceptance, document,
 
 @pytest.fixture
 def curl(acceptance, document):
-    """Give the words of the command that a shell would see."""
+    """Return the words of the command that a shell would see."""
 
     def words(name, **values):
         tested, wanted = acceptance(), chosen(document, name)

@@ -200,7 +200,7 @@ def test_a_reference_that_leads_nowhere_is_a_finding(document, backend, place):
     else:
         document["definitions"]["NewLoan"]["properties"]["due"] = nowhere
     report = run_contract(document, backend, only={"AddLoan"}, examples=0)
-    assert ("reference", "the reference '#/definitions/Nowhere' leads nowhere") in [
+    assert ("reference", "the reference '#/definitions/Nowhere' does not resolve") in [
         (finding.code, finding.message) for finding in report.findings
     ]
 

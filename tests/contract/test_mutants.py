@@ -14,7 +14,7 @@ EACH = 100  # as many as the toy definition has places
 
 
 def differences(old, new, at=()):
-    """Give the deepest places in which two documents differ."""
+    """Return the deepest places in which two documents differ."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
             if key not in old or key not in new:

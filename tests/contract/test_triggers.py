@@ -102,7 +102,7 @@ NO_CONTENT = "has no x-ms-notification-content with a schema on its path"
         (event(None), NO_CONTENT),
         (
             event({"$ref": "#/definitions/Nowhere"}),
-            "its event schema is broken: the reference '#/definitions/Nowhere' leads nowhere",
+            "its event schema is broken: the reference '#/definitions/Nowhere' does not resolve",
         ),
         (event(list_of("Loan")), "its events are of type 'array', expected 'object'"),
         (trigger(x_ms_trigger="batch"), "its events are of type 'object', expected 'array'"),
@@ -228,7 +228,7 @@ def news(schema):
         ),
         (
             news({"$ref": "#/definitions/Nowhere"}),
-            "the schema of its news is broken: the reference '#/definitions/Nowhere' leads nowhere",
+            "the schema of its news is broken: the reference '#/definitions/Nowhere' does not resolve",
         ),
     ],
 )

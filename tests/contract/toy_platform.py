@@ -146,7 +146,7 @@ class HookedToy(ToyService):
 
 
 def hooked_definition() -> dict[str, Any]:
-    """Give the definition of the library with everything that the code adds."""
+    """Return the definition of the library with everything that the code adds."""
     document = definition()
     headers = {"Location": {"type": "string"}}
     poll = operation("OnNewLoan", returns=list_of("Loan"), headers=headers)

@@ -236,7 +236,7 @@ _ID = {"type": "integer", "format": "int64"}
 
 
 def choices(operation: str, title: str = "name", **sources: str) -> dict[str, Any]:
-    """Give a drop-down in both its forms; `sources` says which input each argument comes from."""
+    """Return a drop-down in both its forms; `sources` says which input each argument comes from."""
     old, new = {"operationId": operation}, {"operationId": operation}
     if sources:
         old["parameters"] = {name: {"parameter": source} for name, source in sources.items()}
@@ -270,7 +270,7 @@ def _hidden(name: str, *parameters: Any, **more: Any) -> dict[str, Any]:
 
 
 def definition() -> dict[str, Any]:
-    """Give a fresh copy that a test may change."""
+    """Return a fresh copy that a test may change."""
     chain = (
         path_id("region_id", **choices("ListRegions")),
         path_id("library_id", **choices("ListLibraries", region_id="region_id")),

@@ -174,7 +174,7 @@ class Wrong:
 
 @st.composite
 def schemas_with_values(draw, depth=3):
-    """Give a schema and a strategy of values that fit."""
+    """Return a schema and a strategy of values that fit."""
     shape = draw(st.sampled_from(["leaf", "array", "object"])) if depth else "leaf"
     if shape == "leaf":
         return draw(st.sampled_from(LEAVES))

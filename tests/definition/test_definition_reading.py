@@ -14,22 +14,22 @@ from generator.definition.reading import MAX_BYTES, MAX_DEPTH
 
 # content, line and column, part of the message
 REFUSED = {
-    "empty": (b"", "1:1", "not JSON: Expecting value"),
-    "blank": (b" \n ", "2:2", "not JSON: Expecting value"),
+    "empty": (b"", "1:1", "not valid JSON: Expecting value"),
+    "blank": (b" \n ", "2:2", "not valid JSON: Expecting value"),
     "list": (b"[]", "1:1", "must hold one JSON object"),
     "text": (b'"a"', "1:1", "must hold one JSON object"),
     "null": (b"null", "1:1", "must hold one JSON object"),
-    "two objects": (b"{} {}", "1:4", "not JSON: Extra data"),
-    "comment": (b'{\n  // why\n  "a": 1\n}', "2:3", "not JSON: Expecting property name"),
-    "comma at the end of an object": (b'{\n  "a": 1,\n}', "3:1", "not JSON: "),
-    "comma at the end of a list": (b'{"a": [1,]}', "1:10", "not JSON: "),
-    "single quotes": (b"{'a': 1}", "1:2", "not JSON: Expecting property name"),
-    "no end": (b'{"a": [1', "1:9", "not JSON: Expecting ',' delimiter"),
-    "text without end": (b'{"a": "b', "1:7", "not JSON: Unterminated string"),
-    "line break in a text": (b'{"a": "b\nc"}', "1:9", "not JSON: Invalid control character"),
-    "NaN": (b'{"a": NaN}', "1:1", "not JSON: NaN is no JSON number"),
-    "infinity": (b'{"a": -Infinity}', "1:1", "not JSON: -Infinity is no JSON number"),
-    "endless number": (b'{"a": ' + b"9" * 5000 + b"}", "1:1", "not JSON: "),
+    "two objects": (b"{} {}", "1:4", "not valid JSON: Extra data"),
+    "comment": (b'{\n  // why\n  "a": 1\n}', "2:3", "not valid JSON: Expecting property name"),
+    "comma at the end of an object": (b'{\n  "a": 1,\n}', "3:1", "not valid JSON: "),
+    "comma at the end of a list": (b'{"a": [1,]}', "1:10", "not valid JSON: "),
+    "single quotes": (b"{'a': 1}", "1:2", "not valid JSON: Expecting property name"),
+    "no end": (b'{"a": [1', "1:9", "not valid JSON: Expecting ',' delimiter"),
+    "text without end": (b'{"a": "b', "1:7", "not valid JSON: Unterminated string"),
+    "line break in a text": (b'{"a": "b\nc"}', "1:9", "not valid JSON: Invalid control character"),
+    "NaN": (b'{"a": NaN}', "1:1", "not valid JSON: NaN is not a JSON number"),
+    "infinity": (b'{"a": -Infinity}', "1:1", "not valid JSON: -Infinity is not a JSON number"),
+    "endless number": (b'{"a": ' + b"9" * 5000 + b"}", "1:1", "not valid JSON: "),
     "duplicate key": (b'{\n  "a": 1,\n  "b": 2,\n  "a": 3\n}', "4:3", "the key 'a' appears twice in one object"),
     "duplicate key inside": (
         b'{"a": {"x": 1},\n "b": {"x": 1,\n  "y": {"x": 2}, "x": 3}}',
@@ -52,7 +52,7 @@ REFUSED = {
         f"2:{5 + MAX_DEPTH}",
         f"is nested deeper than {MAX_DEPTH} levels",
     ),
-    "brackets that close nothing": (b"]" * 500 + b"[" * 300, "1:1", "not JSON: Expecting value"),
+    "brackets that close nothing": (b"]" * 500 + b"[" * 300, "1:1", "not valid JSON: Expecting value"),
 }
 
 

@@ -49,7 +49,7 @@ OURS = {
 
 
 def vendor():
-    """Give the vendor's description in OpenAPI 2.0; only the virtual operation is not in it."""
+    """Return the vendor's description in OpenAPI 2.0; only the virtual operation is not in it."""
     document = copy.deepcopy(OURS)
     del document["paths"]["/v1/virtual"]
     document["basePath"] = "/"
@@ -58,7 +58,7 @@ def vendor():
 
 
 def vendor_3():
-    """Give the same in OpenAPI 3.1."""
+    """Return the same in OpenAPI 3.1."""
     item = copy.deepcopy(ITEM)
     item["properties"]["parent"] = {"anyOf": [{"$ref": "#/components/schemas/Item"}, {"type": "null"}]}
     item["properties"]["title"]["type"] = ["string", "null"]
@@ -105,6 +105,6 @@ def vendor_3():
 
 
 def drift(document, ours=OURS):
-    """Give the differences as triples, without that of the virtual operation."""
+    """Return the differences as triples, without that of the virtual operation."""
     found = compare(Description("ours", ours), Description("theirs", document))
     return [(each.kind, each.operation, each.name) for each in found if each.operation != "DoNothing"]

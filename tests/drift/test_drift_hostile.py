@@ -54,7 +54,8 @@ VALUES = st.recursive(
         ),
         (
             lambda d: d["paths"][GET].update(parameters=[{"$ref": "#/parameters/none"}]),
-            "theirs: /paths/~1api~1v1~1items~1{item_id}/parameters/0: the reference '#/parameters/none' leads nowhere",
+            "theirs: /paths/~1api~1v1~1items~1{item_id}/parameters/0: the reference '#/parameters/none' "
+            "does not resolve",
         ),
         (
             lambda d: d["paths"][GET]["get"]["responses"].update({"404": {"$ref": "r.json"}}),
@@ -222,7 +223,7 @@ def test_a_bomb_of_aliases_stays_small(tmp_path) -> None:
 
 
 def bomb(value):
-    """Give a list whose text would never end: each part stands for ten of the one before."""
+    """Return a list whose text would never end: each part stands for ten of the one before."""
     for _ in range(60):
         value = [value] * 10
     return value

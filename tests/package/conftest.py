@@ -11,7 +11,7 @@ PROJECT = Path(__file__).parents[2]
 
 @pytest.fixture
 def root(tmp_path):
-    """Give the folder of the small connector."""
+    """Return the folder of the small connector."""
     folder = tmp_path / "sample"
     folder.mkdir()
     return write_connector(folder)
@@ -24,7 +24,7 @@ def sample(root):
 
 @pytest.fixture
 def good(sample):
-    """Give the bytes of its solution."""
+    """Return the bytes of its solution."""
     return solution_archive(sample)
 
 
@@ -42,13 +42,13 @@ def problems_of(tmp_path):
 
 @pytest.fixture(scope="session")
 def project():
-    """Give the project's own connector."""
+    """Return the project's own connector."""
     return read_connector(PROJECT)
 
 
 @pytest.fixture(scope="session")
 def corpus():
-    """Give the folder of published connectors, one folder each: CONNECTOR_CORPUS, or beside the checkout."""
+    """Return the folder of published connectors, one folder each: CONNECTOR_CORPUS, or beside the checkout."""
     beside = Path(__file__).parents[3] / "shared" / "corpus"
     folder = Path(os.environ.get("CONNECTOR_CORPUS", beside))
     if not folder.is_dir():

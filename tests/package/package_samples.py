@@ -43,7 +43,7 @@ SCRIPT = b"public class Script : ScriptBase\n{\n}\n"
 
 
 def tiny_png():
-    """Give a PNG of one pixel."""
+    """Return a PNG of one pixel."""
 
     def chunk(kind, data):
         body = kind + data
@@ -65,7 +65,7 @@ def write_connector(root, definition=DEFINITION, properties=PROPERTIES, script=S
 
 
 def contents(data):
-    """Give the files of a zip by name, in its order."""
+    """Return the files of a zip by name, in its order."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -79,7 +79,7 @@ def packed(files, compression=zipfile.ZIP_DEFLATED):
 
 
 def replacing(part, old, new):
-    """Give an edit that replaces a text which stands once in a part."""
+    """Return an edit that replaces a text which stands once in a part."""
 
     def edit(files):
         before = files[part]
@@ -101,7 +101,7 @@ def without(part):
 
 
 def in_definition(change):
-    """Give an edit of the parsed definition."""
+    """Return an edit of the parsed definition."""
 
     def edit(files):
         definition = json.loads(files[DEFINITION_PART])

@@ -64,11 +64,11 @@ class StandIn:
         return status, body
 
     def blobs(self):
-        """Give what was uploaded: by name, the call."""
+        """Return what was uploaded: by name, the call."""
         return {call.path.rpartition("/")[2]: call for call in self.calls if call.host == STORAGE}
 
     def registration(self):
-        """Give what was sent to make or change the connector."""
+        """Return what was sent to make or change the connector."""
         [call] = [call for call in self.calls if call.method == "PATCH" or call.path.endswith("/apis")]
         return call
 
@@ -102,7 +102,7 @@ def make_certificate(folder):
 
 @contextlib.contextmanager
 def serving(stand_in, certificate, key):
-    """Give the proxy's address while it answers."""
+    """Return the proxy's address while it answers."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
 

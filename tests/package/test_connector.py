@@ -131,7 +131,7 @@ def test_half_of_a_surrogate_pair(tmp_path):
         ("apiProperties.json", "[]", "must hold one JSON object"),
         ("apiProperties.json", "{}", "has no object 'properties'"),
         ("apiProperties.json", '{"properties": []}', "has no object 'properties'"),
-        ("apiDefinition.swagger.json", "{", "not JSON"),
+        ("apiDefinition.swagger.json", "{", "not valid JSON"),
         ("script.csx", " " * (2**20 + 1), "is larger than 1 MiB, which no import takes"),
     ],
 )

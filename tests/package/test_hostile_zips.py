@@ -33,7 +33,7 @@ BARE = "<!DOCTYPE ImportExportXml><ImportExportXml/>"
 
 @pytest.fixture
 def refusal(tmp_path):
-    """Give the message with which bytes are refused as a zip."""
+    """Return the message with which bytes are refused as a zip."""
 
     def check(data):
         path = tmp_path / "hostile.zip"
@@ -48,7 +48,7 @@ def refusal(tmp_path):
 
 
 def local(name, content, *, size=None, method=0, flags=0, raw=None):
-    """Give one entry of a zip, its local header and its line in the directory; sizes may be lies."""
+    """Return one entry of a zip, its local header and its line in the directory; sizes may be lies."""
     data = raw if raw is not None else content
     size = len(content) if size is None else size
     common = struct.pack("<HHHHHIIIHH", 20, flags, method, 0, 0x21, zlib.crc32(content), len(data), size, len(name), 0)
@@ -221,13 +221,13 @@ def test_large_xml_is_not_read(problems_of, good):
 @pytest.mark.parametrize("text", ["[" * 200_000, '{"a":' * 100_000], ids=["arrays", "objects"])
 def test_deep_json(problems_of, good, part, text):
     found = problems_of(packed({**contents(good), part: text.encode()}))
-    assert (part, "is no JSON in UTF-8: it is nested too deeply") in found
+    assert (part, "is not valid JSON in UTF-8: it is nested too deeply") in found
 
 
 def test_deep_operations(problems_of, good):
     files = contents(good)
     replacing(CUSTOMIZATIONS, '["GetItem"]', "[" * 200_000)(files)
-    assert (CUSTOMIZATIONS, "scriptoperations is no JSON array of operationIds") in problems_of(packed(files))
+    assert (CUSTOMIZATIONS, "scriptoperations is not a JSON array of operationIds") in problems_of(packed(files))
 
 
 @pytest.mark.parametrize(

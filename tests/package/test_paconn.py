@@ -74,7 +74,7 @@ def paconn(tmp_path, stand_in, certificate):
 
 @pytest.fixture
 def folder(tmp_path, project):
-    """Give the packed folder of the project's connector, with an environment filled in as a person would."""
+    """Return the packed folder of the project's connector, with an environment filled in as a person would."""
     [folder, _] = write_package(tmp_path / "dist", folder_files(project), {"x.zip": b""})
     settings = json.loads((folder / SETTINGS).read_text())
     (folder / SETTINGS).write_text(json.dumps({**settings, "environment": ENVIRONMENT}))
@@ -82,7 +82,7 @@ def folder(tmp_path, project):
 
 
 def uploaded(stand_in, folder, name):
-    """Tell whether a file reached the storage byte for byte, signed as it was asked."""
+    """Return whether a file reached the storage byte for byte, signed as it was asked."""
     call = stand_in.blobs()[name]
     assert (call.method, call.host, call.path) == ("PUT", STORAGE, f"/{CONTAINER}/{name}")
     assert call.query["sig"] == "stand+in="
@@ -118,7 +118,7 @@ def test_create(paconn, stand_in, folder, project):
 
 @pytest.fixture
 def answers():
-    """Give a terminal at which somebody types the given answers ahead; paconn asks at a terminal only."""
+    """Return a terminal at which somebody types the given answers ahead; paconn asks at a terminal only."""
     pty = pytest.importorskip("pty", reason="there are no terminals to pretend here")
     handles = pty.openpty()
 

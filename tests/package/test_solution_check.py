@@ -233,9 +233,17 @@ BROKEN = {
         "has 1,048,577 bytes; more than 1 MiB is refused",
     ),
     "mark in JSON": (with_bom(DEFINITION_PART), DEFINITION_PART, "starts with a byte order mark; leave it out"),
-    "cut-off JSON": (setting(PARAMETERS_PART, "{"), PARAMETERS_PART, "is no JSON in UTF-8: Expecting property name"),
-    "JSON in Latin-1": (setting(PARAMETERS_PART, b'{"\xe9":1}'), PARAMETERS_PART, "is no JSON in UTF-8: 'utf-8' codec"),
-    "NaN": (setting(PARAMETERS_PART, "NaN"), PARAMETERS_PART, "is no JSON in UTF-8: NaN is no JSON number"),
+    "cut-off JSON": (
+        setting(PARAMETERS_PART, "{"),
+        PARAMETERS_PART,
+        "is not valid JSON in UTF-8: Expecting property name",
+    ),
+    "JSON in Latin-1": (
+        setting(PARAMETERS_PART, b'{"\xe9":1}'),
+        PARAMETERS_PART,
+        "is not valid JSON in UTF-8: 'utf-8' codec",
+    ),
+    "NaN": (setting(PARAMETERS_PART, "NaN"), PARAMETERS_PART, "is not valid JSON in UTF-8: NaN is not a JSON number"),
     "definition is a list": (setting(DEFINITION_PART, "[]"), DEFINITION_PART, "is no object; the import says only"),
     "OpenAPI 3": (
         in_definition(lambda d: (d.pop("swagger"), d.update(openapi="3.0.0"))),
@@ -262,10 +270,10 @@ BROKEN = {
     "parameters are a list": (setting(PARAMETERS_PART, "[]"), PARAMETERS_PART, "is no object; expected the bare"),
     "no parameter type": (setting(PARAMETERS_PART, '{"a": {}}'), PARAMETERS_PART, "the parameter 'a' has no type"),
     "policies are an object": (setting(POLICIES_PART, "{}"), POLICIES_PART, "is no array; expected the bare list"),
-    "operations are no JSON": (
+    "operations are not valid JSON": (
         replacing(CUSTOMIZATIONS, '["GetItem"]', "GetItem"),
         CUSTOMIZATIONS,
-        "scriptoperations is no JSON array of operationIds",
+        "scriptoperations is not a JSON array of operationIds",
     ),
     "misspelled operation": (
         replacing(CUSTOMIZATIONS, '["GetItem"]', '["GetItme"]'),

@@ -15,7 +15,7 @@ FILES = {"apiProperties.json": b"new", "settings.json": b"{}"}
 
 @pytest.fixture
 def output(tmp_path):
-    """Give a folder that holds a package already, with a file that the next one does not have."""
+    """Return a folder that holds a package already, with a file that the next one does not have."""
     folder = tmp_path / "dist" / FOLDER
     folder.mkdir(parents=True)
     (folder / "apiProperties.json").write_bytes(b"old")

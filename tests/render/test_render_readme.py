@@ -47,7 +47,7 @@ def headings(text, level):
 
 
 def sections(text):
-    """Give the texts below the headings of level two, by heading."""
+    """Return the texts below the headings of level two, by heading."""
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return {heading: body.strip() for heading, body in zip(parts[1::2], parts[2::2], strict=True)}
 

@@ -88,7 +88,7 @@ class Seeded(NamedTuple):
         running = state.running[user.id]
 
         def in_workspace(things: Any, **wanted: Any) -> int:
-            """Give the least id, because the order of what is seeded is nobody's business; 0 where a plan has none."""
+            """The least id, because the order of what is seeded is nobody's business; 0 where a plan has none."""
             wanted |= {"workspace_id": workspace.id, "deleted_at": None}
             found = (one.id for one in things if all(getattr(one, key, None) == it for key, it in wanted.items()))
             return min(found, default=0)
@@ -118,7 +118,7 @@ class Seeded(NamedTuple):
 
 
 def event_of(seeded: Seeded, action: str = "created") -> dict[str, Any]:
-    """Give an event as the service sends it (Toggl API facts 5.5)."""
+    """Return an event as the service sends it (Toggl API facts 5.5)."""
     return {
         "event_id": 9_123_456_789_012_345,
         "created_at": "2026-03-02T09:00:00.000000Z",
@@ -140,7 +140,7 @@ def event_of(seeded: Seeded, action: str = "created") -> dict[str, Any]:
 
 
 def entity_calls(seeded: Seeded) -> dict[str, ValidCall]:
-    """Give one call of every operation about projects, clients, tags, tasks and people (Toggl API facts 2 to 8)."""
+    """Return one call of every operation about projects, clients, tags, tasks and people (Toggl API facts 2 to 8)."""
     in_workspace = {"workspace_id": seeded.workspace}
     in_organization = {"organization_id": seeded.organization}
     workspace = f"{TRACK}/workspaces/{seeded.workspace}"
@@ -183,7 +183,7 @@ def entity_calls(seeded: Seeded) -> dict[str, ValidCall]:
 
 
 def report_calls(seeded: Seeded) -> dict[str, ValidCall]:
-    """Give one call of every report (Toggl API facts 10)."""
+    """Return one call of every report (Toggl API facts 10)."""
     today = datetime.now(UTC).date()
     reports = f"{REPORTS}/{seeded.workspace}"
     range_ = {"body/start_date": str(today - timedelta(days=6)), "body/end_date": str(today)}
@@ -209,7 +209,7 @@ def report_calls(seeded: Seeded) -> dict[str, ValidCall]:
 
 
 def own_calls(seeded: Seeded, callback: str) -> dict[str, ValidCall]:
-    """Give one call of every operation on a path of the connector's own, but for triggers of time entries."""
+    """Return one call of every operation on a path of the connector's own, but for triggers of time entries."""
     in_workspace, name = {"workspace_id": seeded.workspace}, {"body/name": "Something new"}
     workspace = f"{TRACK}/workspaces/{seeded.workspace}"
     kinds = {"FindOrCreateProject": "projects", "FindOrCreateClient": "clients", "FindOrCreateTag": "tags"}
@@ -239,7 +239,7 @@ def own_calls(seeded: Seeded, callback: str) -> dict[str, ValidCall]:
 
 
 def valid_calls(seeded: Seeded, callback: str = "https://example.com/flow") -> dict[str, ValidCall]:
-    """Give one call of every operation but `DeleteWebhookSubscription`, which needs a subscription."""
+    """Return one call of every operation but `DeleteWebhookSubscription`, which needs a subscription."""
     in_workspace = {"workspace_id": seeded.workspace}
     workspace = f"{TRACK}/workspaces/{seeded.workspace}"
     entries = f"{workspace}/time_entries"

@@ -54,7 +54,7 @@ Snapshot = dict[int, Entry]
 
 
 def expected(change: str, before: Snapshot, after: Snapshot) -> list[int]:
-    """Give the ids that a trigger must report between two polls, oldest change first, then by id."""
+    """Return the ids that a trigger must report between two polls, oldest change first, then by id."""
     found = [number for number in after if _matches(change, before.get(number), after[number])]
     return sorted(found, key=lambda number: (after[number].at, number))
 

@@ -34,7 +34,7 @@ _ROWS = {
 
 
 def with_words(source: str) -> str:
-    """Give the code with operations of these names in its table."""
+    """Return the code with operations of these names in its table."""
     table = "".join(f'    {{ "{name}", {value} }},\n' for name, value in _ROWS.items())
     assert source.count(f"  }};\n{_END}") == 1
     return source.replace(f"  }};\n{_END}", f"{table}  }};\n{_END}")
@@ -57,13 +57,13 @@ def run(
 
 
 def told(outcome: Any) -> Any:
-    """Give the body of an answer that must be good."""
+    """Return the body of an answer that must be good."""
     assert outcome.status == 200, outcome.body
     return json.loads(outcome.body)
 
 
 def refused(outcome: Any, status: int = 400) -> str:
-    """Give the message of an answer that must be an error of this status."""
+    """Return the message of an answer that must be an error of this status."""
     assert outcome.status == status, outcome.body
     message = json.loads(outcome.body)["error"]["message"]
     assert isinstance(message, str)

@@ -157,7 +157,7 @@ def test_of_the_simulated_service(words, site, service, operation_id, list_name)
 
 
 def entry(number: int, seconds: float = 0, **more: Any) -> dict[str, Any]:
-    """Give a row of the report with one time entry."""
+    """Return a row of the report with one time entry."""
     at = (NOW + timedelta(seconds=seconds)).isoformat()
     inner = {
         "id": number,

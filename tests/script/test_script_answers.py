@@ -15,7 +15,7 @@ LARGE = 5_000_000
 
 @pytest.fixture
 def answered(site, platform_for):
-    """Give what `Get current user` makes of a body."""
+    """Return what `Get current user` makes of a body."""
     gateway = platform_for()
 
     def call(body: bytes | str, operation_id: str = "GetMe", **answer):

@@ -18,7 +18,7 @@ QUOTA = "You have hit your hourly limit for API calls. Your quota will reset in 
 
 @pytest.fixture
 def failed(site, platform_for):
-    """Give what a flow gets of an error of the service, checked for its shape."""
+    """Return what a flow gets of an error of the service, checked for its shape."""
     gateway = platform_for()
 
     def call(body: bytes | str, status: int, operation_id: str = "GetMe", **answer):

@@ -62,7 +62,7 @@ class Evidence:
         return reply
 
     def leaks(self, *apps: App) -> set[str]:
-        """Give what kinds of secrets of services were seen, printed and logged so far."""
+        """Return what kinds of secrets of services were seen, printed and logged so far."""
         out, err = self._capfd.readouterr()
         # The simulated service calls flows from this process too; its own logs are not the connector's.
         logged = [
@@ -73,14 +73,14 @@ class Evidence:
 
 
 def forms(secret: str) -> set[str]:
-    """Give a secret as it stands, and as somebody would carry it along."""
+    """Return a secret as it stands, and as somebody would carry it along."""
     raw = secret.encode()
     encoded = {base64.b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode()}
     return {secret, secret.upper(), secret.lower(), raw.hex(), *encoded, *(text.rstrip("=") for text in encoded)}
 
 
 def secrets_of(*apps: App) -> dict[str, str]:
-    """Give all forms of all secrets of services, with what each is."""
+    """Return all forms of all secrets of services, with what each is."""
     named: dict[str, str] = {}
     for app in apps:
         user, password = app.credentials

@@ -21,7 +21,7 @@ NULLS = {"array": b"[]", "object": b"{}", None: b""}
 
 
 def declared(operation_id: str) -> str | None:
-    """Give the declared type of a good answer; None when it has no body."""
+    """Return the declared type of a good answer; None when it has no body."""
     answer = OPERATIONS[operation_id].responses["200"]
     if "schema" not in answer:
         return None

@@ -95,7 +95,7 @@ def kill_host(platform: LocalPlatform) -> None:
 
 
 def happens(fault: Fault, platform: LocalPlatform) -> tuple[Trouble, ...]:
-    """Give what the service does, and at which of its steps this process or the host of the code is hit."""
+    """Return what the service does, and at which of its steps this process or the host of the code is hit."""
     if fault.at is None or not fault.at[0]:
         return fault.troubles
 

@@ -31,7 +31,7 @@ def gateway(online):
 
 
 def explained(reply, flow: Flow) -> str:
-    """Give the message of an error; it is readable and tells no secret."""
+    """Return the message of an error; it is readable and tells no secret."""
     error = json.loads(reply.body)["error"]
     assert error["code"] == reply.status
     message = str(error["message"])

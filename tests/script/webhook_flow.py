@@ -130,7 +130,7 @@ class Service:
         return min(self.app.state.workspaces)
 
     def subscriptions(self) -> list[dict[str, Any]]:
-        """Give all subscriptions of the workspace as its administrator sees them."""
+        """Return all subscriptions of the workspace as its administrator sees them."""
         listed = self.ask("GET", f"{HOOKS}/subscriptions/{self.workspace}")
         assert isinstance(listed, list)
         return listed
@@ -270,7 +270,7 @@ class Flow:
         return self.create(body__start=start, body__duration=3600)
 
     def take(self, body: bytes) -> int | None:
-        """Give the status for a delivery; None for no answer at all."""
+        """Return the status for a delivery; None for no answer at all."""
         answer = self.answers.popleft() if self.answers else 202
         message = json.loads(body)
         (self.runs if answer == 202 else self.refused).append(message)

@@ -11,7 +11,7 @@ from generator.spec.type_expression import MAX_LISTS
 
 
 def chain(length, member, more=""):
-    """Give schemas S0, S1, ... each with one member; `member` is its spec, `{next}` the schema behind it."""
+    """Return schemas S0, S1, ... each with one member; `member` is its spec, `{next}` the schema behind it."""
     links = "".join(
         f"  S{at}:\n    description: x.\n    properties:\n      m: {member.format(next=f'S{at + 1}')}\n{more}"
         for at in range(length)

@@ -193,7 +193,7 @@ COUNTED_OTHERWISE = {
 
 
 def is_likely(found: int, sample: int, of_all: int) -> bool:
-    """Tell whether a count in a sample goes with the figure for all: no rarer than one sample in a thousand."""
+    """Return whether a count in a sample goes with the figure for all: no rarer than one sample in a thousand."""
     share = of_all / CONNECTORS
     if 0.5 * share * sample <= found <= 2 * share * sample:
         return True

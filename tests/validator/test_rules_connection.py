@@ -84,7 +84,7 @@ def findings(rich, shown="c"):
 
 
 def found(rule, edits):
-    """Give the messages of a rule about the base connector with changed properties."""
+    """Return the messages of a rule about the base connector with changed properties."""
     outcome = outcome_of(example_connector(Example(properties=edits)), Choice(select=(rule,)))
     return [finding.message for finding in outcome.findings]
 

@@ -55,7 +55,7 @@ SHARED = {
 
 
 def places(schema):
-    """Give the places where such a schema may be hidden and required."""
+    """Return the places where such a schema may be hidden and required."""
     required = {f"{BODY}/schema/required": ["name", "x"]}
     yield {f"{BODY}/schema/properties/x": {**schema, **HIDDEN}, **required}
     yield {f"{BODY}/schema": schema, f"{BODY}/x-ms-visibility": "internal"}

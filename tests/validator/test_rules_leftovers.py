@@ -26,7 +26,7 @@ RULES = tuple(
 
 
 def found(definition):
-    """Give rule and place of what is on by default."""
+    """Return rule and place of what is on by default."""
     findings = outcome_of(example_connector(Example(definition)), Choice(select=RULES)).findings
     return [(finding.code, finding.pointer) for finding in findings]
 

@@ -20,7 +20,7 @@ def link(*operations, template="updatenextlink", **more):
 
 
 def found(definition=PAGED, policies=(), code=None, bound=None):
-    """Give the operations whose next link leads past the gateway."""
+    """Return the operations whose next link leads past the gateway."""
     properties = {"/properties/policyTemplateInstances": list(policies)}
     if bound is not None:
         properties["/properties/scriptOperations"] = bound

@@ -21,7 +21,7 @@ def policy(template, section="Request", operations=None, **arguments):
 
 
 def found(rule, *policies):
-    """Give where a rule is broken, as the number of the policy and the last member of the place."""
+    """Return where a rule is broken, as the number of the policy and the last member of the place."""
     example = Example(properties={"/properties/policyTemplateInstances": list(policies)})
     findings = outcome_of(example_connector(example), Choice(select=(rule,))).findings
     places = [finding.pointer.split("/") for finding in findings]

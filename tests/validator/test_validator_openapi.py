@@ -82,13 +82,13 @@ BROKEN = {
         None,
         "'x' is not of type 'integer'",
     ),
-    "reference that leads nowhere": (
+    "reference that does not resolve": (
         ("definitions", "Item", "properties", "parent"),
         {"$ref": "#/definitions/Nobody"},
         "/definitions/Item/properties/parent/$ref",
         '"$ref": "#/definitions/Nobody"',
         None,
-        "the reference '#/definitions/Nobody' leads nowhere",
+        "the reference '#/definitions/Nobody' does not resolve",
     ),
     "reference in a circle": (
         ("definitions", "Loop"),

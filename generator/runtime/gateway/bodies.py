@@ -54,7 +54,7 @@ def encode_body(schema: Mapping[str, Any], value: Any, media_types: Sequence[str
 
 
 def takes_json(media_types: Sequence[str]) -> bool:
-    """Tell whether an operation takes JSON; one that names no media type does."""
+    """Return whether an operation takes JSON; one that names no media type does."""
     return not media_types or any(_is_json(kind) for kind in media_types)
 
 

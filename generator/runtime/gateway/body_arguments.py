@@ -77,7 +77,7 @@ def assemble(schemas: Schemas, body: PreparedParameter, flat: Mapping[str, Any])
 
 
 def _implied(body: PreparedParameter) -> Any:
-    """Give the body nobody filled in: its default, or the empty object that its required members go into."""
+    """Return the body nobody filled in: its default, or the empty object that its required members go into."""
     if body.required and body.default is not None:
         return copy.deepcopy(body.default)
     return {} if body.required and body.view.type == "object" and "properties" in body.schema else ABSENT

@@ -120,7 +120,7 @@ def _split(operation: PreparedOperation, flat: Mapping[str, Any]) -> tuple[dict[
 
 
 def _value(parameter: PreparedParameter, given: Any, problems: list[str], warnings: list[str]) -> Any:
-    """Give what is sent for a parameter: the input, the default nobody sees or the designer fills in, or nothing."""
+    """Return what is sent for a parameter: the input, the default nobody sees or the designer fills in, or nothing."""
     if given is not None and parameter.internal and not parameter.required:
         warnings.append(f"{parameter.name!r} is internal and not required: the platform never sends it")
         return ABSENT

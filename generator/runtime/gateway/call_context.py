@@ -64,11 +64,11 @@ class CallContext(NamedTuple):
         return f"CallContext({self.client!r})"
 
     def request_scope(self, request: GatewayRequest) -> Scope:
-        """Give what the expressions of a request policy see."""
+        """Return what the expressions of a request policy see."""
         return Scope(self.connection, request.headers, request.query, self.client.method, request.body)
 
     def response_scope(self, response: Response) -> Scope:
-        """Give what the expressions of a response policy see; headers of the answer come before the request's."""
+        """Return what the expressions of a response policy see; headers of the answer come before the request's."""
         headers = (*response.headers, *(self.request.headers if self.request else ()))
         query = self.request.query if self.request else self.client.query
         return Scope(self.connection, headers, query, self.client.method, response.body)

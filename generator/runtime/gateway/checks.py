@@ -24,7 +24,7 @@ _NAMES = {dict: "Object", list: "Array", str: "String", bool: "Boolean", int: "I
 
 
 def flow_content(response: Response) -> Any:
-    """Give the body as a flow sees it: JSON, text, bytes of anything else, None when it is empty.
+    """Return the body as a flow sees it: JSON, text, bytes of anything else, None when it is empty.
 
     An answer without a media type counts as JSON when it is, else as text.
     """

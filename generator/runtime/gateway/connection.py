@@ -86,7 +86,7 @@ def connection_for(files: ConnectorFiles, values: Mapping[str, Any], *, paramete
 
 
 def with_own_credentials(connection: Connection, authorization: str | None) -> Connection:
-    """Give a connection that adds nothing to a request, because the request carries credentials of its own.
+    """Return a connection that adds nothing to a request, because the request carries credentials of its own.
 
     Args:
         connection: the one it stands for.
@@ -126,7 +126,7 @@ def _problems(parameters: tuple[ConnectionParameter, ...], given: Mapping[str, s
 
 
 def _is_unicode(value: str) -> bool:
-    """Tell whether the bytes that the shell gave were text; others arrive as halves of surrogate pairs."""
+    """Return whether the bytes that the shell gave were text; others arrive as halves of surrogate pairs."""
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 

@@ -42,7 +42,7 @@ class Scope(NamedTuple):
 
 
 def evaluate(text: str, scope: Scope) -> Any:
-    """Give the value of a text with expressions: that of the only expression, or all joined to one text.
+    """Return the value of a text with expressions: that of the only expression, or all joined to one text.
 
     Raises:
         ExpressionError: it cannot be read, or a null stands on the way.
@@ -55,7 +55,7 @@ def evaluate(text: str, scope: Scope) -> Any:
 
 
 def evaluate_text(text: str, scope: Scope) -> str:
-    """Give the value of a text with expressions as text."""
+    """Return the value of a text with expressions as text."""
     return as_text(evaluate(text, scope))
 
 
@@ -81,7 +81,7 @@ def _value(call: Call, scope: Scope) -> Any:
 
 
 def read_document(scope: Scope) -> Any:
-    """Give the body as JSON.
+    """Return the body as JSON.
 
     Raises:
         ExpressionError: it is something else.
@@ -91,7 +91,7 @@ def read_document(scope: Scope) -> Any:
     try:
         return json_of(scope.body)
     except (ValueError, RecursionError):
-        raise ExpressionError("the body is no JSON") from None
+        raise ExpressionError("the body is not valid JSON") from None
 
 
 def follow(value: Any, path: tuple[Step, ...]) -> Any:

@@ -59,7 +59,7 @@ class ConnectorFiles(NamedTuple):
 
 
 def member(mapping: Any, name: str) -> Any:
-    """Give the member of a JSON object whose key is `name`, or differs from it in case only; None without one."""
+    """Return the member of a JSON object whose key is `name`, or differs from it in case only; None without one."""
     if not isinstance(mapping, Mapping):
         return None
     if name in mapping:
@@ -69,14 +69,14 @@ def member(mapping: Any, name: str) -> Any:
 
 
 def with_definition(files: ConnectorFiles, definition: Mapping[str, Any]) -> ConnectorFiles:
-    """Give the same connector with another definition.
+    """Return the same connector with another definition.
 
     Args:
         files: the connector.
         definition: takes the place of its own.
 
     Raises:
-        BrokenReference: a parameter or an answer of the definition leads nowhere.
+        BrokenReference: a parameter or an answer of the definition does not resolve.
     """
     return files._replace(
         name=_gateway_name(definition),
@@ -95,7 +95,7 @@ def load_connector(root: Path) -> ConnectorFiles:
 
     Raises:
         Unreadable: a file is no strict JSON, or the definition is missing.
-        BrokenReference: a parameter or an answer of the definition leads nowhere.
+        BrokenReference: a parameter or an answer of the definition does not resolve.
     """
     definition = read_document(root / DEFINITION).content
     properties: Any = {}
@@ -116,7 +116,7 @@ def load_connector(root: Path) -> ConnectorFiles:
 
 
 def _operations(definition: Mapping[str, Any]) -> dict[str, OperationRecord]:
-    """Give the operations by id; of two with the same id the first counts."""
+    """Return the operations by id; of two with the same id the first counts."""
     operations: dict[str, OperationRecord] = {}
     for operation in operations_of(definition):
         operations.setdefault(operation.id, operation)

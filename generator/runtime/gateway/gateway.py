@@ -66,10 +66,10 @@ class Gateway:
         return self._platform.connection.redact(text)
 
     def with_definition(self, definition: Mapping[str, Any]) -> "Gateway":
-        """Give a gateway for the same connection, backend and code whose connector has another definition.
+        """Return a gateway for the same connection, backend and code whose connector has another definition.
 
         Raises:
-            BrokenReference: a parameter or an answer of the definition leads nowhere.
+            BrokenReference: a parameter or an answer of the definition does not resolve.
         """
         platform, files = self._platform, with_definition(self.files, definition)
         return Gateway(
@@ -144,7 +144,7 @@ class Gateway:
         return read_poll(self.files, find_operation(self.files, operation_id), reply, location)
 
     def pages(self, operation_id: str, parameters: Mapping[str, Any] | None = None) -> Iterator[GatewayReply]:
-        """Give every page of an operation with `x-ms-pageable`, or the one answer of any other.
+        """Return every page of an operation with `x-ms-pageable`, or the one answer of any other.
 
         A link that does not lead through the gateway is called straight, without code and without credentials
         (microsoft/PowerPlatformConnectors#2959). A link that was given before, or too many of them, end it.

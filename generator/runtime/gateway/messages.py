@@ -50,7 +50,7 @@ def _site(url: str) -> str:
 
 
 def header(headers: Headers, name: str) -> str | None:
-    """Give the first value of a header."""
+    """Return the first value of a header."""
     name = name.lower()
     return next((value for key, value in headers if key.lower() == name), None)
 

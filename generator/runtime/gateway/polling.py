@@ -76,7 +76,7 @@ def _items(files: ConnectorFiles, operation: OperationRecord, reply: GatewayRepl
 
 
 def _collection(files: ConnectorFiles, operation: OperationRecord) -> str | None:
-    """Give the only declared array of a batch trigger's answer: what its flow splits."""
+    """Return the only declared array of a batch trigger's answer: what its flow splits."""
     answer = operation.responses.get("200", {})
     try:
         schema = resolve(files.definition, answer.get("schema"))

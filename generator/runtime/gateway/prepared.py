@@ -78,7 +78,7 @@ def find_operation(files: ConnectorFiles, operation_id: str) -> OperationRecord:
 
 
 def next_link_name(operation: OperationRecord) -> str | None:
-    """Give the member of an answer that holds the address of the next page; None for what has no pages."""
+    """Return the member of an answer that holds the address of the next page; None for what has no pages."""
     pageable = operation.raw.get("x-ms-pageable")
     name = pageable.get("nextLinkName") if isinstance(pageable, Mapping) else None
     return name if isinstance(name, str) and name else None
@@ -88,7 +88,7 @@ def prepare(files: ConnectorFiles, operation: OperationRecord) -> PreparedOperat
     """Read everything a call needs to know about an operation.
 
     Raises:
-        BrokenReference: the body's schema leads nowhere.
+        BrokenReference: the body's schema does not resolve.
     """
     schemas = Schemas(files.definition)
     parameters = [_parameter(schemas, record) for record in operation.parameters]

@@ -37,7 +37,7 @@ def is_repeated(status: int) -> bool:
 
 
 def wait_before(policy: RetryPolicy, attempt: int, headers: Headers, now: datetime.datetime | None = None) -> float:
-    """Give the seconds before a repetition.
+    """Return the seconds before a repetition.
 
     Args:
         policy: how the client waits.

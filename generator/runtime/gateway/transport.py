@@ -52,7 +52,7 @@ class AsgiTransport:
             return self._loop.run_until_complete(_call_app(self._app, request))
 
     def close(self) -> None:
-        """Give the event loop back."""
+        """Return the event loop back."""
         self._loop.close()
 
 

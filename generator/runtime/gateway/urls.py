@@ -26,7 +26,7 @@ def encode_path_value(text: str, double: bool) -> str:
 
 
 def placeholders(path: str) -> list[str]:
-    """Give the names in braces of a path, in order."""
+    """Return the names in braces of a path, in order."""
     return _PLACEHOLDER.findall(path)
 
 
@@ -37,7 +37,7 @@ def fill_path(path: str, values: dict[str, str]) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def path_pattern(path: str) -> re.Pattern[str]:
-    """Give the expression that finds the values of a path's placeholders, in their order, in a real path."""
+    """Return the expression that finds the values of a path's placeholders, in their order, in a real path."""
     pieces = re.split(r"\{[^{}]*\}", path)
     return re.compile("([^/]+)".join(re.escape(piece) for piece in pieces))
 
@@ -64,7 +64,7 @@ def read_query(query: str) -> list[tuple[str, str]]:
 
 
 def query_value(query: str, name: str) -> str | None:
-    """Give the first value of a name, compared without case."""
+    """Return the first value of a name, compared without case."""
     name = name.casefold()
     return next((value for key, value in read_query(query) if key.casefold() == name), None)
 
@@ -93,7 +93,7 @@ def join_queries(*queries: str) -> str:
 
 
 def split_url(url: str) -> tuple[str, str, str]:
-    """Give base (scheme and host), path and query of an absolute URL.
+    """Return base (scheme and host), path and query of an absolute URL.
 
     Raises:
         ValueError: it is not absolute.
@@ -105,7 +105,7 @@ def split_url(url: str) -> tuple[str, str, str]:
 
 
 def below(url: str, base: str) -> str | None:
-    """Give what follows `base` in `url`, path and query, when `url` lies at or below it; host and scheme fold case."""
+    """What follows `base` in `url`, path and query, when `url` lies at or below it; host and scheme fold case."""
     try:
         url_site, url_path, url_query = split_url(url)
         base_site, base_path, _ = split_url(base)

@@ -94,7 +94,7 @@ def _number(schema: Mapping[str, Any], value: Any) -> Any:
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         text = value.strip()
         number = int(text) if _INTEGER.fullmatch(text) else float(text)
-        # An exponent too large gives infinity, which is no JSON number.
+        # An exponent too large gives infinity, which is not a JSON number.
         if number not in (float("inf"), float("-inf")):
             return number
     if isinstance(value, int | float) and not isinstance(value, bool) and value == value and abs(value) != float("inf"):  # noqa: PLR0124
@@ -187,7 +187,7 @@ def wire_array(items: list[Any], collection_format: str) -> str:
 
 
 def content_of(value: Any) -> tuple[bytes, str | None]:
-    """Give the bytes of a file and its media type; flows carry files as `{"$content-type", "$content"}`.
+    """Return the bytes of a file and its media type; flows carry files as `{"$content-type", "$content"}`.
 
     Raises:
         UnfitValue: the content is not base64.

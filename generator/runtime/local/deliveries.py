@@ -27,7 +27,7 @@ def receive_deliveries(
     on_address: Callable[[str], None],
     recovery: Recovery,
 ) -> Generator[Any, None, None]:
-    """Give the bodies that are delivered, one by one; of a batch trigger, the items of an array.
+    """Return the bodies that are delivered, one by one; of a batch trigger, the items of an array.
 
     Args:
         gateway: of the connector.
@@ -38,7 +38,7 @@ def receive_deliveries(
         start: starts counting the seconds there are, once the callback address is registered.
         callback_url: the public address of a tunnel; see `receive_callbacks`.
         port: where the receiver listens; 0 for any free port.
-        remark: hears when listening begins, of what is no JSON, and of what would go wrong in the cloud.
+        remark: hears when listening begins, of what is not valid JSON, and of what would go wrong in the cloud.
         on_address: hears of the callback address before it is registered.
         recovery: what is done when a subscription may be left behind.
 
@@ -63,6 +63,6 @@ def receive_deliveries(
             try:
                 content = json_of(body)
             except (ValueError, RecursionError):
-                remark(f"a delivery of {len(body)} bytes is no JSON and is left out")
+                remark(f"a delivery of {len(body)} bytes is not valid JSON and is left out")
                 continue
             yield from content if is_batch and isinstance(content, list) else (content,)

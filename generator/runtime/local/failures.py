@@ -16,7 +16,7 @@ def succeeded(reply: GatewayReply) -> bool:
 
 
 def failure_text(reply: GatewayReply) -> str:
-    """Give status and message of a failed call; secrets are still in it if the service told them."""
+    """Return status and message of a failed call; secrets are still in it if the service told them."""
     return f"{reply.status} {_message(reply)}".strip()
 
 

@@ -54,6 +54,6 @@ def lets_through(gateway: Gateway, step: FlowStep, event: Any) -> bool:
 
 
 def is_fulfilled(step: FlowStep, answer: Any) -> bool:
-    """Tell whether an answer of the action fulfils the condition; one without the property does not."""
+    """Return whether an answer of the action fulfils the condition; one without the property does not."""
     found = answer.get(step.property) if isinstance(answer, Mapping) else None
     return found is True if step.word is None else isinstance(found, str) and found == step.word

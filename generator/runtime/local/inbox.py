@@ -26,7 +26,7 @@ class Inbox:
         self._waiting.put(None)
 
     def take(self, seconds: float | None) -> bytes | None:
-        """Give the next delivery.
+        """Return the next delivery.
 
         Args:
             seconds: how long to wait for one; None for ever.

@@ -42,7 +42,7 @@ def inputs_of(files: ConnectorFiles, operation_id: str) -> list[Input]:
 
     Raises:
         UnknownOperation: there is no such operation.
-        GatewayError: a reference in it leads nowhere.
+        GatewayError: a reference in it does not resolve.
     """
     record = find_operation(files, operation_id)
     schemas = Schemas(files.definition)
@@ -69,7 +69,7 @@ def _input(schemas: Schemas, name: str, title: str, view: SchemaView, *, is_requ
 
 
 def full_name(inputs: Sequence[Input], name: str) -> str:
-    """Give the flat name that was meant: `body/description` for `description`, when nothing else is called so.
+    """Return the flat name that was meant: `body/description` for `description`, when nothing else is called so.
 
     Args:
         inputs: of the operation.

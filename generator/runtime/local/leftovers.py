@@ -49,7 +49,7 @@ def ended(reply: GatewayReply) -> bool:
 
 
 def inputs_of_list(gateway: Gateway, overview: Overview, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Give those inputs of a trigger that the list of subscriptions takes, too."""
+    """Return those inputs of a trigger that the list of subscriptions takes, too."""
     taken = {parameter.name for parameter in find_operation(gateway.files, overview.list).parameters}
     return {name: value for name, value in parameters.items() if name in taken}
 

@@ -133,7 +133,7 @@ def _origin(files: ConnectorFiles) -> str:
 
 
 def _service(root: Path, backend: str | SimulatedBackend, options: Mapping[str, Any] | None) -> tuple[Any, str]:
-    """Give the app, or the address of a service that runs already."""
+    """Return the app, or the address of a service that runs already."""
     if not isinstance(backend, str):
         return backend, ""
     if backend != MOCK:
@@ -217,7 +217,7 @@ def _script(
     *,
     simulated: bool,
 ) -> tuple[Any, tuple[str, ...]]:
-    """Give the runner and what is to be said when there is none."""
+    """Return the runner and what is to be said when there is none."""
     if files.script is None:
         return None, (_NO_SCRIPT,) if isinstance(member(files.properties, "scriptOperations"), list) else ()
     # A connector without code does not pay for them.

@@ -28,7 +28,7 @@ def poll_again_and_again(
     interval: float | None = None,
     remark: Remark,
 ) -> Generator[Any, None, None]:
-    """Give the items that polls bring, one by one.
+    """Return the items that polls bring, one by one.
 
     Args:
         gateway: of the connector.
@@ -70,7 +70,7 @@ def poll_again_and_again(
 
 
 def wait_after(result: PollResult, interval: float | None) -> float:
-    """Give the seconds before the next poll.
+    """Return the seconds before the next poll.
 
     Args:
         result: the poll before.

@@ -50,7 +50,7 @@ class _Sending:
 
 
 def _address(scope: Any) -> str:
-    """Give path and query as they were sent, without the credentials of the request and what a name calls a secret."""
+    """Path and query as they were sent, without the credentials of the request and what a name calls a secret."""
     raw = scope.get("raw_path") or scope["path"].encode()
     path = raw.partition(b"?")[0].decode("latin-1")
     pairs = [pair.partition("=") for pair in scope.get("query_string", b"").decode("latin-1").split("&")]

@@ -171,7 +171,7 @@ def served(app: Asgi) -> Iterator[str]:
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether an address is on this machine."""
+    """Return whether an address is on this machine."""
     try:
         host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -180,7 +180,7 @@ def is_loopback(url: str) -> bool:
 
 
 def is_reachable(url: str, timeout: float = 3.0) -> bool:
-    """Tell whether somebody listens at an address."""
+    """Return whether somebody listens at an address."""
     parts = urlsplit(url)
     try:
         port = parts.port or {"http": 80}.get(parts.scheme, 443)

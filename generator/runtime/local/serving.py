@@ -100,7 +100,7 @@ class PlatformApp:
 
 
 def _path_of(scope: Message) -> str:
-    """Give the path as it was sent; some callers leave that out, or put the query behind it."""
+    """Return the path as it was sent; some callers leave that out, or put the query behind it."""
     raw: bytes | None = scope.get("raw_path")
     if not raw:
         return quote(scope["path"], safe=ADDRESS.replace("%", ""))
@@ -125,7 +125,7 @@ async def _body_of(receive: Receive) -> bytes:
 
 
 def _again(body: bytes) -> Receive:
-    """Give a body that was read already to somebody else who reads it."""
+    """Return a body that was read already to somebody else who reads it."""
     inbox: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:

@@ -66,7 +66,7 @@ def code_of(root: Path, *, script: bool = True, backend: bool = True) -> Code | 
 
 
 def is_trusted(code: Code) -> bool:
-    """Tell whether the code may run without a question."""
+    """Return whether the code may run without a question."""
     own = Path(generator.__file__).resolve().parents[1]
     named = [Path(each).resolve() for each in os.environ.get(VARIABLE, "").split(os.pathsep) if each]
     places = {code.root} if code.script is None else {code.root, code.script.resolve()}

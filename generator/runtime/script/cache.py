@@ -27,7 +27,7 @@ def key_of(*parts: str | bytes) -> str:
 
 
 def entry(key: str, make: Callable[[Path], None]) -> Path:
-    """Give the folder of a key, made first when it is not there.
+    """Return the folder of a key, made first when it is not there.
 
     Args:
         key: from `key_of`.
@@ -89,7 +89,7 @@ def _usable(wanted: Path | None) -> Path:
 
 
 def _private() -> Path:
-    """Give a folder where there is no home, or one that cannot be written.
+    """Return a folder where there is no home, or one that cannot be written.
 
     It has a random name and no other reader: code from a shared one would be a risk.
     """
@@ -114,7 +114,7 @@ def _forget_unused(root: Path) -> None:
 
 
 def _is_left(name: str) -> bool:
-    """Tell whether a folder is the draft of a process of this machine that was killed before it was through."""
+    """Return whether a folder is the draft of a process of this machine that was killed before it was through."""
     machine, _, rest = name.removeprefix(_DRAFT).partition("-")
     number = rest.partition("-")[0]
     is_ours = name.startswith(_DRAFT) and machine == _this_machine() and number.isdigit()

@@ -162,6 +162,6 @@ class _Compilation:
 
 
 def has_class(text: str) -> bool:
-    """Tell whether a text declares the class that the platform runs; three published ones write `class script`."""
+    """Return whether a text declares the class that the platform runs; three published ones write `class script`."""
     tokens = tokens_of(text)
     return any(tokens[at].text == "class" and tokens[at + 1].text.lower() == "script" for at in range(len(tokens) - 1))

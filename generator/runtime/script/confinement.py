@@ -24,7 +24,7 @@ _PATIENCE = 10
 
 
 def host_environment(variables: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give the environment of the process: no account, no token, and no proxy that is written with a password.
+    """Return the environment of the process: no account, no token, and no proxy that is written with a password.
 
     Args:
         variables: to choose from; those of this process when left out.
@@ -62,7 +62,7 @@ def confined(command: Sequence[str], seen: Sequence[Path]) -> list[str]:
 
 
 def _own_home() -> set[str]:
-    """Give the home of this user; that of a service may be a folder of the system, which programs need."""
+    """Return the home of this user; that of a service may be a folder of the system, which programs need."""
     home = os.path.abspath(Path.home())  # noqa: PTH100 - links stay, as in the others
     is_of_system = any(Path(home).is_relative_to(folder) or Path(folder).is_relative_to(home) for folder in _SYSTEM)
     return set() if is_of_system else {home}

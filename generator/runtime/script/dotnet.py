@@ -42,7 +42,7 @@ class Runtime(NamedTuple):
 
     @property
     def version(self) -> str:
-        """Give a text that changes when any of the tools is replaced; no tool is started for it."""
+        """Return a text that changes when any of the tools is replaced; no tool is started for it."""
         parts: list[str] = [self.kind]
         for path in (self.command, self.compiler, self.libraries / "mcs.exe", self.json_net):
             if path.exists():

@@ -30,7 +30,7 @@ _VALUE_TYPES = frozenset(
 
 
 def lower(source: str) -> list[Edit]:
-    """Give the edits that lower a script; none when it has nothing that mcs would not know."""
+    """Return the edits that lower a script; none when it has nothing that mcs would not know."""
     tokens = tokens_of(source)
     edits: list[Edit] = []
     for rule in _RULES:

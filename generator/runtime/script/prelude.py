@@ -22,7 +22,7 @@ _TIES = {
 
 
 def prelude_of(source: str) -> str:
-    """Give the lines to put before a script; the last makes the compiler count from the script's first line."""
+    """Return the lines to put before a script; the last makes the compiler count from the script's first line."""
     lines = [f"using {namespace};" for namespace in _NAMESPACES]
     lines += [
         f"using {name} = {meaning};"

@@ -34,7 +34,7 @@ _MONO_LIBRARIES = (
 
 
 def host_folder(runtime: Runtime) -> Path:
-    """Give the folder with the host and the types that scripts are written against, compiled when needed."""
+    """Return the folder with the host and the types that scripts are written against, compiled when needed."""
     return cache.entry(cache.key_of("host", runtime.version, *source_texts()), functools.partial(_build_host, runtime))
 
 

@@ -7,7 +7,7 @@ _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
 def text_at(tokens: list[Token], at: int) -> str:
-    """Give the text of a token; nothing before the first and behind the last."""
+    """Return the text of a token; nothing before the first and behind the last."""
     return tokens[at].text if 0 <= at < len(tokens) else ""
 
 
@@ -93,7 +93,7 @@ def type_start(tokens: list[Token], at: int) -> int | None:
 
 
 def own_name(tokens: list[Token], start: int, end: int) -> str:
-    """Give the last part of a dotted type, without its arguments."""
+    """Return the last part of a dotted type, without its arguments."""
     name = tokens[start].text
     for index in range(start, end):
         if tokens[index].text == "<":

@@ -28,7 +28,7 @@ _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{
 
 
 def _hook(operation: str, what: str) -> dict[str, Any]:
-    """Give the path item of a webhook trigger."""
+    """Return the path item of a webhook trigger."""
     post = {
         **SUBSCRIPTION["post"],
         "operationId": operation,
@@ -54,13 +54,13 @@ _PLAIN = _SCRIPT % "var data = Convert.FromBase64String(Read());"
 
 
 def _route(*operations: str) -> dict[str, Any]:
-    """Give a policy that sends operations to the one address of subscriptions."""
+    """Return a policy that sends operations to the one address of subscriptions."""
     parameters = {OPERATIONS: list(operations), f"{PREFIX}newPath": "/hooks"}
     return {"templateId": "routerequesttoendpoint", "title": "Subscribe", "parameters": parameters}
 
 
 def _host(template: str) -> dict[str, Any]:
-    """Give a policy that sends every operation to another host."""
+    """Return a policy that sends every operation to another host."""
     return {
         "templateId": "dynamichosturl",
         "title": "Host",
@@ -157,7 +157,7 @@ def trigger_path_not_served(connector: Connector) -> Iterator[Violation]:
 
 
 def _end_of(parent: str, connector: Connector) -> str:
-    """Give the path that ends any subscription below a path: there, a fixed part would be the id of one."""
+    """Return the path that ends any subscription below a path: there, a fixed part would be the id of one."""
     for operation in connector.index.operations:
         above, _, last = operation.path.rstrip("/").rpartition("/")
         if operation.method == "delete" and above == parent and last.startswith("{"):
@@ -246,7 +246,7 @@ _EXPRESSION = re.compile(r"@\w+\([^)]*\)")
 
 
 def _is_whole(template: str) -> bool:
-    """Tell whether a template is an address without a path whose last part nobody chooses."""
+    """Return whether a template is an address without a path whose last part nobody chooses."""
     plain = _EXPRESSION.sub("\0", template)
     try:
         address = urlsplit(plain)

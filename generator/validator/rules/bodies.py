@@ -212,7 +212,7 @@ def internal_default_optional_property(connector: Connector) -> Iterator[Violati
 
 
 def _internal_properties(connector: Connector) -> Iterator[Schema]:
-    """Give the internal properties in bodies, but for notification URLs."""
+    """Return the internal properties in bodies, but for notification URLs."""
     for use in connector.index.extended("x-ms-visibility"):
         schema = use.schema
         if use.value != "internal" or schema is None or not schema.name:

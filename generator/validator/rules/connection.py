@@ -37,7 +37,7 @@ _SECRET = {
 
 
 def _set(name: str) -> dict[str, Any]:
-    """Give a parameter set with a key."""
+    """Return a parameter set with a key."""
     shown = {"displayName": "Key", "description": "Sign in with a key."}
     return {"name": name, "uiDefinition": shown, "parameters": {"api_key": _SECRET}}
 

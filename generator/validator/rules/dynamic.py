@@ -30,7 +30,7 @@ _COLOR = {"name": "color", "in": "query", "type": "string", "x-ms-summary": "Col
 
 
 def _choice(value: Mapping[str, Any], **more: Any) -> Example:
-    """Give an example where the item's number is chosen from a list."""
+    """Return an example where the item's number is chosen from a list."""
     edits = {f"{_PARAMETER}/x-ms-dynamic-values": {**_VALUES, **value}}
     return Example(definition={**edits, **more.get("definition", {})})
 
@@ -44,7 +44,7 @@ def _of_caller(parameter: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _paired(argument: str, **more: Any) -> Example:
-    """Give an example with both extensions, where an argument is read from an input of the same name."""
+    """Return an example with both extensions, where an argument is read from an input of the same name."""
     return Example(
         definition={
             f"{_PARAMETER}/x-ms-dynamic-values": {**_VALUES, "parameters": {"color": {"parameter": argument}}},
@@ -55,7 +55,7 @@ def _paired(argument: str, **more: Any) -> Example:
 
 
 def _from_body(edits: Mapping[str, Any]) -> Example:
-    """Give an example where an argument is read from the body."""
+    """Return an example where an argument is read from the body."""
     value = {**_VALUES, "parameters": {"color": {"parameter": "name"}}}
     return Example(definition={f"{_PRICE}/x-ms-dynamic-values": value, **edits})
 

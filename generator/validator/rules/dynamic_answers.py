@@ -123,7 +123,7 @@ def _last(path: str) -> str:
 
 
 def _collections(connector: Connector) -> Iterator[tuple[Call, _Found, str]]:
-    """Give the calls for lists, each with what its collection is."""
+    """Return the calls for lists, each with what its collection is."""
     for call in calls(connector.index):
         if call.key in _COLLECTION and call.target and "capability" not in call.value:
             path = text(call.value, _COLLECTION[call.key])
@@ -174,7 +174,7 @@ def _path_hits(index: Index, call: Call, start: _Found, where: str) -> Iterator[
     good=(with_schema("shape", "shape"), with_schema("", "")),
 )
 def dynamic_schema_not_object(connector: Connector) -> Iterator[Violation]:
-    """Report what is of another type, and answers without a schema; that a path leads nowhere is another rule's."""
+    """Report what is of another type, and answers without a schema; that a path does not resolve is another rule's."""
     index = connector.index
     for call in calls(index):
         if call.target is None or call.key not in _SCHEMAS:
@@ -193,7 +193,7 @@ _SCHEMAS = ("x-ms-dynamic-schema", "x-ms-dynamic-properties")
 
 
 def _gives_nothing(operation: Operation) -> bool:
-    """Tell whether every success that an operation declares is 204."""
+    """Return whether every success that an operation declares is 204."""
     successes = {response.status for response in operation.responses if response.status.startswith("2")}
     return successes == {"204"}
 

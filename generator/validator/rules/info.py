@@ -31,12 +31,12 @@ _LOCAL = frozenset(".!#$%&'*+/=?^_`{|}~-")
 
 
 def _words(words: str) -> str:
-    """Give the words of a text in lower case, with blanks around each."""
+    """Return the words of a text in lower case, with blanks around each."""
     return f" {' '.join(''.join(each if each.isalnum() else ' ' for each in words.lower()).split())} "
 
 
 def _named(words: str, names: Iterable[str]) -> str:
-    """Give the first name that stands in a text as whole words, or an empty text."""
+    """Return the first name that stands in a text as whole words, or an empty text."""
     plain = _words(words)
     return next((name for name in names if f" {name} " in plain), "")
 
@@ -156,7 +156,7 @@ def info_description_missing(connector: Connector) -> Iterator[Violation]:
 
 
 def _is_text(node: Mapping[str, Any], key: str) -> bool:
-    """Tell whether a member is absent or of the right type: the wrong one is told by `json-type-wrong`."""
+    """Return whether a member is absent or of the right type: the wrong one is told by `json-type-wrong`."""
     return isinstance(node.get(key, ""), str)
 
 

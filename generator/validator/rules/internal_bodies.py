@@ -20,7 +20,7 @@ _KIND = {"type": "string", "x-ms-summary": "Kind", "description": "What kind."}
 
 
 def _holding(**properties: Any) -> Example:
-    """Give an example whose body requires an object that nobody sees."""
+    """Return an example whose body requires an object that nobody sees."""
     source = {**_HIDDEN, "required": list(properties), "properties": properties}
     return Example(definition={f"{_PROPERTIES}/source": source, f"{_BODY}/schema/required": ["name", "source"]})
 
@@ -63,7 +63,7 @@ def internal_body_no_default(connector: Connector) -> Iterator[Violation]:
 
 
 def _hidden(connector: Connector) -> Iterator[tuple[str, Placed, Place]]:
-    """Give what nobody sees and every call must send, as a message names it, with its schema and its place."""
+    """Return what nobody sees and every call must send, as a message names it, with its schema and its place."""
     index = connector.index
     for parameter in index.parameters:
         if parameter.location == "body" and parameter.is_required:
@@ -90,7 +90,7 @@ def _is_container(node: Mapping[str, Any]) -> bool:
 
 
 def _unfilled(index: Index, top: Placed) -> str | None:
-    """Give the path of the first thing that a schema requires and no default fills; empty when there is no default.
+    """Return the path of the first thing that a schema requires and no default fills; empty when there is no default.
 
     None when defaults, or the address for notifications, fill all that is required.
     """

@@ -26,7 +26,7 @@ _PART_PROPERTY = {"x-ms-summary": "Part", "description": "A part of the item."}
 
 
 def _halves(levels: int) -> dict[str, dict[str, object]]:
-    """Give definitions of which each holds two of the next, so that the count doubles at every level."""
+    """Return definitions of which each holds two of the next, so that the count doubles at every level."""
     found: dict[str, dict[str, object]] = {
         f"Part{level}": {
             "type": "object",
@@ -38,13 +38,13 @@ def _halves(levels: int) -> dict[str, dict[str, object]]:
 
 
 def _answers(count: int) -> dict[str, object]:
-    """Give as many good answers, each with all those definitions."""
+    """Return as many good answers, each with all those definitions."""
     answer = {"description": "The item.", "schema": {"$ref": "#/definitions/Part1"}}
     return {str(200 + number): answer for number in range(count)}
 
 
 def _nested(levels: int) -> dict[str, object]:
-    """Give a schema with objects inside objects."""
+    """Return a schema with objects inside objects."""
     schema: dict[str, object] = {"type": "string", **_PART_PROPERTY}
     for _ in range(levels - 1):
         schema = {"type": "object", "properties": {"part": schema}, **_PART_PROPERTY}
@@ -202,7 +202,7 @@ def _trees(same: Same) -> Mapping[Root, _Tree]:
 
 
 def _inside_out(uses: dict[Root, list[tuple[Root, int]]]) -> Iterator[Root]:
-    """Give every tree after those it refers to, without recursion; circles are cut where they close."""
+    """Return every tree after those it refers to, without recursion; circles are cut where they close."""
     seen: set[Root] = set()
     for start, first in uses.items():
         if start in seen:

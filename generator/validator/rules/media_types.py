@@ -26,7 +26,7 @@ _BINARY = {**_FIELD, "format": "binary"}
 
 
 def _form(field: Mapping[str, Any], *media_types: str) -> Example:
-    """Give a connector whose second operation sends a form."""
+    """Return a connector whose second operation sends a form."""
     return Example(definition={f"{_CREATE}/parameters": [field], f"{_CREATE}/consumes": list(media_types)})
 
 
@@ -35,7 +35,7 @@ def _bare(media_type: str) -> str:
 
 
 def _named(connector: Connector) -> Iterator[tuple[str, Place]]:
-    """Give every media type that the document and its operations name."""
+    """Return every media type that the document and its operations name."""
     for kind in ("root", "operation"):
         for node, place in connector.index.of_kind(kind):
             for key in ("consumes", "produces"):
@@ -45,7 +45,7 @@ def _named(connector: Connector) -> Iterator[tuple[str, Place]]:
 
 
 def _effective(connector: Connector, operation: Operation, key: str) -> set[str]:
-    """Give what an operation consumes or produces: what it names itself, else what the document names."""
+    """Return what an operation consumes or produces: what it names itself, else what the document names."""
     owner = operation.raw if key in operation.raw else connector.definition
     return {_bare(value) for value in strings(owner, key)}
 

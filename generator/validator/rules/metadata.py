@@ -39,7 +39,7 @@ _NAMES = ("Website", "Privacy policy", "Categories")
 
 
 def _entries(connector: Connector) -> Iterator[tuple[int, str, str]]:
-    """Give position, name and value of the metadata."""
+    """Return position, name and value of the metadata."""
     for position, entry in enumerate(listed(connector.definition, _METADATA)):
         yield position, text(entry, "propertyName"), text(entry, "propertyValue")
 

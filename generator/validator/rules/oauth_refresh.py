@@ -108,12 +108,12 @@ class _CustomParameters:
         self._keys = {key.lower(): key for key in reversed([*node])}
 
     def text(self, name: str) -> str | None:
-        """Give the value of one, None when it is not there."""
+        """Return the value of one, None when it is not there."""
         key = self._keys.get(name)
         return text(self._node[key], "value") if key is not None else None
 
     def place(self, name: str) -> Place:
-        """Give where it stands."""
+        """Return where it stands."""
         return (*self._place, self._keys[name])
 
 
@@ -153,7 +153,7 @@ def _offline_hits(custom: _CustomParameters, scopes: str, place: Place) -> Itera
 
 
 def _are_users_scopes(asked: str) -> bool:
-    """Tell whether an address asks for scopes that each connection says, which nobody knows before."""
+    """Return whether an address asks for scopes that each connection says, which nobody knows before."""
     parts = [part.partition("scope=")[2] for part in re.split("[?&]", asked)]
     return any("{" in part and part not in ("{scope}", "{scopes}") for part in parts)
 

@@ -66,7 +66,7 @@ _TEMPLATE = re.compile(
 
 
 def _png(width: int, height: int, color: bytes, opacity: bytes = b"\xff") -> Callable[[], bytes]:
-    """Give what makes a picture of one colour, for the examples: making them would slow every start down."""
+    """Return what makes a picture of one colour, for the examples: making them would slow every start down."""
 
     def make() -> bytes:
         return _picture(width, height, color, opacity)
@@ -176,7 +176,7 @@ def settings_invalid(connector: Connector) -> Iterator[Violation]:
 
 
 def _has_duplicates(connector: Connector) -> bool:
-    """Tell whether a key appears twice: which value counts is to be settled first."""
+    """Return whether a key appears twice: which value counts is to be settled first."""
     reading = connector.files[SETTINGS].reading
     return reading is not None and any(problem.kind == "duplicate" for problem in reading.problems)
 

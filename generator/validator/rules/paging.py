@@ -25,7 +25,7 @@ _CODE = (
 
 
 def _link(*operations: str, name: str = _DEFAULT, parent: str = "") -> Mapping[str, Any]:
-    """Give a policy that leads the next link through the gateway, for some operations or all."""
+    """Return a policy that leads the next link through the gateway, for some operations or all."""
     parameters: dict[str, Any] = {f"{PREFIX}nextLinkPropertyName": name}
     if parent:
         parameters[f"{PREFIX}nextLinkParentPropertyPath"] = parent
@@ -88,7 +88,7 @@ def pageable_link_direct(connector: Connector) -> Iterator[Violation]:
 
 
 def _led_by_policies(connector: Connector) -> Iterator[tuple[str, Policy]]:
-    """Give each policy that leads a link through the gateway, and where the link stands in the answer."""
+    """Return each policy that leads a link through the gateway, and where the link stands in the answer."""
     for policy in policies(connector):
         if policy.template == "updatenextlink" and policy.section in ("", "response"):
             parent = _BODY.sub("", policy.text("nextLinkParentPropertyPath").strip())

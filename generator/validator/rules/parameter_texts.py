@@ -40,7 +40,7 @@ _LIST = "/paths/~1items/get"
 
 
 def _shown(connector: Connector) -> Iterator[Parameter]:
-    """Give the parameters outside bodies that makers see."""
+    """Return the parameters outside bodies that makers see."""
     for parameter in connector.index.parameters:
         if parameter.location == "body" or parameter.is_internal:
             continue

@@ -136,7 +136,7 @@ def path_parameter_not_in_template(connector: Connector) -> Iterator[Violation]:
 
 
 def _unmatched(connector: Connector, operation: Operation) -> tuple[list[str], list[Parameter]]:
-    """Give the variables without parameters and the path parameters without variables."""
+    """Return the variables without parameters and the path parameters without variables."""
     if not _can_match(operation):
         return [], []
     variables = dict.fromkeys(_VARIABLE.findall(operation.path))
@@ -154,7 +154,7 @@ def _can_match(operation: Operation) -> bool:
 
 
 def _has_unknown(connector: Connector, operation: Operation) -> bool:
-    """Whether some parameter cannot be told: its reference leads nowhere, or it has no name or location."""
+    """Whether some parameter cannot be told: its reference does not resolve, or it has no name or location."""
     entries = [*listed(operation.item, "parameters"), *listed(operation.raw, "parameters")]
     found = [connector.index.follow(entry, ()) for entry in entries]
     return any(each is None or not text(each.node, "name") or not text(each.node, "in") for each in found)

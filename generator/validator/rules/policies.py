@@ -68,7 +68,7 @@ _HEADER = {
 
 
 def _with_header(edits: Mapping[str, Any]) -> Example:
-    """Give an example with one policy, which sets a header."""
+    """Return an example with one policy, which sets a header."""
     return Example(properties={_AT: [_HEADER], **edits})
 
 

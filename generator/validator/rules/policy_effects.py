@@ -20,7 +20,7 @@ _NAMED = re.compile(r"@\{?\s*(header|queryParameter)s?\s*\(\s*'([^']*)'", re.IGN
 
 
 def _policy(template: str, section: str = "", operations: tuple[str, ...] = (), **arguments: str) -> dict[str, Any]:
-    """Give a policy; arguments without their prefix."""
+    """Return a policy; arguments without their prefix."""
     parameters: dict[str, Any] = {PREFIX + name: value for name, value in arguments.items()}
     if section:
         parameters[SECTION] = section
@@ -117,7 +117,7 @@ def policy_reserved_header(connector: Connector) -> Iterator[Violation]:
 
 
 def _named(policy: Policy) -> tuple[str, str, str]:
-    """Give what a policy sets by name: `header` or `query`, the name, and the parameter that says so; else blanks."""
+    """Return what a policy sets by name: `header` or `query`, the name, and the parameter that says so; else blanks."""
     if policy.template == "setheader":
         return "header", policy.text("name"), "name"
     if policy.template == "setqueryparameter":
@@ -187,7 +187,7 @@ def _done_over(policy: Policy, what: str, done: Mapping[str | None, int]) -> Vio
 
 
 def _effect(policy: Policy) -> tuple[str, ...] | None:
-    """Give section and name of what a policy sets; of one that has no such thing, everything that it says."""
+    """Return section and name of what a policy sets; of one that has no such thing, everything that it says."""
     section = policy.section or "request"
     kind, name, _ = _named(policy)
     if kind:
@@ -215,7 +215,7 @@ _PROPERTY = "newPropertySubPathTemplate"
 
 
 def _builds_on(policy: Policy) -> bool:
-    """Tell whether a policy keeps what was there: it adds to it, fills a gap, or makes its value of it."""
+    """Return whether a policy keeps what was there: it adds to it, fills a gap, or makes its value of it."""
     if policy.text("existsAction").lower() in ("append", "skip"):
         return True
     kind, name, _ = _named(policy)

@@ -34,7 +34,7 @@ _ENTRIES: Mapping[str, type] = {"capabilities": str, "scriptOperations": str, "p
 
 
 def _has_object(connector: Connector) -> bool:
-    """Tell whether there is an object `properties`; what an absent one lacks is not worth a finding each."""
+    """Return whether there is an object `properties`; what an absent one lacks is not worth a finding each."""
     return isinstance(connector.content(PROPERTIES).get("properties"), dict)
 
 
@@ -203,7 +203,7 @@ def brand_color_independent(connector: Connector) -> Iterator[Violation]:
 
 
 def _is_blank(properties: Mapping[str, Any], key: str) -> bool:
-    """Tell whether a text is absent or empty; one of a wrong JSON type is another rule's."""
+    """Return whether a text is absent or empty; one of a wrong JSON type is another rule's."""
     value = properties.get(key, "")
     return isinstance(value, str) and not value.strip()
 

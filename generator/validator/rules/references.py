@@ -53,7 +53,7 @@ def ref_invalid(connector: Connector) -> Iterator[Violation]:
     "ref-not-found",
     "error",
     summary="The target of every `$ref` exists",
-    why="The import stops at a reference that leads nowhere.",
+    why="The import stops at a reference that does not resolve.",
     source="Microsoft: swagger validator SchemaReferenceNotFound and its siblings for parameters and responses",
     bad=Example(definition={_NAME: {"$ref": "#/definitions/Itme"}}),
     good=Example(definition={_NAME: {"$ref": "#/definitions/Na%20me~1x"}, "/definitions/Na me~1x": {"type": "string"}}),
@@ -69,7 +69,8 @@ def ref_not_found(connector: Connector) -> Iterator[Violation]:
         if found is _NOTHING:
             name = unquote(value.split("/", 2)[2])
             yield Violation(
-                f"the reference {value!r} leads nowhere{did_you_mean(name, mapping(connector.definition, home))}", place
+                f"the reference {value!r} does not resolve{did_you_mean(name, mapping(connector.definition, home))}",
+                place,
             )
         elif not isinstance(found, Mapping):
             yield Violation(f"the reference {value!r} leads to something that is no {kind}", place)
@@ -181,7 +182,7 @@ def required_ref_loop(connector: Connector) -> Iterator[Violation]:
 
 
 def _is_recursive(index: Index) -> bool:
-    """Tell whether a tree of schemas leads back to itself: most definitions have none that does."""
+    """Return whether a tree of schemas leads back to itself: most definitions have none that does."""
     users = {place: 0 for place, root in index.roots.items() if root.references}
     uses: dict[Place, list[Place]] = {place: [] for place in users}
     for place in users:
@@ -203,14 +204,14 @@ def _is_recursive(index: Index) -> bool:
 
 
 def _top(index: Index, place: Place) -> Place | None:
-    """Give the top of the tree that a place is in."""
+    """Return the top of the tree that a place is in."""
     if place in index.roots:
         return place
     return next((place[:length] for length in range(len(place) - 1, 0, -1) if place[:length] in index.roots), None)
 
 
 def _needs(index: Index, composed: list[Placed]) -> Iterator[tuple[Place, Place]]:
-    """Give what the required properties of one object lead to, and where each stands."""
+    """Return what the required properties of one object lead to, and where each stands."""
     names = {name for node, _ in composed for name in strings(node, "required")}
     for node, place in composed if names else ():
         for name, child in mapping(node, "properties").items():

@@ -21,7 +21,7 @@ _NOT_FOUND = {"description": "There is no such item."}
 
 
 def _schema_of(connector: Connector, response: Response) -> tuple[Mapping[str, object], Place] | None:
-    """Give the schema of a response with references followed, and its place; None when it has none."""
+    """Return the schema of a response with references followed, and its place; None when it has none."""
     return connector.index.follow(response.raw.get("schema"), (*response.place, "schema"))
 
 

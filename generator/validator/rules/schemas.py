@@ -30,7 +30,7 @@ _BINARY = {"type": "string", "format": "binary", "x-ms-summary": "Picture", "des
 
 
 def _form(field: Mapping[str, Any]) -> Example:
-    """Give a connector that sends a form with one field."""
+    """Return a connector that sends a form with one field."""
     picture = {"name": "picture", "in": "formData", "x-ms-summary": "Picture", "description": "What it looks like."}
     post = "/paths/~1items/post"
     return Example(
@@ -40,7 +40,7 @@ def _form(field: Mapping[str, Any]) -> Example:
 
 
 def _dictionary(values: Any) -> Example:
-    """Give a connector with the editor for pairs of name and value."""
+    """Return a connector with the editor for pairs of name and value."""
     editor = {"type": "object", "additionalProperties": values, "x-ms-editor": "dictionary", **_TEXTS}
     return Example(definition={f"{_BODY}/properties/colors": editor})
 

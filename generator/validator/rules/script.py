@@ -32,7 +32,7 @@ _CODE = _HEAD + _TAIL
 
 
 def _script(body: str = "", top: str = "", **replaced: str) -> Example:
-    """Give an example with code: lines of the method, lines at the top, and words replaced in all of it."""
+    """Return an example with code: lines of the method, lines at the top, and words replaced in all of it."""
     text = f"{top}{_HEAD}{body}{_TAIL}"
     for old, new in replaced.items():
         text = text.replace(old, new)
@@ -274,7 +274,7 @@ def script_http_client(connector: Connector) -> Iterator[Violation]:
 
 
 def _declared_type(code: Sequence[Token], at: int) -> str:
-    """Give the type of a variable that is declared as `Type name = new(...)`, by the place of its `new`."""
+    """Return the type of a variable that is declared as `Type name = new(...)`, by the place of its `new`."""
     following = code[at + 1].text if at + 1 < len(code) else ""
     is_declared = at > 2 and following == "(" and code[at - 1].text == "=" and code[at - 2].kind == "name"
     return code[at - 3].text if is_declared else ""

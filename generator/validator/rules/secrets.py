@@ -65,7 +65,7 @@ def oauth_secret_present(connector: Connector) -> Iterator[Violation]:
 
 
 def _given(settings: Mapping[str, Any], place: Place) -> Iterator[tuple[str, str, Place]]:
-    """Give the ids and secrets in OAuth settings: as members, as custom parameters, and inside addresses."""
+    """Return the ids and secrets in OAuth settings: as members, as custom parameters, and inside addresses."""
     custom = mapping(settings, "customParameters")
     for node, at, is_custom in ((settings, place, False), (custom, (*place, "customParameters"), True)):
         for key, entry in node.items():

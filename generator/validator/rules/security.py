@@ -58,7 +58,7 @@ _PARAMETERS = "/properties/connectionParameters"
 
 
 def _oauth(edits: Mapping[str, Any]) -> Example:
-    """Give an example that signs in with OAuth."""
+    """Return an example that signs in with OAuth."""
     return Example(
         definition={"/securityDefinitions": {"oauth": _OAUTH}, "/security": [{"oauth": ["read"]}], **edits},
         properties={_PARAMETERS: _OAUTH_PARAMETERS},
@@ -66,7 +66,7 @@ def _oauth(edits: Mapping[str, Any]) -> Example:
 
 
 def _requirements(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
-    """Give name, value and place of every security requirement."""
+    """Return name, value and place of every security requirement."""
     owners: list[tuple[Mapping[str, Any], Place]] = [(connector.definition, ())]
     owners += [(operation.raw, operation.place) for operation in connector.index.operations]
     for owner, at in owners:
@@ -231,7 +231,7 @@ def security_unused(connector: Connector) -> Iterator[Violation]:
 
 
 def _kinds(connector: Connector) -> set[str]:
-    """Give the types of the connection parameters."""
+    """Return the types of the connection parameters."""
     parameters = mapping(connector.properties, "connectionParameters")
     return {text(parameter, "type").lower() for parameter in parameters.values()}
 

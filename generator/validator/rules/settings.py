@@ -25,5 +25,5 @@ reason = "the service has one stage only"
     good=Example(files={"pyproject.toml": _SETTINGS}, definition={"/host": "dev.api.contoso.com"}),
 )
 def unused_ignore(_: Connector) -> Iterator[Violation]:
-    """Give nothing: only after all rules have run it is known what an ignore accepts; see `validate.py`."""
+    """Return nothing: only after all rules have run it is known what an ignore accepts; see `validate.py`."""
     yield from ()

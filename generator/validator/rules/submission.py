@@ -15,7 +15,7 @@ _FLOW = {**_CONNECTOR, "Workflows/items.json": b""}
 
 
 def _packed(files: Mapping[str, Any]) -> bytes:
-    """Give a zip of files; a mapping among them is a zip of its own."""
+    """Return a zip of files; a mapping among them is a zip of its own."""
     import zipfile
 
     buffer = io.BytesIO()
@@ -33,7 +33,7 @@ def _submission(
 
 
 def _example(content: str, files: Mapping[str, Any]) -> Example:
-    """Give an example of a zip alone; making it would slow every start down."""
+    """Return an example of a zip alone; making it would slow every start down."""
 
     def make() -> bytes:
         return _packed(files)

@@ -49,14 +49,14 @@ _OAUTH = {
 
 
 def _oauth(scheme: dict[str, Any]) -> Example:
-    """Give a connector with OAuth instead of the key."""
+    """Return a connector with OAuth instead of the key."""
     return Example(
         definition={"/securityDefinitions": {"oauth": scheme}, "/security": [{"oauth": []}]}, properties=_OAUTH
     )
 
 
 def _paged(name: str) -> Example:
-    """Give an example of a list in pages, whose next link has a name."""
+    """Return an example of a list in pages, whose next link has a name."""
     policy = {
         "templateId": "updatenextlink",
         "title": "Next page",

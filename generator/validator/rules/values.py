@@ -56,7 +56,7 @@ def _fits(value: Any, kind: str) -> bool:
 
 
 def _same(value: Any) -> str:
-    """Give a text that is the same for equal JSON values; `1` and `1.0` are equal."""
+    """Return a text that is the same for equal JSON values; `1` and `1.0` are equal."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return f"{type(value).__name__} {value!r}"
@@ -105,7 +105,7 @@ def _unfit_defaults(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
 
 
 def _unfit(node: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[str, Any, Place]]:
-    """Give the type, value and place of what does not fit a schema, as deep as the value goes."""
+    """Return the type, value and place of what does not fit a schema, as deep as the value goes."""
     kind = text(node, "type")
     if not _fits(value, kind):
         if value is not None or node.get("x-nullable") is not True:

@@ -308,7 +308,7 @@ def webhook_batch_content_not_array(connector: Connector) -> Iterator[Violation]
     "notification-extension-misuse",
     "error",
     summary="`x-ms-notification` stands on a trigger without its own address, and names a webhook operation",
-    why="It makes a trigger use the subscription of another operation; anywhere else it leads nowhere.",
+    why="It makes a trigger use the subscription of another operation; anywhere else it does not resolve.",
     source="Microsoft: swagger validator, codes that start with Notification",
     bad=(
         Example(definition={"/paths/~1items/get/x-ms-notification": {"operationId": "CreateItem"}}),

@@ -23,7 +23,7 @@ def backend() -> Backend:
 
 @pytest.fixture
 def corpus() -> Path:
-    """Give the folder of published connectors, one folder each: CONNECTOR_CORPUS, or beside the checkout."""
+    """Return the folder of published connectors, one folder each: CONNECTOR_CORPUS, or beside the checkout."""
     beside = Path(__file__).parents[4] / "shared" / "corpus"
     folder = Path(os.environ.get("CONNECTOR_CORPUS", beside))
     if not folder.is_dir():

@@ -93,7 +93,7 @@ def test_errors(text, message):
 
 
 def test_a_body_that_is_no_json():
-    with pytest.raises(ExpressionError, match="the body is no JSON"):
+    with pytest.raises(ExpressionError, match="the body is not valid JSON"):
         evaluate("@body()", SCOPE._replace(body=b"<html>"))
 
 

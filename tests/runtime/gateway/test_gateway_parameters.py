@@ -310,7 +310,7 @@ FIT = [
 
 
 def places(schema, value):
-    """Give where a value may stand, in parameters, inputs, and the name in messages."""
+    """Return where a value may stand, in parameters, inputs, and the name in messages."""
     yield [{"name": "p", "in": "query", **schema}], {"p": value}, "p"
     yield [body(an_object(p=schema))], {"body/p": value}, "body/p"
     yield [body(an_object(p=schema))], {"body": {"p": value}}, "body/p"

@@ -327,7 +327,7 @@ def test_a_body_policy_on_an_answer_that_is_no_json(connector, backend):
     backend.answers = [Response(200, (("Content-Type", "text/html"),), b"<p>")]
     reply = connector.with_policies(set_property("@body()", "a", "1")).gateway(backend).call("FirstItem")
     assert reply.body == b"<p>"
-    assert "the body is no JSON" in reply.warnings[0]
+    assert "the body is not valid JSON" in reply.warnings[0]
 
 
 def next_link(link, *more, parent=None):

@@ -17,7 +17,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def corpus() -> Path:
-    """Give the folder of published connectors, one folder each: CONNECTOR_CORPUS, or beside the checkout."""
+    """Return the folder of published connectors, one folder each: CONNECTOR_CORPUS, or beside the checkout."""
     beside = Path(__file__).parents[4] / "shared" / "corpus"
     folder = Path(os.environ.get("CONNECTOR_CORPUS", beside))
     if not folder.is_dir():

@@ -232,7 +232,7 @@ def test_what_is_no_json_is_told_and_left_out(toy):
     toy.bells.first = [b"", b"<xml/>", b"[" * 100_000, b'{"a":', {"n": 1}]
     with toy.start(count=1) as events:
         assert contents(events) == [{"n": 1}]
-    assert sum("is no JSON" in remark for remark in toy.remarks) == 4
+    assert sum("is not valid JSON" in remark for remark in toy.remarks) == 4
 
 
 def test_a_delivery_that_is_nested_too_deeply_for_the_step(toy):

@@ -13,7 +13,7 @@ _LOOKED_UP = re.compile(r"@\{?\s*headers?\s*\(\s*'([^']*)'", re.IGNORECASE)
 
 
 def is_refused(policy: PolicyInstance) -> bool:
-    """Tell whether a policy sets a header that belongs to the gateway, itself or by `setvaluefromurl`."""
+    """Return whether a policy sets a header that belongs to the gateway, itself or by `setvaluefromurl`."""
     if policy.template == "setheader":
         return is_reserved_header(policy.text("name"))
     found = _LOOKED_UP.search(policy.text("parameterTemplate")) if policy.template == "setvaluefromurl" else None

@@ -29,7 +29,7 @@ class PolicyInstance(NamedTuple):
     section: str
 
     def text(self, name: str, default: str = "") -> str:
-        """Give an argument as text; a template may hold a number or a boolean."""
+        """Return an argument as text; a template may hold a number or a boolean."""
         value = self.arguments.get(name.lower())
         if value is None:
             return default

@@ -61,7 +61,7 @@ def _on_response(change: Callable[[PolicyInstance, Scope, CallContext], None]) -
 
 
 def _body_scope(scope: Scope, document: Any) -> Scope:
-    """Give what the templates of `BODY_TEMPLATES` see: a body, and nothing of the connection."""
+    """Return what the templates of `BODY_TEMPLATES` see: a body, and nothing of the connection."""
     return scope._replace(document=document, connection=None)
 
 
@@ -69,7 +69,7 @@ def _read(body: bytes) -> Any:
     try:
         return json_of(body)
     except (ValueError, RecursionError):
-        raise PolicyProblem("the body is no JSON") from None
+        raise PolicyProblem("the body is not valid JSON") from None
 
 
 def _alone(change: BodyPolicy) -> Callable[[PolicyInstance, Scope, CallContext], None]:

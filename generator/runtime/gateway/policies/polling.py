@@ -46,7 +46,7 @@ def answer_poll(policy: PolicyInstance, response: Response, context: CallContext
 
 
 def items_of(policy: PolicyInstance, scope: Scope) -> list[Any]:
-    """Give the entries that `triggerDataPath` finds; nothing counts as none, a single object as one."""
+    """Return the entries that `triggerDataPath` finds; nothing counts as none, a single object as one."""
     found = evaluate(policy.text("triggerDataPath", "@triggerBody()"), scope)
     if isinstance(found, list):
         return found
@@ -54,7 +54,7 @@ def items_of(policy: PolicyInstance, scope: Scope) -> list[Any]:
 
 
 def new_state(policy: PolicyInstance, scope: Scope) -> dict[str, str]:
-    """Give the state after an answer; a value that the answer does not have stays as it was."""
+    """Return the state after an answer; a value that the answer does not have stays as it was."""
     config = policy.arguments.get("triggerconfig")
     state: dict[str, str] = {}
     for name, template in config.items() if isinstance(config, Mapping) else ():

@@ -32,7 +32,7 @@ def replace_string(policy: PolicyInstance, scope: Scope) -> None:
 
 
 def parents(template: str, scope: Scope) -> Iterator[tuple[MutableMapping[str, Any], Scope]]:
-    """Give the object a policy works on, or each object of a collection, with what expressions see there."""
+    """Return the object a policy works on, or each object of a collection, with what expressions see there."""
     found = evaluate(template or "@body()", scope)
     if isinstance(found, list):
         for entry in found:
