@@ -108,9 +108,13 @@ def names_of_inputs(options: argparse.Namespace) -> Iterable[str]:
 
 def rules(_options: argparse.Namespace) -> Iterable[str]:
     """Return the ids of all rules."""
+    from generator.validator import BadSettings
     from generator.validator.catalogue import by_id
 
-    return by_id()
+    try:
+        return by_id()
+    except BadSettings:
+        return ()
 
 
 def _operations(options: argparse.Namespace) -> Any:

@@ -212,14 +212,14 @@ def _findings(path: Path, profile: str) -> "list[Finding]":
     """Judge the connectors in a solution by the rules, as if each lay in a folder."""
     from generator.commands.script_compiler import compiled
     from generator.definition import Unreadable
-    from generator.validator import Choice
+    from generator.validator import BadSettings, Choice
     from generator.validator.load import load_zip
     from generator.validator.validate import outcome_of_each
 
     try:
         choice = Choice(profile=profile, ignore=("zip-layout",), compiler=compiled)
         outcome = outcome_of_each(load_zip(path), choice)
-    except Unreadable as error:
+    except (Unreadable, BadSettings) as error:
         raise Refusal(str(error)) from None
     shown = f"{path}/"
     return [each._replace(place=each.place._replace(file=each.file.removeprefix(shown))) for each in outcome.findings]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.commands.arguments import Commands, add_plain_command
 from generator.commands.completion import completed_by, rules
-from generator.commands.outcome import OK, Refusal
+from generator.commands.outcome import FINDINGS, OK, Refusal
 
 if TYPE_CHECKING:
     from generator.validator.rule import Example, Rule
@@ -23,28 +23,43 @@ def add(commands: Commands) -> None:
         "rule", nargs="?", metavar="RULE", help="explain this one, or all of a pattern such as tag-*"
     )
     completed_by(rule, rules)
+    command.add_argument("--check", action="store_true", help="judge the rules' own examples, and say what is wrong")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the list, or the rules that were named.
+    """Print the list, explain the rules that were named, or check them.
 
     Raises:
-        Refusal: there is no such rule.
+        Refusal: there is no such rule, or rules of another package cannot be used.
     """
     from generator.validator import BadSettings
     from generator.validator.catalogue import by_id, groups
     from generator.validator.settings import named_rules
 
+    try:
+        known = by_id()
+        names = named_rules([options.rule or "*"], known, "rules")
+    except BadSettings as error:
+        raise Refusal(str(error)) from None
+    if options.check:
+        return _check([known[name] for name in names])
     if options.rule is None:
         print("\n\n".join("\n".join((group.title, *map(_line, group.rules))) for group in groups() if group.rules))
         return OK
-    try:
-        names = named_rules([options.rule], by_id(), "rules")
-    except BadSettings as error:
-        raise Refusal(str(error)) from None
-    print("\n\n".join("\n".join(_explained(by_id()[name])) for name in names))
+    print("\n\n".join("\n".join(_explained(known[name])) for name in names))
     print("\nEach example is one small sound connector with this change.")
     return OK
+
+
+def _check(rules: "list[Rule]") -> int:
+    from generator.commands.printing import counted
+    from generator.validator.proof import faults_of
+
+    faults = [f"{rule.id}: {fault}" for rule in rules for fault in faults_of(rule)]
+    for fault in faults:
+        print(fault)
+    print(f"{counted(len(rules), 'rule')} checked, {counted(len(faults), 'fault')}")
+    return FINDINGS if faults else OK
 
 
 def _line(rule: "Rule") -> str:

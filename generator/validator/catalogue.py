@@ -1,12 +1,12 @@
-"""All rules, found in the modules of `rules/`: a rule that stands in one of them is in the catalogue."""
+"""All rules: those of the modules of `rules/`, and what other installed packages bring."""
 
 import importlib
-import os
 from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from generator.validator import rules as _rules
+from generator.validator.installed import installed_rules
 from generator.validator.rule import Rule
 
 
@@ -15,7 +15,7 @@ class Group(NamedTuple):
 
     Attributes:
         name: the module's.
-        title: the first line of its docstring.
+        title: the first line of its docstring; of another package's, with that package.
         rules: in the order of the module.
     """
 
@@ -26,26 +26,41 @@ class Group(NamedTuple):
 
 @cache
 def groups() -> tuple[Group, ...]:
-    """Return the rules by subject, in the order of each module's `ORDER`, the subject's number in the catalogue."""
-    found = []
-    for folder in _rules.__path__:
-        for entry in sorted(os.listdir(folder)):  # noqa: PTH208 - pathlib is slower, and this runs at every start
-            name, extension = os.path.splitext(entry)  # noqa: PTH122
-            if extension == ".py" and name != "__init__":
-                module = importlib.import_module(f"{_rules.__name__}.{name}")
-                members = tuple(member for member in vars(module).values() if isinstance(member, Rule))
-                title = (module.__doc__ or name).partition("\n")[0].rstrip(".")
-                found.append((module.ORDER, Group(name, title, members)))
-    return tuple(group for _, group in sorted(found, key=lambda each: each[0]))
+    """Return the rules by subject, ours first.
+
+    Raises:
+        BadSettings: the rules of another package cannot be used; names it.
+    """
+    ours = tuple(map(_group, _rules.SUBJECTS))
+    known = {rule.id: rule for group in ours for rule in group.rules}
+    others = (
+        Group(entry.target, f"{title} (package {entry.package})", rules)
+        for entry, title, rules in installed_rules(known)
+    )
+    return (*ours, *others)
+
+
+def _group(name: str) -> Group:
+    module = importlib.import_module(f"{_rules.__name__}.{name}")
+    members = tuple(member for member in vars(module).values() if isinstance(member, Rule))
+    return Group(name, (module.__doc__ or name).partition("\n")[0].rstrip("."), members)
 
 
 @cache
 def catalogue() -> tuple[Rule, ...]:
-    """Return every rule, in the order of the groups."""
+    """Return every rule, in the order of the groups.
+
+    Raises:
+        BadSettings: the rules of another package cannot be used; names it.
+    """
     return tuple(rule for group in groups() for rule in group.rules)
 
 
 @cache
 def by_id() -> Mapping[str, Rule]:
-    """Return every rule by its id."""
+    """Return every rule by its id.
+
+    Raises:
+        BadSettings: the rules of another package cannot be used; names it.
+    """
     return {rule.id: rule for rule in catalogue()}

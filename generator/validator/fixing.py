@@ -117,19 +117,22 @@ def _mended(connector: Connector, found: Iterable[RuleFinding]) -> tuple[dict[st
     """Mend once; give the files that change, how many findings that mends, and what is left alone."""
     rules = by_id()
     edits: dict[str, list[Edit]] = {}
+    notes: list[str] = []
     for each in found:
-        fix = rules[each.rule].fix
+        rule = rules[each.rule]
         file = connector.files.get(each.file)
-        if fix is None or file is None or each.file not in _FILES:
+        if rule.fix is None or file is None or each.file not in _FILES:
             continue
         violation = Violation(each.message, each.place, each.file, each.offset)
-        edits.setdefault(each.file, []).extend(
-            Edit((MARK,) if pointer == MARK else _place(pointer, each.place), value)
-            for pointer, value in fix(connector, violation).items()
-        )
+        try:
+            edits.setdefault(each.file, []).extend(
+                Edit((MARK,) if pointer == MARK else _place(pointer, each.place), value)
+                for pointer, value in rule.fix(connector, violation).items()
+            )
+        except Exception as error:  # a mistake in one fix must not keep the others from being made
+            notes.append(f"{file.shown}: {rule.id} could not be fixed: {type(error).__name__}: {error}")
     changed: dict[str, bytes] = {}
     count = 0
-    notes = []
     for name, wanted in edits.items():
         data, done, note = _edited(connector.files[name], _compatible(wanted))
         count += done

@@ -37,23 +37,18 @@ def judge(connector: Connector, rules: Mapping[str, tuple[Rule, Severity]]) -> l
         if rule.about not in readable:
             continue
         try:
-            violations = list(rule.check(connector))
+            violations = [_finding(rule, severity, violation) for violation in rule.check(connector)]
         except Exception as error:  # a mistake in one rule must not hide what the others find
-            violations = [Violation(f"this rule could not judge the connector: {type(error).__name__}: {error}")]
-        for violation in violations:
-            milder = violation.severity or severity
-            level = max(severity, milder, key=SEVERITIES.index)
-            found[
-                RuleFinding(
-                    rule.id,
-                    level,
-                    violation.message,
-                    violation.file or rule.about or DEFINITION,
-                    violation.place,
-                    violation.offset,
-                )
-            ] = None
+            message = f"this rule could not judge the connector: {type(error).__name__}: {error}"
+            violations = [_finding(rule, severity, Violation(message))]
+        found |= dict.fromkeys(violations)
     return list(found)
+
+
+def _finding(rule: Rule, severity: Severity, violation: Violation) -> RuleFinding:
+    message, place, file, offset, milder = violation
+    level = max(severity, milder, key=SEVERITIES.index) if milder else severity
+    return RuleFinding(rule.id, level, message, file or rule.about or DEFINITION, place, offset)
 
 
 def readable_files(connector: Connector) -> set[str]:

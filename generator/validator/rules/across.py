@@ -21,8 +21,6 @@ from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.script import code_of, decoded_operation
 from generator.validator.webhook_examples import END, SUBSCRIPTION
 
-ORDER = 12
-
 _POLICIES = "/properties/policyTemplateInstances"
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 

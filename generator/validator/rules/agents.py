@@ -10,8 +10,6 @@ from generator.validator.json_values import strings
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 9.85
-
 _ENDED = "mcp-sse-1.0"
 _ENDED_TAG = "mcpsse"
 _COPILOT = "Microsoft: Copilot Studio, extend your agent with Model Context Protocol"

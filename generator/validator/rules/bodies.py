@@ -8,8 +8,6 @@ from generator.validator.connector import Connector
 from generator.validator.index import Parameter, Schema
 from generator.validator.rule import REMOVED, Example, Violation, rule
 
-ORDER = 7.4
-
 _NOT_ON_BODIES = (
     "type",
     "format",

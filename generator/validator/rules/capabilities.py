@@ -9,8 +9,6 @@ from generator.validator.json_values import mapping, text
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 9.8
-
 _CAPABILITIES = "x-ms-capabilities"
 _TEST = (_CAPABILITIES, "testConnection")
 _KNOWN: Mapping[str, tuple[str, ...]] = {"root": ("testConnection", "file-picker"), "operation": ("chunkTransfer",)}

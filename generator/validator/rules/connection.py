@@ -12,8 +12,6 @@ from generator.validator.properties import connection_parameters
 from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 11.1
-
 _SCHEMA = "Microsoft: JSON schema of apiProperties.json"
 _MULTI = "Microsoft: connectors with several kinds of authentication"
 _SETS = ("properties", "connectionParameterSets")

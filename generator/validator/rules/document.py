@@ -11,8 +11,6 @@ from generator.validator.json_values import listed, mapping, text
 from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import OBJECTS
 
-ORDER = 4
-
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
 _URL = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 _ENVIRONMENT_VARIABLE = "@environmentVariables("

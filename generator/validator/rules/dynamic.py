@@ -11,8 +11,6 @@ from generator.validator.inputs import Input, input_names, inputs, missing_input
 from generator.validator.json_values import text
 from generator.validator.rule import Example, Place, Violation, rule
 
-ORDER = 9.5
-
 _EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
 _PARAMETER = "/paths/~1items~1{item_id}/get/parameters/0"
 _VALUES = {"operationId": "ListItems", "parameters": {}, "value-path": "id", "value-title": "name"}

@@ -14,8 +14,6 @@ from generator.validator.inputs import is_open
 from generator.validator.json_values import text
 from generator.validator.rule import Violation, rule
 
-ORDER = 9.7
-
 _COLLECTION = {"x-ms-dynamic-values": "value-collection", "x-ms-dynamic-list": "itemsPath"}
 _PATHS: Mapping[str, tuple[str, ...]] = {
     "x-ms-dynamic-values": ("value-path", "value-title"),

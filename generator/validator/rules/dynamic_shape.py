@@ -9,8 +9,6 @@ from generator.validator.dynamic_examples import LIST, PARAMETER, with_both, wit
 from generator.validator.json_values import mapping, text
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 9.6
-
 _EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
 _COLLECTION = {"x-ms-dynamic-values": "value-collection", "x-ms-dynamic-list": "itemsPath"}
 _PATHS: Mapping[str, tuple[str, ...]] = {

@@ -7,7 +7,6 @@ from generator.validator.fixes import mark_removed
 from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 3
 _MAX_BYTES = 1_048_576
 _WARN_BYTES = 1_000_000
 

@@ -7,8 +7,6 @@ from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
 from generator.validator.rule import REMOVED, Example, Violation, rule
 
-ORDER = 10
-
 _CERTIFICATION = "Microsoft: certification submission"
 _MAX_TITLE = 30
 _DESCRIPTION = (30, 500)

@@ -9,8 +9,6 @@ from generator.validator.index import Index, Place, Placed
 from generator.validator.json_values import mapping, strings
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 7.45
-
 _BODY = "/paths/~1items/post/parameters/0"
 _PROPERTIES = f"{_BODY}/schema/properties"
 _MOST_SCHEMAS = 40  # definitions that hold each other in many ways would be looked at again and again

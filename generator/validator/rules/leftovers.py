@@ -8,8 +8,6 @@ from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.json_values import listed, mapping, strings, text
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 4.2
-
 _PULL_REQUESTS = "microsoft/PowerPlatformConnectors#698, #473"
 _ITEM = "/paths/~1items"
 _LIST = f"{_ITEM}/get"

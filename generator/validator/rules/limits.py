@@ -9,8 +9,6 @@ from generator.validator.index import Index, Root, Same
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.swagger import NOTIFICATION_CONTENT
 
-ORDER = 5
-
 _MAX_OPERATIONS = 256
 _MAX_SCHEMAS = 512
 _MAX_IN_OPERATION = 16_384

@@ -10,8 +10,6 @@ from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, mapping, strings
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 5.4
-
 _SUPPORTED = frozenset({"application/json", "text/plain", "multipart/form-data", "application/x-www-form-urlencoded"})
 _MULTIPART = "multipart/form-data"
 _URL_ENCODED = "application/x-www-form-urlencoded"

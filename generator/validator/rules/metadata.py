@@ -8,8 +8,6 @@ from generator.validator.connector import Connector
 from generator.validator.json_values import listed, text
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 10.1
-
 _CERTIFICATION = "Microsoft: certification submission"
 _METADATA = "x-ms-connector-metadata"
 _CATEGORIES = frozenset(

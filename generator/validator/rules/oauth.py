@@ -18,8 +18,6 @@ from generator.validator.properties import connection_parameters, parameter_grou
 from generator.validator.rule import REMOVED, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 11.15
-
 _SCHEMA = "Microsoft: JSON schema of apiProperties.json"
 _PROVIDERS: Mapping[str, tuple[str, ...]] = {
     "oauth2": ("authorizationUrl", "tokenUrl", "refreshUrl"),

@@ -10,8 +10,6 @@ from generator.validator.json_values import mapping, strings, text
 from generator.validator.oauth_settings import SETTINGS, oauth_settings, signing_in
 from generator.validator.rule import Example, Place, Violation, rule
 
-ORDER = 11.16
-
 _CUSTOM = f"{SETTINGS}/customParameters"
 
 

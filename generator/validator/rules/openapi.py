@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from generator.validator.connector import Connector
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 14
-
 
 @rule(
     "openapi",

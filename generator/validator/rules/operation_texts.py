@@ -9,8 +9,6 @@ from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 6.2
-
 _MAX_SUMMARY = 80
 _RESTRICTED = re.compile(r"[/\\<>*%&?]")
 _UNUSUAL = re.compile(r"[^\w ()/\\<>*%&?]|_")

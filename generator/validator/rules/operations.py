@@ -11,8 +11,6 @@ from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 6
-
 _MAX_ID = 80
 _ODD = re.compile(r"[^A-Za-z0-9_-]")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")

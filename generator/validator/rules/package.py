@@ -20,8 +20,6 @@ from generator.validator.png import read_png
 from generator.validator.properties import is_independent
 from generator.validator.rule import REMOVED, Example, Violation, rule
 
-ORDER = 11.4
-
 _README_PAGE = "README and templates of microsoft/PowerPlatformConnectors"
 _PACONN = "Microsoft: paconn, settings file"
 _SETTINGS_KEYS = (

@@ -9,8 +9,6 @@ from generator.validator.properties import OPERATIONS, PREFIX, Policy, policies,
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.script import code_of
 
-ORDER = 12.1
-
 _PAGEABLE = "x-ms-pageable"
 _DEFAULT = "@odata.nextLink"
 _BODY = re.compile(r"^[@{]*(?:trigger)?body\(\)|}$", re.IGNORECASE)

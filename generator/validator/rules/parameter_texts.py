@@ -8,8 +8,6 @@ from generator.validator.index import Parameter
 from generator.validator.json_values import text
 from generator.validator.rule import REMOVED, Example, Violation, rule
 
-ORDER = 7.2
-
 _SUMMARY = "x-ms-summary"
 _MAX_SUMMARY = 80
 _SMALL_WORDS = frozenset(

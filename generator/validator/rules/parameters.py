@@ -11,8 +11,6 @@ from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, text
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 7
-
 _LOCATIONS = ("query", "path", "header", "formData", "body")
 _ENCODINGS = ("single", "double")
 _FEW = 20  # among more parameters than these a similar name is no hint, only slow to find

@@ -9,8 +9,6 @@ from generator.validator.index import Operation
 from generator.validator.json_values import mapping
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 4.1
-
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 # No real definition comes near; a made-up one with variables everywhere must not take minutes.
 _MOST_SEGMENTS, _MOST_STEPS = 100, 300_000

@@ -11,8 +11,6 @@ from generator.validator.properties import OPERATIONS, PREFIX, SECTION, connecti
 from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 11.2
-
 _SCHEMA = "Microsoft: JSON schema of apiProperties.json"
 
 

@@ -11,8 +11,6 @@ from generator.validator.connector import PROPERTIES, Connector
 from generator.validator.properties import OPERATIONS, PREFIX, SECTION, Policy, policies, texts_of
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 11.25
-
 _MOST_NAMED = 3
 _AT = "/properties/policyTemplateInstances"
 _CONNECTION_VALUE = re.compile(r"@\{?\s*connectionParameters\s*\(", re.IGNORECASE)

@@ -12,8 +12,6 @@ from generator.validator.properties import INDEPENDENT_COLOR, color_is, is_indep
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 11
-
 _SCHEMA = "Microsoft: JSON schema of apiProperties.json"
 _CERTIFICATION = "Microsoft: certification submission"
 _FORBIDDEN_COLORS = ("#007ee5", "#ffffff")

@@ -11,8 +11,6 @@ from generator.validator.index import Index, Placed
 from generator.validator.json_values import listed, mapping, strings
 from generator.validator.rule import Example, Place, Violation, rule
 
-ORDER = 4.2
-
 _HOMES = {"schema": "definitions", "parameter": "parameters", "response": "responses"}
 # No real definition comes near; a made-up one whose schemas all put each other together must not take minutes.
 _MOST_STEPS = 100_000

@@ -9,8 +9,6 @@ from generator.validator.index import Operation, Response
 from generator.validator.json_values import mapping
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 6.5
-
 _STATUS = re.compile(r"[1-5][0-9][0-9]")
 _SHAPES = frozenset({"properties", "additionalProperties", "allOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties"})
 

@@ -11,8 +11,6 @@ from generator.validator.index import Schema
 from generator.validator.json_values import listed, mapping, strings, text
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 
-ORDER = 8
-
 _FEW = 50  # among more properties than these a similar name is slow to find
 _SIMPLE_KINDS = ("parameter", "items", "header")
 _SPEAKING = frozenset(

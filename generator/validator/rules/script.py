@@ -13,8 +13,6 @@ from generator.validator.json_values import listed, strings
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.script import classes, code_of, methods, operation_literals, resolved, usings
 
-ORDER = 11.3
-
 _WRITE_CODE = "Microsoft: write code in a custom connector"
 _MAX_BYTES = 1_048_576
 _RESPONSE = "HttpResponseMessage"

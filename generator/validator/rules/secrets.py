@@ -11,8 +11,6 @@ from generator.validator.properties import PREFIX, policies
 from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.stand_ins import is_stand_in
 
-ORDER = 11.17
-
 # Long, of one word, with digits and letters: nobody writes that to say "put yours here".
 _RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9~._+/=-]{16,}")
 _SHORTEST_SECRET = 8

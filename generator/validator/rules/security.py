@@ -9,8 +9,6 @@ from generator.validator.json_values import listed, mapping, text
 from generator.validator.rule import REMOVED, Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 10.5
-
 _SHAPES: Mapping[str, tuple[str, ...]] = {"basic": (), "apiKey": ("name", "in"), "oauth2": ("flow",)}
 _FLOWS: Mapping[str, tuple[str, ...]] = {
     "accessCode": ("authorizationUrl", "tokenUrl"),

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from generator.validator.connector import FOLDER, Connector
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 13
-
 _SETTINGS = """[[tool.connector.validate.ignore]]
 rule = "host-non-production"
 reason = "the service has one stage only"

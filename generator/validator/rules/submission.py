@@ -7,8 +7,6 @@ from typing import Any
 from generator.validator.connector import SUBMISSION, Connector
 from generator.validator.rule import Example, Violation, rule
 
-ORDER = 11.5
-
 _PARTS: Mapping[str, bytes] = {"[Content_Types].xml": b"", "customizations.xml": b"", "solution.xml": b""}
 _CONNECTOR = {**_PARTS, "Connector/contoso_items_iconblob.Png": b""}
 _FLOW = {**_CONNECTOR, "Workflows/items.json": b""}

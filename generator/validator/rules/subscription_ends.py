@@ -10,8 +10,6 @@ from generator.validator.rule import Example, Violation, rule
 from generator.validator.triggers import webhooks
 from generator.validator.webhook_examples import END, SUBSCRIBE, SUBSCRIPTION, webhook
 
-ORDER = 9.15
-
 _CREATE_WEBHOOK = "Microsoft: use a webhook as a trigger"
 
 

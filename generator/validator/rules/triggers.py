@@ -11,8 +11,6 @@ from generator.validator.rule import REMOVED, Example, Violation, rule
 from generator.validator.swagger import json_name
 from generator.validator.triggers import polled
 
-ORDER = 9
-
 _EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
 _SORTS = ("single", "batch")
 _GET = "/paths/~1new-items/get"

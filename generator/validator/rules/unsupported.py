@@ -10,8 +10,6 @@ from generator.validator.json_values import mapping, strings, text
 from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import FOREIGN
 
-ORDER = 5.2
-
 _COMPOSITIONS = frozenset({"oneOf", "anyOf", "not"})
 _DRAFT_KEYWORDS = frozenset(FOREIGN["schema"]) - _COMPOSITIONS
 _VALUE_TYPES = frozenset({"string", "number", "integer", "boolean", "array"})

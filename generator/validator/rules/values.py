@@ -11,8 +11,6 @@ from generator.validator.json_values import listed, mapping, text
 from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import json_name
 
-ORDER = 8.2
-
 _FORMATS: Mapping[str, frozenset[str]] = {
     "string": frozenset(
         ["byte", "binary", "date", "date-time", "date-no-tz", "email", "html", "password", "uri", "uuid"]

@@ -11,8 +11,6 @@ from generator.validator.swagger import NOTIFICATION_CONTENT
 from generator.validator.triggers import addresses, has_address, is_webhook, polled, webhooks
 from generator.validator.webhook_examples import SUBSCRIBE, SUBSCRIPTION, webhook
 
-ORDER = 9.1
-
 _EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
 _CREATE_WEBHOOK = "Microsoft: use a webhook as a trigger"
 
