@@ -13,7 +13,8 @@ from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
 from generator.contract.environment import RunEnvironment
 from generator.contract.findings import broken_promise
-from generator.contract.mutants import Members, Mutant, affected, mutants
+from generator.contract.mistakes import Members
+from generator.contract.mutants import Mutant, affected, mutants
 from generator.contract.passes import Pass, check_straight, in_front, lacks_code, open_pass
 from generator.contract.run import ends_subscription, triggers_for
 from generator.contract.trigger_runs import run_triggers
