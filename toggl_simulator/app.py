@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from toggl_simulator.accounts import user_for
-from toggl_simulator.answers import Answer, refusal
 from toggl_simulator.delivery import Courier
 from toggl_simulator.errors import ApiError, too_many
-from toggl_simulator.faults import Faults, draw, parse_faults, trouble_answer
+from toggl_simulator.faults import Faults, draw, parse_faults, trouble_response
 from toggl_simulator.plans import CALLS_ABOUT_THE_USER, PLANS
 from toggl_simulator.quota import Burst, Quota, Standing
 from toggl_simulator.requests import LARGEST_BODY, Call, Query
+from toggl_simulator.responses import Response, refusal
 from toggl_simulator.routes import Route, build_tree, find
 from toggl_simulator.seed import OWNER_EMAIL, OWNER_PASSWORD, OWNER_TOKEN, seed_state
 from toggl_simulator.store import State, User
@@ -175,7 +175,7 @@ class App:
                 await _drop(receive, send)
                 return
             if trouble is not None:
-                await self._send(send, trouble_answer(trouble), None)
+                await self._send(send, trouble_response(trouble), None)
                 return
         standing: Standing | None = None
         try:
@@ -195,16 +195,16 @@ class App:
                 call = self._call(scope, values, body, now, user)
                 if route.handler is not None:
                     events = len(state.deliveries)
-                    answer = route.handler(state, call)
+                    response = route.handler(state, call)
                     if len(state.deliveries) != events:
                         self._courier.notice()
             if route.calling is not None:
                 import asyncio  # most calls do not need it
 
-                answer = await asyncio.to_thread(route.calling, state, call, self._courier)
+                response = await asyncio.to_thread(route.calling, state, call, self._courier)
         except ApiError as error:
-            answer = refusal(error)
-        await self._send(send, answer, standing)
+            response = refusal(error)
+        await self._send(send, response, standing)
 
     def _find(self, scope: Scope) -> tuple[Route, list[str]]:
         place, values = find(self._tree, scope["path"])
@@ -270,23 +270,23 @@ class App:
             quota=self._quota,
         )
 
-    async def _send(self, send: Send, answer: Answer, standing: Standing | None) -> None:
+    async def _send(self, send: Send, response: Response, standing: Standing | None) -> None:
         self._requests += 1
         identifier = b"%032x" % self._requests
         headers = [
             *_FIXED_HEADERS,
             (b"x-request-id", identifier),
             (b"x-toggl-request-id", identifier),
-            (b"content-length", b"%d" % len(answer.body)),
-            *answer.headers,
+            (b"content-length", b"%d" % len(response.body)),
+            *response.headers,
         ]
-        if answer.content_type is not None:
-            headers.append((b"content-type", answer.content_type))
+        if response.content_type is not None:
+            headers.append((b"content-type", response.content_type))
         if standing is not None:
             headers.append((b"x-toggl-quota-remaining", b"%d" % max(0, standing.remaining)))
             headers.append((b"x-toggl-quota-resets-in", b"%d" % standing.resets_in))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body})
 
 
 async def _read_body(receive: Receive) -> bytes | None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import ApiError, bad_request
 from toggl_simulator.requests import Call, Fields, identifiers
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, State
 from toggl_simulator.time_entries import commit, editable, revise
 from toggl_simulator.time_entry_input import Changes, TagEdit, check_tags
@@ -28,7 +28,7 @@ PATHS = (
 )
 
 
-def bulk_edit(state: State, call: Call) -> Answer:
+def bulk_edit(state: State, call: Call) -> Response:
     """``PATCH /workspaces/{}/time_entries/{ids}``: 200 even when some entries could not be changed."""
     _, place = workspace_of(state, call)
     ids = identifiers(call.values[1], "time_entry_ids")

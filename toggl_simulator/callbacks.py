@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import httpx
 
 SIGNATURE_HEADER = "X-Webhook-Signature-256"
-_MOST_ANSWER_BYTES = 65_536
+_MOST_RESPONSE_BYTES = 65_536
 _SECONDS = 5.0
 
 
@@ -73,13 +73,13 @@ class Callbacks:
             return Outcome(None, str(error))
         headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(secret, body), "Host": host}
         try:
-            with self._open().stream("POST", target, content=body, headers=headers) as answer:
+            with self._open().stream("POST", target, content=body, headers=headers) as response:
                 received = b""
-                for chunk in answer.iter_raw(chunk_size=_MOST_ANSWER_BYTES):
+                for chunk in response.iter_raw(chunk_size=_MOST_RESPONSE_BYTES):
                     received += chunk
-                    if len(received) >= _MOST_ANSWER_BYTES:
+                    if len(received) >= _MOST_RESPONSE_BYTES:
                         break
-                return Outcome(answer.status_code, None, received[:_MOST_ANSWER_BYTES])
+                return Outcome(response.status_code, None, received[:_MOST_RESPONSE_BYTES])
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError, OSError) as error:
             return Outcome(None, str(error) or type(error).__name__)
 

@@ -3,19 +3,19 @@
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok, rows_or_null
 from toggl_simulator.errors import bad_request, forbidden, not_found, payment_required
 from toggl_simulator.events import Event, record
 from toggl_simulator.moments import read_form
 from toggl_simulator.project_rows import touch
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response, ok, rows_or_null
 from toggl_simulator.store import Client, Membership, Project, State
 
 LONGEST_NAME = 255
 STATUSES = ("active", "archived", "both")
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/clients``; with ``since`` also deleted ones."""
     since = call.query.integer("since")
     if since is None:
@@ -30,7 +30,7 @@ def mine(state: State, call: Call) -> Answer:
     )
 
 
-def of_workspace(state: State, call: Call) -> Answer:
+def of_workspace(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/clients``: by ``status`` (active unless said otherwise) and ``name``."""
     workspace, _ = workspace_of(state, call)
     status = call.query.choice("status", STATUSES, "Client status is invalid") or "active"
@@ -44,20 +44,20 @@ def of_workspace(state: State, call: Call) -> Answer:
     )
 
 
-def single(state: State, call: Call) -> Answer:
+def single(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/clients/{}``."""
     workspace, _ = workspace_of(state, call)
     return ok(client_view(_known(state, workspace.id, call.identifier(1, "client_id"))))
 
 
-def data(state: State, call: Call) -> Answer:
+def data(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/clients/data``: those of the ids that exist."""
     workspace, _ = workspace_of(state, call)
     wanted = set(call.ids())
     return ok([client_view(row) for row in _live(state, workspace.id) if row.id in wanted])
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/clients``: every member may."""
     workspace, _ = workspace_of(state, call)
     fields = call.fields()
@@ -66,7 +66,7 @@ def create(state: State, call: Call) -> Answer:
     return ok(client_view(make_client(state, call, workspace.id, name, extra)))
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/clients/{}``: what is sent changes; archiving has a call of its own."""
     workspace, place = workspace_of(state, call)
     client = _editable(state, call, place, call.identifier(1, "client_id"), "Client doesn't exist in the workspace.")
@@ -80,7 +80,7 @@ def update(state: State, call: Call) -> Answer:
     return ok(client_view(client))
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/clients/{}``: its projects stay, without a client."""
     _, place = workspace_of(state, call)
     client = _editable(state, call, place, call.identifier(1, "client_id"))
@@ -88,7 +88,7 @@ def delete(state: State, call: Call) -> Answer:
     return ok(client.id)
 
 
-def delete_many(state: State, call: Call) -> Answer:
+def delete_many(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/clients/delete``: all or none."""
     _, place = workspace_of(state, call)
     for client in [_editable(state, call, place, client_id) for client_id in call.ids()]:
@@ -96,7 +96,7 @@ def delete_many(state: State, call: Call) -> Answer:
     return ok("OK")
 
 
-def archive(state: State, call: Call) -> Answer:
+def archive(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/clients/{}/archive``: its projects too; their ids are the answer."""
     workspace, place = workspace_of(state, call)
     client = _editable(state, call, place, call.identifier(1, "client_id"))
@@ -104,7 +104,7 @@ def archive(state: State, call: Call) -> Answer:
     return ok(_archive(state, call, client))
 
 
-def archive_many(state: State, call: Call) -> Answer:
+def archive_many(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/clients/archive``: all or none."""
     workspace, place = workspace_of(state, call)
     rows = [_editable(state, call, place, client_id) for client_id in call.ids()]
@@ -113,7 +113,7 @@ def archive_many(state: State, call: Call) -> Answer:
     return ok({"client_ids": [client.id for client in rows], "project_ids": project_ids})
 
 
-def restore(state: State, call: Call) -> Answer:
+def restore(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/clients/{}/restore``: with all of its projects, some, or none."""
     workspace, place = workspace_of(state, call)
     client = _editable(state, call, place, call.identifier(1, "client_id"))

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from toggl_simulator.answers import compact_json
 from toggl_simulator.callbacks import Callbacks, Outcome
 from toggl_simulator.moments import nano_form
+from toggl_simulator.responses import compact_json
 from toggl_simulator.store import State
 from toggl_simulator.subscription_rows import Delivery, Subscription
 
@@ -168,10 +168,10 @@ def ping_message(subscription: Subscription, user_id: int, now: datetime, code: 
 
 def _echoed(body: bytes) -> Any:
     try:
-        answer = json.loads(body.decode())
+        response = json.loads(body.decode())
     except (ValueError, RecursionError):
         return None
-    return answer.get("validation_code") if isinstance(answer, dict) else None
+    return response.get("validation_code") if isinstance(response, dict) else None
 
 
 def _next_due(state: State, now: datetime) -> Delivery | None:

@@ -29,8 +29,8 @@ import random
 import re
 from dataclasses import dataclass
 
-from toggl_simulator.answers import JSON_TYPE, Answer, compact_json, refusal
 from toggl_simulator.errors import ApiError, too_many
+from toggl_simulator.responses import JSON_TYPE, Response, compact_json, refusal
 
 _SWITCHES = ("quota", "burst", "tag-deletions", "excel-type", "hooks-basic")
 _VALUED = ("latency", "429", "5xx", "drop", "quota")
@@ -121,7 +121,7 @@ def draw(faults: Faults, chance: random.Random) -> str | None:
     return None
 
 
-def trouble_answer(kind: str) -> Answer:
+def trouble_response(kind: str) -> Response:
     """The answer for a fault drawn by chance.
 
     Args:
@@ -130,12 +130,12 @@ def trouble_answer(kind: str) -> Answer:
     if kind == "429":
         return refusal(too_many(60))
     if kind == "500":
-        return Answer(500, compact_json({"error": {"message": "Internal Server Error"}}), JSON_TYPE)
+        return Response(500, compact_json({"error": {"message": "Internal Server Error"}}), JSON_TYPE)
     if kind == "503":
         return refusal(ApiError(503, "Service Unavailable", plain=True))
     title = "502 Bad Gateway" if kind == "502" else "504 Gateway Time-out"
     page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<h1>{title}</h1>\r\n</body>\r\n</html>\r\n"
-    return Answer(int(kind), page.encode(), b"text/html")
+    return Response(int(kind), page.encode(), b"text/html")
 
 
 def _unknown(item: str, name: str) -> str:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from toggl_simulator.accounts import need_admin, need_organization_admin, organization_of, workspace_of
-from toggl_simulator.answers import Answer, ok, ok_empty
 from toggl_simulator.errors import bad_request, not_found
 from toggl_simulator.moments import micro_form, read_form
 from toggl_simulator.patches import Patch, read_patches
 from toggl_simulator.requests import Call, Fields, is_integer
+from toggl_simulator.responses import Response, ok, ok_empty
 from toggl_simulator.store import Group, Organization, State, Workspace
 from toggl_simulator.time_entry_views import AVATARS
 
@@ -17,7 +17,7 @@ _UNKNOWN = "Invalid group ID."
 _MAY_NOT = "User does not have permission to manage user groups."
 
 
-def of_organization(state: State, call: Call) -> Answer:
+def of_organization(state: State, call: Call) -> Response:
     """``GET /organizations/{}/groups``: by name and workspace."""
     organization = organization_of(state, call)
     name = (call.query.text("name") or "").lower()
@@ -30,7 +30,7 @@ def of_organization(state: State, call: Call) -> Answer:
     return ok([_view(state, row) for row in rows])
 
 
-def of_organization_workspace(state: State, call: Call) -> Answer:
+def of_organization_workspace(state: State, call: Call) -> Response:
     """``GET /organizations/{}/workspaces/{}/groups``."""
     organization = organization_of(state, call)
     workspace = state.workspaces.get(call.identifier(1, "workspace_id"))
@@ -39,7 +39,7 @@ def of_organization_workspace(state: State, call: Call) -> Answer:
     return ok([_view(state, row) for row in _sorted(state, organization.id) if workspace.id in row.workspace_ids])
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /organizations/{}/groups``."""
     organization = organization_of(state, call)
     need_organization_admin(call, organization)
@@ -50,7 +50,7 @@ def create(state: State, call: Call) -> Answer:
     return ok(_view(state, group))
 
 
-def replace(state: State, call: Call) -> Answer:
+def replace(state: State, call: Call) -> Response:
     """``PUT /organizations/{}/groups/{}``: lists that are left out are emptied."""
     organization = organization_of(state, call)
     group = _known(state, organization, call.identifier(1, "group_id", _UNKNOWN))
@@ -59,7 +59,7 @@ def replace(state: State, call: Call) -> Answer:
     return ok(_view(state, group))
 
 
-def change_members(state: State, call: Call) -> Answer:
+def change_members(state: State, call: Call) -> Response:
     """``PATCH /organizations/{}/groups/{}``: each operation by itself, 200 even when some are refused."""
     organization = organization_of(state, call)
     group = _known(state, organization, call.identifier(1, "group_id", _UNKNOWN))
@@ -80,7 +80,7 @@ def change_members(state: State, call: Call) -> Answer:
     return ok({"success": success, "failure": failure})
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /organizations/{}/groups/{}``."""
     organization = organization_of(state, call)
     group = _known(state, organization, call.identifier(1, "group_id", _UNKNOWN))
@@ -89,14 +89,14 @@ def delete(state: State, call: Call) -> Answer:
     return ok("OK")
 
 
-def of_workspace(state: State, call: Call) -> Answer:
+def of_workspace(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/groups``: the older form."""
     workspace, _ = workspace_of(state, call)
     rows = _sorted(state, workspace.organization_id)
     return ok([_old_view(row, workspace) for row in rows if workspace.id in row.workspace_ids])
 
 
-def create_in_workspace(state: State, call: Call) -> Answer:
+def create_in_workspace(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/groups``."""
     workspace, place = workspace_of(state, call)
     need_admin(place)
@@ -106,7 +106,7 @@ def create_in_workspace(state: State, call: Call) -> Answer:
     return ok(_old_view(group, workspace))
 
 
-def rename_in_workspace(state: State, call: Call) -> Answer:
+def rename_in_workspace(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/groups/{}``."""
     workspace, place = workspace_of(state, call)
     group = _known_here(state, workspace, call)
@@ -116,7 +116,7 @@ def rename_in_workspace(state: State, call: Call) -> Answer:
     return ok(_old_view(group, workspace))
 
 
-def delete_in_workspace(state: State, call: Call) -> Answer:
+def delete_in_workspace(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/groups/{}``: without a body."""
     workspace, place = workspace_of(state, call)
     group = _known_here(state, workspace, call)

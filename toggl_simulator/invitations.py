@@ -4,10 +4,10 @@ import secrets
 from typing import Any, NamedTuple
 
 from toggl_simulator.accounts import need_organization_admin, organization_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, not_found
 from toggl_simulator.organization_people import is_email, living, places
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, Organization, OrganizationUser, State, User
 from toggl_simulator.workspace_people import ROLES, announce
 
@@ -19,7 +19,7 @@ class _Offer(NamedTuple):
     role: str
 
 
-def invite(state: State, call: Call) -> Answer:
+def invite(state: State, call: Call) -> Response:
     """``POST /organizations/{}/invitations``: all or none; the codes and addresses admit whoever has them."""
     organization = organization_of(state, call)
     need_organization_admin(call, organization, "Forbidden")
@@ -53,7 +53,7 @@ def invite(state: State, call: Call) -> Answer:
     )
 
 
-def resend(state: State, call: Call) -> Answer:
+def resend(state: State, call: Call) -> Response:
     """``PUT /organizations/{}/invitations/{}/resend``."""
     organization = organization_of(state, call)
     need_organization_admin(call, organization, "Forbidden")

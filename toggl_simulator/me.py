@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from toggl_simulator.answers import Answer, ok, ok_empty
 from toggl_simulator.clients import client_view, clients_of
 from toggl_simulator.errors import ApiError
 from toggl_simulator.moments import micro_form
 from toggl_simulator.project_rows import live, views
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok, ok_empty
 from toggl_simulator.store import State, User
 from toggl_simulator.tags import tag_view, tags_of
 from toggl_simulator.tasks import task_view, tasks_of
@@ -23,7 +23,7 @@ _EMAIL = re.compile(r"[^@:\s]+@[^@:\s]+\.[^@:\s]+")
 _ZONE = re.compile(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*", re.ASCII)
 
 
-def show(state: State, call: Call) -> Answer:
+def show(state: State, call: Call) -> Response:
     """``GET /me``; with related data, empty collections are left out."""
     user = call.user
     view = _user_view(user)
@@ -37,7 +37,7 @@ def show(state: State, call: Call) -> Answer:
     return ok(view)
 
 
-def change(state: State, call: Call) -> Answer:
+def change(state: State, call: Call) -> Response:
     """``PUT /me``: all or nothing."""
     user, fields = call.user, call.fields()
     week, country = fields.integer("beginning_of_week"), fields.integer("country_id")
@@ -72,7 +72,7 @@ def change(state: State, call: Call) -> Answer:
     return ok(view)
 
 
-def location(state: State, call: Call) -> Answer:  # noqa: ARG001 (every handler has this shape)
+def location(state: State, call: Call) -> Response:  # noqa: ARG001 (every handler has this shape)
     """``GET /me/location``: where the caller's address seems to be, not the person."""
     return ok(
         {
@@ -85,12 +85,12 @@ def location(state: State, call: Call) -> Answer:  # noqa: ARG001 (every handler
     )
 
 
-def logged(state: State, call: Call) -> Answer:  # noqa: ARG001 (every handler has this shape)
+def logged(state: State, call: Call) -> Response:  # noqa: ARG001 (every handler has this shape)
     """``GET /me/logged``: the status says it all."""
     return ok_empty()
 
 
-def web_timer(state: State, call: Call) -> Answer:
+def web_timer(state: State, call: Call) -> Response:
     """``GET /me/web-timer``: an object of arrays, ``null`` where there is nothing."""
     collections = _collections(state, call)
     entries = [timer_view(entry) for entry in recent(state, call.user.id, call.now)]

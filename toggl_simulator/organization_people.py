@@ -6,9 +6,9 @@ Three kinds of id name one person: the user's, the organization user's, and one 
 from typing import Any
 
 from toggl_simulator.accounts import need_organization_admin, organization_of
-from toggl_simulator.answers import JSON_TYPE, Answer, compact_json, ok
 from toggl_simulator.errors import bad_request, not_found
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import JSON_TYPE, Response, compact_json, ok
 from toggl_simulator.store import Membership, Organization, OrganizationUser, State
 from toggl_simulator.time_entry_views import AVATARS
 from toggl_simulator.workspace_people import announce, leave
@@ -19,7 +19,7 @@ _ONLY_ADMINS = "only_admins parameter can contain only 'true' or 'false'."
 _SORT_DIR = "sort_dir parameter can contain only 'asc' or 'desc'."
 
 
-def users(state: State, call: Call) -> Answer:
+def users(state: State, call: Call) -> Response:
     """``GET /organizations/{}/users``: a page, told in headers."""
     organization = organization_of(state, call)
     need_organization_admin(call, organization, "User is not authorized to list the organization users")
@@ -56,10 +56,10 @@ def users(state: State, call: Call) -> Answer:
         "x-sort-order": order,
     }
     told = tuple((name.encode(), str(value).encode()) for name, value in headers.items())
-    return Answer(200, compact_json(shown), JSON_TYPE, told)
+    return Response(200, compact_json(shown), JSON_TYPE, told)
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /organizations/{}/users/{}``."""
     organization = organization_of(state, call)
     row = state.organization_users.get(call.identifier(1, "organization user ID", "Invalid organization user ID."))
@@ -97,11 +97,11 @@ def update(state: State, call: Call) -> Answer:
             if group.organization_id == organization.id:
                 others = tuple(user_id for user_id in group.user_ids if user_id != row.user_id)
                 group.user_ids = (*others, row.user_id) if group.id in groups else others
-    state.workspace_answers.clear()
+    state.workspace_responses.clear()
     return ok("OK")
 
 
-def remove_many(state: State, call: Call) -> Answer:
+def remove_many(state: State, call: Call) -> Response:
     """``PATCH /organizations/{}/users``: ``delete`` names organization users; all or none."""
     organization = organization_of(state, call)
     need_organization_admin(call, organization, "User is not authorized to delete the organization user")

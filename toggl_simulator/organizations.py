@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.moments import micro_form, micro_form_or_null
 from toggl_simulator.plans import CALLS_ABOUT_THE_USER, FEATURES
 from toggl_simulator.quota import Standing
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Organization, State
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/organizations``."""
     return ok([_view(state, call, organization) for organization in _of_user(state, call.user.id)])
 
 
-def features(state: State, call: Call) -> Answer:
+def features(state: State, call: Call) -> Response:
     """``GET /me/features``: per workspace."""
     return ok(
         [
@@ -35,7 +35,7 @@ def features(state: State, call: Call) -> Answer:
     )
 
 
-def quota(state: State, call: Call) -> Answer:
+def quota(state: State, call: Call) -> Response:
     """``GET /me/quota``: the bucket of the user, then one per organization; looking costs nothing."""
     rows = [_quota_view(None, call, CALLS_ABOUT_THE_USER)]
     rows += [

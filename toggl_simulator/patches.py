@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import ApiError, bad_request
 from toggl_simulator.requests import Fields
+from toggl_simulator.responses import Response, ok
 
 OPERATIONS = ("add", "remove", "replace")
 
@@ -64,7 +64,7 @@ def as_fields(patches: list[Patch], allowed: Collection[str]) -> Fields:
     return Fields(members)
 
 
-def each(ids: list[int], edit: Callable[[int], None]) -> Answer:
+def each(ids: list[int], edit: Callable[[int], None]) -> Response:
     """Edit row after row; 200 even when some of them refuse.
 
     Args:

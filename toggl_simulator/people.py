@@ -3,17 +3,17 @@
 from typing import Any
 
 from toggl_simulator.accounts import organization_of, workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import forbidden, not_found
 from toggl_simulator.moments import read_form, read_form_or_null
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, State
 from toggl_simulator.workspaces import WORKSPACE_NOT_FOUND
 
 _PAGE = 50
 
 
-def users(state: State, call: Call) -> Answer:
+def users(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/users``: short records, ``id`` is the user's."""
     workspace, _ = workspace_of(state, call)
     exclude_deleted = call.query.flag("exclude_deleted") or False
@@ -26,7 +26,7 @@ def users(state: State, call: Call) -> Answer:
     )
 
 
-def workspace_users(state: State, call: Call) -> Answer:
+def workspace_users(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/workspace_users``: full records, ``id`` the membership's, ``uid`` the user's."""
     workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     indirect = call.query.choice("includeIndirect", ("true", "false")) != "false"
@@ -38,7 +38,7 @@ def workspace_users(state: State, call: Call) -> Answer:
     return ok(rows)
 
 
-def organization_workspace_users(state: State, call: Call) -> Answer:
+def organization_workspace_users(state: State, call: Call) -> Response:
     """``GET /organizations/{}/workspaces/{}/workspace_users``: ``user_id`` and ``workspace_id`` instead."""
     organization = organization_of(state, call)
     workspace_id = call.identifier(1, "workspace_id")

@@ -4,23 +4,23 @@ from datetime import date
 from typing import Any
 
 from toggl_simulator.accounts import need_admin, workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, payment_required
 from toggl_simulator.moments import parse_date, parse_moment
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import State, Workspace
 
 SWITCHES = ("hide_start_end_times", "disable_approvals", "disable_expenses", "disable_timesheet_view")
 LOCK = "report_locked_at"
 
 
-def show(state: State, call: Call) -> Answer:
+def show(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/preferences``."""
     workspace, _ = workspace_of(state, call)
     return ok(_view(state, workspace))
 
 
-def change(state: State, call: Call) -> Answer:
+def change(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/preferences``: only the fields sent change; a lock that is null is taken off."""
     workspace, place = workspace_of(state, call)
     need_admin(place)
@@ -36,7 +36,7 @@ def change(state: State, call: Call) -> Answer:
         workspace.locked_before = locked_before
     workspace.settings = {**workspace.settings, **switches}
     workspace.at = call.now
-    state.workspace_answers.clear()
+    state.workspace_responses.clear()
     return ok(_view(state, workspace))
 
 

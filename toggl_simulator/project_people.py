@@ -3,13 +3,13 @@
 from typing import Any
 
 from toggl_simulator.accounts import need_paid, workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, forbidden
 from toggl_simulator.events import Event, record
 from toggl_simulator.moments import read_form, read_form_or_null
 from toggl_simulator.patches import as_fields, each, read_patches
 from toggl_simulator.project_input import RATE_CHANGES
 from toggl_simulator.requests import LARGEST_ID, Call, Fields, identifiers
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, Project, ProjectGroup, ProjectUser, State
 from toggl_simulator.time_entry_views import AVATARS
 from toggl_simulator.workspaces import WORKSPACE_NOT_FOUND
@@ -20,7 +20,7 @@ PATHS = ("/manager", "/rate", "/labor_cost")
 _PER_PROJECT = 50
 
 
-def users(state: State, call: Call) -> Answer:
+def users(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/project_users``: of the projects the caller sees."""
     workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     project_ids = call.query.identifiers("project_ids")
@@ -44,7 +44,7 @@ def users(state: State, call: Call) -> Answer:
     return ok(rows)
 
 
-def users_paginated(state: State, call: Call) -> Answer:
+def users_paginated(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/project_users/paginated``: with more about each user, so many of every project."""
     workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     project_ids = call.ids()
@@ -65,7 +65,7 @@ def users_paginated(state: State, call: Call) -> Answer:
     return ok(rows)
 
 
-def add_user(state: State, call: Call) -> Answer:
+def add_user(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/project_users``: to a public project, too."""
     workspace, place = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     fields = call.fields()
@@ -87,7 +87,7 @@ def add_user(state: State, call: Call) -> Answer:
     return ok(_written(seat))
 
 
-def update_user(state: State, call: Call) -> Answer:
+def update_user(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/project_users/{}``."""
     _, place = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     seat = _known(state, call, place, call.identifier(1, "project_user_id"))
@@ -99,7 +99,7 @@ def update_user(state: State, call: Call) -> Answer:
     return ok(_written(seat))
 
 
-def remove_user(state: State, call: Call) -> Answer:
+def remove_user(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/project_users/{}``: the answer is its id."""
     _, place = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     seat = _known(state, call, place, call.identifier(1, "project_user_id"))
@@ -108,7 +108,7 @@ def remove_user(state: State, call: Call) -> Answer:
     return ok(seat.id)
 
 
-def edit_users(state: State, call: Call) -> Answer:
+def edit_users(state: State, call: Call) -> Response:
     """``PATCH /workspaces/{}/project_users/{ids}``: 200 even when some could not be changed."""
     _, place = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     ids = identifiers(call.values[1], "value as user IDs")
@@ -129,7 +129,7 @@ def edit_users(state: State, call: Call) -> Answer:
     return each(ids, edit)
 
 
-def groups(state: State, call: Call) -> Answer:
+def groups(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/project_groups``."""
     workspace, _ = workspace_of(state, call)
     project_ids = call.query.identifiers("project_ids")
@@ -144,7 +144,7 @@ def groups(state: State, call: Call) -> Answer:
     )
 
 
-def add_group(state: State, call: Call) -> Answer:
+def add_group(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/project_groups``: its members get seats."""
     workspace, place = workspace_of(state, call)
     fields = call.fields()
@@ -171,7 +171,7 @@ def add_group(state: State, call: Call) -> Answer:
     return ok(_group_view(row))
 
 
-def remove_group(state: State, call: Call) -> Answer:
+def remove_group(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/project_groups/{}``."""
     workspace, place = workspace_of(state, call)
     row = state.project_groups.get(call.identifier(1, "project_group_id"))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from toggl_simulator.accounts import need_admin, workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.clients import make_client
 from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found
 from toggl_simulator.moments import read_form
@@ -11,6 +10,7 @@ from toggl_simulator.patches import as_fields, each, read_patches
 from toggl_simulator.project_input import PALETTE, PATHS, client_name, revised
 from toggl_simulator.project_rows import announce, views, visible_project
 from toggl_simulator.requests import Call, Fields, identifiers
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, Project, State, Workspace
 from toggl_simulator.tasks import remove as remove_task
 
@@ -20,7 +20,7 @@ DELETION_MODES = ("delete", "unassign")
 _NOT_TOLD = ("created_at", "status")
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/projects``: archived unless ``active`` says otherwise."""
     workspace, place = workspace_of(state, call)
     _check_rights(workspace, place)
@@ -58,7 +58,7 @@ def create(state: State, call: Call) -> Answer:
     return ok({**view, "permissions": None})
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/projects/{}``: only the fields sent change; the answer's ``at`` is the former one."""
     workspace, place = workspace_of(state, call)
     project = visible_project(state, call, workspace.id)
@@ -68,7 +68,7 @@ def update(state: State, call: Call) -> Answer:
     return ok({**_view(state, call, state.projects[project.id]), "at": read_form(before)})
 
 
-def bulk_edit(state: State, call: Call) -> Answer:
+def bulk_edit(state: State, call: Call) -> Response:
     """``PATCH /workspaces/{}/projects/{ids}``: 200 even when some could not be changed."""
     workspace, place = workspace_of(state, call)
     ids = identifiers(call.values[1], "project_ids")
@@ -85,7 +85,7 @@ def bulk_edit(state: State, call: Call) -> Answer:
     return each(ids, edit)
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/projects/{}``: its entries go or stay without it; the answer is its id.
 
     What happens without ``teDeletionMode`` is not known; here the entries stay.
@@ -111,7 +111,7 @@ def delete(state: State, call: Call) -> Answer:
     return ok(project.id)
 
 
-def pin(state: State, call: Call) -> Answer:
+def pin(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/projects/{}/pin``."""
     workspace, _ = workspace_of(state, call)
     try:

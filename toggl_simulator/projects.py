@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok, rows_or_null
 from toggl_simulator.errors import bad_request
 from toggl_simulator.project_rows import live, seen, status_of, views, visible_project
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok, rows_or_null
 from toggl_simulator.store import Project, State
 
 MOST_PER_PAGE = 200
@@ -27,7 +27,7 @@ _SORT_KEYS: dict[str, Callable[[Project], Any]] = {
 }
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/projects``: active ones; with ``since`` all that changed, deleted ones too."""
     archived_too = call.query.choice("include_archived", ("true", "false"))
     since = call.query.integer("since")
@@ -38,7 +38,7 @@ def mine(state: State, call: Call) -> Answer:
     return rows_or_null(views(state, rows, call.now.date()))
 
 
-def mine_paginated(state: State, call: Call) -> Answer:
+def mine_paginated(state: State, call: Call) -> Response:
     """``GET /me/projects/paginated``: by id, from ``start_project_id`` on."""
     first = call.query.integer("start_project_id", least=1) or 0
     since = call.query.integer("since")
@@ -51,7 +51,7 @@ def mine_paginated(state: State, call: Call) -> Answer:
     return rows_or_null(views(state, rows[:per_page], call.now.date()))
 
 
-def of_workspace(state: State, call: Call) -> Answer:
+def of_workspace(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/projects``: every filter optional."""
     workspace, _ = workspace_of(state, call)
     query, today = call.query, call.now.date()
@@ -70,7 +70,7 @@ def of_workspace(state: State, call: Call) -> Answer:
     return rows_or_null(views(state, rows[(page - 1) * per_page : page * per_page], today))
 
 
-def single(state: State, call: Call) -> Answer:
+def single(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/projects/{}``."""
     workspace, _ = workspace_of(state, call)
     project = visible_project(state, call, workspace.id)

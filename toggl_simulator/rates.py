@@ -3,10 +3,10 @@
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, forbidden, payment_required
 from toggl_simulator.moments import micro_form, micro_form_or_null
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Rate, State
 
 KINDS = ("billable_rates", "labor_costs")
@@ -14,7 +14,7 @@ KINDS = ("billable_rates", "labor_costs")
 LEVELS = ("workspace", "project", "task", "user", "workspace_user", "project_user")
 
 
-def of_level(state: State, call: Call) -> Answer:
+def of_level(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/rates/{level}/{id}``."""
     workspace, place = workspace_of(state, call, bad_id="Invalid workspace ID")
     level = call.values[1]

@@ -26,15 +26,15 @@ from toggl_simulator import (
     workspace_writes,
     workspaces,
 )
-from toggl_simulator.answers import Answer
 from toggl_simulator.delivery import Courier
 from toggl_simulator.reports import detailed, exports, lookups, summary, totals, weekly
 from toggl_simulator.reports import projects as project_reports
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response
 from toggl_simulator.store import State
 
-Handler: TypeAlias = Callable[[State, Call], Answer]
-CallingHandler: TypeAlias = Callable[[State, Call, Courier], Answer]
+Handler: TypeAlias = Callable[[State, Call], Response]
+CallingHandler: TypeAlias = Callable[[State, Call, Courier], Response]
 Bucket: TypeAlias = Literal["user", "workspace", "organization", "look", "hooks"]
 
 

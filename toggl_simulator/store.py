@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from toggl_simulator.answers import Answer
 from toggl_simulator.plans import Plan
+from toggl_simulator.responses import Response
 from toggl_simulator.subscription_rows import Delivery, Subscription
 
 
@@ -336,7 +336,7 @@ class State:
     # Whether Excel files carry the registered media type.
     excel_registered: bool = False
     # By membership: the finished answer to a look-up of its workspace.
-    workspace_answers: dict[int, Answer] = field(default_factory=dict)
+    workspace_responses: dict[int, Response] = field(default_factory=dict)
 
     def next_id(self, kind: str) -> int:
         """A fresh id of that kind."""

@@ -3,18 +3,18 @@
 from typing import Any
 
 from toggl_simulator.accounts import need_admin, workspace_of
-from toggl_simulator.answers import Answer, ok, rows_or_null
 from toggl_simulator.errors import bad_request, not_found
 from toggl_simulator.events import Event, record
 from toggl_simulator.moments import micro_form, micro_form_or_null, read_form
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok, rows_or_null
 from toggl_simulator.store import Membership, State, Tag, Workspace
 
 ONLY_ADMINS = "Only organization or workspace administrators may manage tags in this workspace."
 LONGEST_NAME = 255
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/tags``; with ``since`` also deleted ones."""
     since = call.query.integer("since")
     if since is None:
@@ -29,7 +29,7 @@ def mine(state: State, call: Call) -> Answer:
     )
 
 
-def of_workspace(state: State, call: Call) -> Answer:
+def of_workspace(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/tags``: everything, unless a page is asked for."""
     workspace, _ = workspace_of(state, call)
     page, per_page = call.query.integer("page", least=1), call.query.integer("per_page", least=1)
@@ -42,14 +42,14 @@ def of_workspace(state: State, call: Call) -> Answer:
     return rows_or_null([tag_view(row) for row in rows])
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/tags``: answers one tag."""
     workspace, place = workspace_of(state, call)
     _check_rights(workspace, place)
     return ok(tag_view(make_tag(state, call, workspace.id, _name(state, call, workspace.id, None))))
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/tags/{}``: answers one tag."""
     workspace, place = workspace_of(state, call)
     tag = _known(state, workspace.id, call.identifier(1, "tag_id", "Invalid tag ID"))
@@ -60,7 +60,7 @@ def update(state: State, call: Call) -> Answer:
     return ok(tag_view(tag))
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/tags/{}``: it leaves its entries, whose ``at`` stays (more, 1)."""
     workspace, place = workspace_of(state, call)
     tag = _known(state, workspace.id, call.identifier(1, "tag_id", "Invalid tag ID."))
@@ -69,7 +69,7 @@ def delete(state: State, call: Call) -> Answer:
     return ok("OK")
 
 
-def delete_many(state: State, call: Call) -> Answer:
+def delete_many(state: State, call: Call) -> Response:
     """``PATCH /workspaces/{}/tags``: all or none."""
     workspace, place = workspace_of(state, call)
     _check_rights(workspace, place)

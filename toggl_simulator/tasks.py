@@ -3,13 +3,13 @@
 from typing import Any
 
 from toggl_simulator.accounts import need_paid, workspace_of
-from toggl_simulator.answers import Answer, ok, rows_or_null
 from toggl_simulator.errors import ApiError, bad_request, not_found
 from toggl_simulator.events import Event, record
 from toggl_simulator.moments import read_form, read_form_or_null
 from toggl_simulator.patches import as_fields, each, read_patches
 from toggl_simulator.project_rows import visible_project
 from toggl_simulator.requests import Call, Fields, identifiers
+from toggl_simulator.responses import Response, ok, rows_or_null
 from toggl_simulator.store import Project, State, Task
 from toggl_simulator.time_entry_views import AVATARS
 
@@ -19,7 +19,7 @@ PATHS = ("/name", "/active", "/estimated_seconds", "/user_id", "/external_refere
 _PER_PAGE = 50
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/tasks``: a paid feature, ``null`` where there is none; with ``since`` also deleted ones."""
     query = call.query
     since = query.integer("since")
@@ -33,7 +33,7 @@ def mine(state: State, call: Call) -> Answer:
     return rows_or_null([task_view(state, row, meta=meta) for row in rows])
 
 
-def of_project(state: State, call: Call) -> Answer:
+def of_project(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/projects/{}/tasks``: finished ones too, unless ``active`` is true."""
     workspace, _ = workspace_of(state, call)
     only_active = call.query.flag("active") or False
@@ -42,7 +42,7 @@ def of_project(state: State, call: Call) -> Answer:
     return rows_or_null([task_view(state, row, meta=False) for row in rows if row.active or not only_active])
 
 
-def of_workspace(state: State, call: Call) -> Answer:
+def of_workspace(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/tasks``: a page, as an object."""
     workspace, _ = workspace_of(state, call)
     query = call.query
@@ -60,7 +60,7 @@ def of_workspace(state: State, call: Call) -> Answer:
     return _page(state, call, rows, query.choice("active", ("true", "false", "both")) or "both")
 
 
-def basic(state: State, call: Call) -> Answer:
+def basic(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/tasks/basic``: the caller's active ones, unless said otherwise."""
     workspace, _ = workspace_of(state, call)
     query = call.query
@@ -80,7 +80,7 @@ def basic(state: State, call: Call) -> Answer:
     return _page(state, call, rows, query.choice("active", ("true", "false", "both")) or "true")
 
 
-def data(state: State, call: Call) -> Answer:
+def data(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/tasks/data``: tasks by project."""
     workspace, _ = workspace_of(state, call)
     fields = call.fields()
@@ -92,14 +92,14 @@ def data(state: State, call: Call) -> Answer:
     return ok(found)
 
 
-def single(state: State, call: Call) -> Answer:
+def single(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/projects/{}/tasks/{}``."""
     workspace, _ = workspace_of(state, call)
     project = visible_project(state, call, workspace.id)
     return ok(task_view(state, _known(state, project, _task_id(call)), meta=False))
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/projects/{}/tasks``.
 
     What becomes of a task without ``active`` is not known; here it is finished, as a project is archived (more, 2.3).
@@ -130,7 +130,7 @@ def create(state: State, call: Call) -> Answer:
     return ok(task_view(state, task, meta=False))
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/projects/{}/tasks/{}``: only the fields sent change."""
     workspace, _ = workspace_of(state, call)
     project = _open_project(state, call, workspace.id)
@@ -140,7 +140,7 @@ def update(state: State, call: Call) -> Answer:
     return ok(task_view(state, task, meta=False))
 
 
-def bulk_edit(state: State, call: Call) -> Answer:
+def bulk_edit(state: State, call: Call) -> Response:
     """``PATCH /workspaces/{}/projects/{}/tasks/{ids}``: 200 even when some could not be changed."""
     workspace, _ = workspace_of(state, call)
     project = _open_project(state, call, workspace.id)
@@ -150,7 +150,7 @@ def bulk_edit(state: State, call: Call) -> Answer:
     return each(ids, lambda task_id: _change(state, call, _known(state, project, task_id), fields))
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/projects/{}/tasks/{}``: entries lose it."""
     workspace, _ = workspace_of(state, call)
     project = visible_project(state, call, workspace.id)
@@ -286,7 +286,7 @@ def _revise(state: State, task: Task, fields: Fields) -> None:
 _SORT_FIELDS = ("name", "created_at")
 
 
-def _page(state: State, call: Call, rows: list[Task], active: str) -> Answer:
+def _page(state: State, call: Call, rows: list[Task], active: str) -> Response:
     query = call.query
     page = query.integer("page", least=1) or 1
     per_page = query.integer("per_page", least=1) or _PER_PAGE

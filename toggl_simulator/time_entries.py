@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok, ok_empty
 from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found, payment_required
 from toggl_simulator.events import Event, record
 from toggl_simulator.locking import check_unlocked
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok, ok_empty
 from toggl_simulator.store import Constraints, Membership, State, TimeEntry
 from toggl_simulator.tags import make_tag
 from toggl_simulator.time_entry_input import LONGEST_DESCRIPTION, MOST_TAGS, Changes, TagEdit, read_changes
@@ -21,7 +21,7 @@ YEARS = range(2006, 2031)
 OUT_OF_RANGE = "start and stop must be between the years 2006 and 2030"
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/time_entries``."""
     workspace, place = workspace_of(state, call)
     meta = call.query.flag("meta") or False
@@ -50,7 +50,7 @@ def create(state: State, call: Call) -> Answer:
     return ok(created_view(state, entry, stop_known=stop_known, meta=meta))
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/time_entries/{}``: only the fields sent change."""
     workspace, place = workspace_of(state, call)
     entry_id = call.identifier(1, "time_entry_id")
@@ -63,7 +63,7 @@ def update(state: State, call: Call) -> Answer:
     return ok(write_view(state, entry, meta=meta, sharing=sharing))
 
 
-def stop(state: State, call: Call) -> Answer:
+def stop(state: State, call: Call) -> Response:
     """``PATCH /workspaces/{}/time_entries/{}/stop``: at the server's time, once."""
     _, place = workspace_of(state, call)
     entry_id = call.identifier(1, "time_entry_id", "Invalid or missing time_entry_id")
@@ -76,7 +76,7 @@ def stop(state: State, call: Call) -> Answer:
     return ok(write_view(state, stopped))
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/time_entries/{}``: an empty answer; lists by ``since`` still show it."""
     _, place = workspace_of(state, call)
     entry = editable(state, call, place, call.identifier(1, "time_entry_id"))

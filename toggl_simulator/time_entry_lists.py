@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, not_found
 from toggl_simulator.moments import midnight
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import State, TimeEntry
 from toggl_simulator.time_entries import TIME_ENTRY_NOT_FOUND
 from toggl_simulator.time_entry_views import by_id_view, read_view
@@ -15,7 +15,7 @@ OLDEST = timedelta(days=92)
 MOST_ROWS = 1000
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/time_entries``: by modification with ``since``, else by start; newest start first."""
     meta = call.query.flag("meta") or False
     sharing = call.query.flag("include_sharing") or False
@@ -23,13 +23,13 @@ def mine(state: State, call: Call) -> Answer:
     return ok([read_view(state, entry, meta=meta, sharing=sharing) for entry in rows])
 
 
-def current(state: State, call: Call) -> Answer:
+def current(state: State, call: Call) -> Response:
     """``GET /me/time_entries/current``: the running entry, or the literal ``null``."""
     entry_id = state.running.get(call.user.id)
     return ok(None if entry_id is None else read_view(state, state.time_entries[entry_id]))
 
 
-def by_id(state: State, call: Call) -> Answer:
+def by_id(state: State, call: Call) -> Response:
     """``GET /me/time_entries/{}``: 404 for unknown, deleted and foreign ids."""
     entry_id = call.identifier(0, "time_entry_id")
     meta = call.query.flag("meta") or False

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.delivery import Courier, event_message
 from toggl_simulator.errors import ApiError, bad_request, forbidden, not_found
 from toggl_simulator.events import ACTIONS, ANY, ENTITIES
 from toggl_simulator.moments import micro_form, micro_form_or_null
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, State, Workspace
 from toggl_simulator.subscription_rows import Subscription
 
@@ -31,7 +31,7 @@ class Input(NamedTuple):
     secret: str | None
 
 
-def subscriptions(state: State, call: Call) -> Answer:
+def subscriptions(state: State, call: Call) -> Response:
     """``GET /subscriptions/{}``: all for a workspace admin, one's own otherwise; with secrets."""
     workspace, place = _workspace(state, call)
     return ok(
@@ -43,7 +43,7 @@ def subscriptions(state: State, call: Call) -> Answer:
     )
 
 
-def create(state: State, call: Call, courier: Courier) -> Answer:
+def create(state: State, call: Call, courier: Courier) -> Response:
     """``POST /subscriptions/{}``: stored only once its callback accepted a ping."""
     with courier.lock:
         workspace, _ = _workspace(state, call)
@@ -70,7 +70,7 @@ def create(state: State, call: Call, courier: Courier) -> Answer:
         return ok(_view(state, subscription, with_secret=False))
 
 
-def update(state: State, call: Call, courier: Courier) -> Answer:
+def update(state: State, call: Call, courier: Courier) -> Response:
     """``PUT /subscriptions/{}/{}``: a new callback address has to be validated anew."""
     with courier.lock:
         workspace, place = _workspace(state, call)
@@ -98,7 +98,7 @@ def update(state: State, call: Call, courier: Courier) -> Answer:
         return ok(_view(state, changed, with_secret=False))
 
 
-def switch(state: State, call: Call, courier: Courier) -> Answer:
+def switch(state: State, call: Call, courier: Courier) -> Response:
     """``PATCH /subscriptions/{}/{}``: switching on repeats the callback's and the limit's check."""
     with courier.lock:
         workspace, place = _workspace(state, call)
@@ -120,7 +120,7 @@ def switch(state: State, call: Call, courier: Courier) -> Answer:
         return ok(_view(state, subscription, with_secret=False))
 
 
-def delete(state: State, call: Call) -> Answer:
+def delete(state: State, call: Call) -> Response:
     """``DELETE /subscriptions/{}/{}``: answers with what it was; what was under way is dropped."""
     _, place = _workspace(state, call)
     subscription = _live(state, place, call.identifier(1, "subscription_id"))
@@ -132,7 +132,7 @@ def delete(state: State, call: Call) -> Answer:
     return ok(_view(state, subscription, with_secret=False))
 
 
-def ping(state: State, call: Call, courier: Courier) -> Answer:
+def ping(state: State, call: Call, courier: Courier) -> Response:
     """``POST /ping/{}/{}``."""
     with courier.lock:
         _, place = _workspace(state, call)
@@ -143,7 +143,7 @@ def ping(state: State, call: Call, courier: Courier) -> Answer:
     return ok({"status": outcome.error or f"callback responded with status {outcome.status}"})
 
 
-def validate(state: State, call: Call) -> Answer:
+def validate(state: State, call: Call) -> Response:
     """``GET /validate/{}/{}/{}``: without credentials, once."""
     workspace_id, subscription_id = call.identifier(0, "workspace_id"), call.identifier(1, "subscription_id")
     code = call.values[2]
@@ -161,24 +161,24 @@ def validate(state: State, call: Call) -> Answer:
     )
 
 
-def event_filters(state: State, call: Call) -> Answer:  # noqa: ARG001 (every handler has this shape)
+def event_filters(state: State, call: Call) -> Response:  # noqa: ARG001 (every handler has this shape)
     """``GET /event_filters``: which actions each entity knows."""
     return ok({entity: list(ACTIONS) for entity in ENTITIES})
 
 
-def limits(state: State, call: Call) -> Answer:
+def limits(state: State, call: Call) -> Response:
     """``GET /limits/{}``: those of the plan."""
     workspace, _ = _workspace(state, call)
     plan = state.plan_of(workspace.id)
     return ok({"max_webhooks": plan.webhooks, "max_events_per_webhook": plan.filters})
 
 
-def status(state: State, call: Call) -> Answer:  # noqa: ARG001 (every handler has this shape)
+def status(state: State, call: Call) -> Response:  # noqa: ARG001 (every handler has this shape)
     """``GET /status``."""
     return ok({"status": "OK"})
 
 
-def events(state: State, call: Call) -> Answer:
+def events(state: State, call: Call) -> Response:
     """``GET /subscriptions/{}/{}/events``: a week of events with their failed attempts, newest first."""
     _, place = _workspace(state, call)
     subscription = _live(state, place, call.identifier(1, "subscription_id"))

@@ -1,12 +1,12 @@
 """Changing who is in a workspace, and as what (Toggl API facts, more, 8.4)."""
 
 from toggl_simulator.accounts import need_admin, need_paid, workspace_of
-from toggl_simulator.answers import Answer, ok, ok_empty
 from toggl_simulator.errors import bad_request, forbidden
 from toggl_simulator.events import Event, record
 from toggl_simulator.people import membership_view, short_view
 from toggl_simulator.project_input import RATE_CHANGES
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok, ok_empty
 from toggl_simulator.store import Membership, State
 
 ROLES = ("admin", "user", "projectlead", "teamlead")
@@ -14,7 +14,7 @@ MOST_USERS = 150
 _NOT_FOUND = "Workspace user is not found or accessible"
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}/workspace_users/{}``: the id is the membership's, not the user's."""
     workspace, mine = workspace_of(state, call)
     need_admin(mine)
@@ -42,12 +42,12 @@ def update(state: State, call: Call) -> Answer:
         None if "working_hours_in_minutes" in emptied else minutes or place.working_hours_in_minutes
     )
     place.at = call.now
-    state.workspace_answers.clear()
+    state.workspace_responses.clear()
     announce(state, call, place, "updated")
     return ok("OK")
 
 
-def remove(state: State, call: Call) -> Answer:
+def remove(state: State, call: Call) -> Response:
     """``DELETE /workspaces/{}/workspace_users/{}``: without a body."""
     workspace, mine = workspace_of(state, call)
     place = _known(state, workspace.id, call.identifier(1, "workspace_user_id"))
@@ -60,7 +60,7 @@ def remove(state: State, call: Call) -> Answer:
     return ok_empty()
 
 
-def data(state: State, call: Call) -> Answer:
+def data(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/users/data``: short records of those of the ids that are members."""
     workspace, _ = workspace_of(state, call)
     ids = call.ids()

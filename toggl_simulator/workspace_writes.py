@@ -4,12 +4,12 @@ import secrets
 from typing import Any
 
 from toggl_simulator.accounts import need_admin, need_organization_admin, need_paid, organization_of, workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, forbidden, payment_required
 from toggl_simulator.events import Event, record
 from toggl_simulator.project_input import RATE_CHANGES
 from toggl_simulator.rates import entity_of
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Constraints, Membership, Rate, State, Workspace
 from toggl_simulator.workspaces import WORKSPACE_NOT_FOUND, workspace_view
 
@@ -39,17 +39,17 @@ _PAID = {
 _KINDS = {"billable_rates": "billable_rates", "labor_rates": "labor_costs"}
 
 
-def update(state: State, call: Call) -> Answer:
+def update(state: State, call: Call) -> Response:
     """``PUT /workspaces/{}``: only the fields sent change."""
     workspace, place = workspace_of(state, call)
     need_admin(place)
     _revise(state, call, workspace, call.fields())
-    state.workspace_answers.clear()
+    state.workspace_responses.clear()
     _announce(state, call, workspace, place, "updated")
     return ok(workspace_view(state, workspace, place))
 
 
-def create(state: State, call: Call) -> Answer:
+def create(state: State, call: Call) -> Response:
     """``POST /organizations/{}/workspaces``."""
     organization = organization_of(state, call)
     need_organization_admin(call, organization)
@@ -104,7 +104,7 @@ def create(state: State, call: Call) -> Answer:
     return ok(workspace_view(state, workspace, place))
 
 
-def set_constraints(state: State, call: Call) -> Answer:
+def set_constraints(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/time_entry_constraints``: paid."""
     workspace, place = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     if not place.admin:
@@ -125,11 +125,11 @@ def set_constraints(state: State, call: Call) -> Answer:
     )
     need_paid(state, workspace.id, "Required fields")
     workspace.constraints = after
-    state.workspace_answers.clear()
+    state.workspace_responses.clear()
     return ok({"wid": workspace.id})
 
 
-def set_rate(state: State, call: Call) -> Answer:
+def set_rate(state: State, call: Call) -> Response:
     """``POST /workspaces/{}/rates``: 201, without a body."""
     workspace, place = workspace_of(state, call, bad_id="Invalid workspace ID")
     fields = call.fields()
@@ -162,7 +162,7 @@ def set_rate(state: State, call: Call) -> Answer:
         deleted_at=None,
     )
     state.rates[rate.id] = rate
-    return Answer(201, b"", None)
+    return Response(201, b"", None)
 
 
 def _revise(state: State, call: Call, workspace: Workspace, fields: Fields) -> None:

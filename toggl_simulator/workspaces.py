@@ -3,25 +3,25 @@
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.moments import read_form, read_form_or_null, write_form
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Constraints, Membership, Reminder, State, Workspace
 
 WORKSPACE_NOT_FOUND = "Workspace not found"
 
 
-def single(state: State, call: Call) -> Answer:
+def single(state: State, call: Call) -> Response:
     """``GET /workspaces/{}``."""
     workspace, place = workspace_of(state, call)
     # Clients ask for this one more often than for anything else; what changes a workspace forgets the answer.
-    answer = state.workspace_answers.get(place.id)
-    if answer is None:
-        answer = state.workspace_answers[place.id] = ok(workspace_view(state, workspace, place))
-    return answer
+    response = state.workspace_responses.get(place.id)
+    if response is None:
+        response = state.workspace_responses[place.id] = ok(workspace_view(state, workspace, place))
+    return response
 
 
-def mine(state: State, call: Call) -> Answer:
+def mine(state: State, call: Call) -> Response:
     """``GET /me/workspaces``; ``since`` also counts the change of the caller's membership."""
     since = call.query.integer("since")
     rows = []
@@ -37,7 +37,7 @@ def all_mine(state: State, user_id: int) -> list[dict[str, Any]]:
     return [workspace_view(state, state.workspaces[place.workspace_id], place) for place in state.places_of(user_id)]
 
 
-def statistics(state: State, call: Call) -> Answer:
+def statistics(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/statistics``."""
     workspace, _ = workspace_of(state, call)
     members = [place for place in state.memberships.values() if place.workspace_id == workspace.id and place.usable]
@@ -46,19 +46,19 @@ def statistics(state: State, call: Call) -> Answer:
     return ok({"admins": admins, "groups_count": groups, "members_count": len(members)})
 
 
-def time_entry_constraints(state: State, call: Call) -> Answer:
+def time_entry_constraints(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/time_entry_constraints``."""
     workspace, _ = workspace_of(state, call, unknown=WORKSPACE_NOT_FOUND)
     return ok(_constraints_view(workspace.constraints))
 
 
-def track_reminders(state: State, call: Call) -> Answer:
+def track_reminders(state: State, call: Call) -> Response:
     """``GET /workspaces/{}/track_reminders``: a bare array."""
     workspace, _ = workspace_of(state, call)
     return ok([_reminder_view(row) for row in state.reminders.values() if row.workspace_id == workspace.id])
 
 
-def my_track_reminders(state: State, call: Call) -> Answer:
+def my_track_reminders(state: State, call: Call) -> Response:
     """``GET /me/track_reminders``: of all the caller's workspaces, as far as they concern the caller."""
     entered = {place.workspace_id for place in state.places_of(call.user.id)}
     groups = {group.id for group in state.groups.values() if call.user.id in group.user_ids}

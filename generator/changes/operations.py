@@ -48,7 +48,7 @@ def compare_operations(sides: Sides, old: OperationRecord, new: OperationRecord,
         words = f"{new.id} was {kinds[0]} and is {kinds[1]}: flows hold it as the former"
         return [change(kind, new.id, place_of(new), words)]
     found = [*_standing(old, new), *_address(sides, old, new), *_inputs(sides, old, new, alike)]
-    found += _answer(sides, old, new, alike)
+    found += _response(sides, old, new, alike)
     return [*(found or _details(old, new)), *compare_operation_texts(old, new)]
 
 
@@ -191,7 +191,7 @@ def _sending(operation: str, old: ParameterRecord, new: ParameterRecord, place: 
             yield change(kind, operation, place, words)
 
 
-def _answer(sides: Sides, old: OperationRecord, new: OperationRecord, alike: Alike) -> Iterator[Change]:
+def _response(sides: Sides, old: OperationRecord, new: OperationRecord, alike: Alike) -> Iterator[Change]:
     """Compare what a flow gets: of a webhook trigger that is the event, not the answer to its subscription."""
     if is_webhook(sides.new.schemas, new):
         before, after = notification_of(old), notification_of(new)

@@ -57,13 +57,13 @@ class Subject(NamedTuple):
     is_input: bool
 
     @property
-    def is_answer(self) -> bool:
+    def is_response(self) -> bool:
         """Whether it is everything that an operation answers."""
         return not self.is_input and not self.name
 
     def __str__(self) -> str:
         """Name it in the middle of a sentence."""
-        if self.is_answer:
+        if self.is_response:
             return "the answer"
         return f"the {'input' if self.is_input else 'output'} {self.name!r}"
 

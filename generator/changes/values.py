@@ -61,7 +61,7 @@ def _types(pair: Pair) -> Iterator[Change]:
     elif old == ANY or (old, new) == ("number", "integer"):
         yield pair.change("output-type-narrowed", f"{words}: what flows do with it still works")
     else:
-        kind = "answer-type" if subject.is_answer else "output-type"
+        kind = "answer-type" if subject.is_response else "output-type"
         yield pair.change(kind, f"{words}: steps that use it fail or see something else")
 
 

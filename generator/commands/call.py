@@ -117,7 +117,7 @@ def _call(options: argparse.Namespace, platform: "LocalPlatform") -> int:
 
 def _show(reply: "GatewayReply", platform: "LocalPlatform", operation: "OperationRecord", *, as_json: bool) -> bool:
     """Print an answer and what is to be said about it; tell whether it is as declared."""
-    from generator.runtime.gateway.checks import check_answer, check_members
+    from generator.runtime.gateway.checks import check_members, check_response
 
     mask = mask_for(platform)
     for warning in reply.warnings:
@@ -131,7 +131,7 @@ def _show(reply: "GatewayReply", platform: "LocalPlatform", operation: "Operatio
     if reply.status >= 500:
         _say_when_gone(platform)
     _print(reply, mask, as_json=as_json)
-    return not unfit and not check_answer(document, operation, reply.response)
+    return not unfit and not check_response(document, operation, reply.response)
 
 
 def _say_when_gone(platform: "LocalPlatform") -> None:

@@ -44,9 +44,9 @@ class Acceptance:
 
     Attributes:
         requests: how many requests were sent.
-        answers: every successful answer with its schema, for statistics.
+        responses: every successful answer with its schema, for statistics.
         statuses: by operationId, what it answered.
-        on_answer: is told of every answer, with the inputs it came for.
+        on_response: is told of every answer, with the inputs it came for.
     """
 
     def __init__(
@@ -56,13 +56,13 @@ class Acceptance:
         known: KnownValues,
         repeating: Repeating | None = None,
     ) -> None:
-        self.on_answer: Callable[[OperationRecord, Assignment, Reply], None] = lambda *_: None
+        self.on_response: Callable[[OperationRecord, Assignment, Reply], None] = lambda *_: None
         self._repeating = repeating
         self._document = document
         self._backend = backend
         self._known = known
         self.requests = 0
-        self.answers: list[tuple[Mapping[str, Any], Any]] = []
+        self.responses: list[tuple[Mapping[str, Any], Any]] = []
         self.statuses: dict[str, set[int]] = {}
 
     def check(self, operation: OperationRecord, *, once: bool = False) -> list[Finding]:
@@ -244,18 +244,18 @@ class Acceptance:
         reply = self._backend.send(*request)
         self.requests += 1
         self.statuses.setdefault(operation.id, set()).add(reply.status)
-        self.on_answer(operation, assignment, reply)
+        self.on_response(operation, assignment, reply)
         return request, reply, list(self._judge(operation, request, reply))
 
     def _judge(self, operation: OperationRecord, request: Request, reply: Reply) -> Iterator[Finding]:
-        answer = operation.responses.get(str(reply.status), operation.responses.get("default"))
-        if answer is None:
+        response = operation.responses.get(str(reply.status), operation.responses.get("default"))
+        if response is None:
             message = f"answers {reply.status}, which is not documented"
             yield broken_promise(operation.id, "answer_status", message, self.repeat(operation, request))
             return
         if reply.status >= 300:
             return
-        schema = answer.get("schema")
+        schema = response.get("schema")
         if schema is None:
             if reply.body:
                 message = f"answers {reply.status} with a body, none is documented: {self._text(reply, 60)!r}"
@@ -280,7 +280,7 @@ class Acceptance:
                 where = f"{place} " if place else ""
                 message = f"the answer's {where or 'body '}{mismatch.message}"
                 yield broken_promise(operation.id, "answer_body", message, self.repeat(operation, request))
-        self.answers.append((schema, reply.json))
+        self.responses.append((schema, reply.json))
 
     def _is_secret(self, place: str) -> bool:
         """Whether a member of the service's own answer is one that the custom code removes on the way to a flow."""

@@ -121,7 +121,7 @@ class Backend:
         import requests
 
         try:
-            answer = requests.request(
+            response = requests.request(
                 method,
                 self.url + target,
                 headers=headers,
@@ -132,7 +132,7 @@ class Backend:
             )
         except requests.RequestException as error:
             raise BackendError(f"{self.url} does not answer: {type(error).__name__}") from None
-        return Reply(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.content)
+        return Reply(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
 
 
 def _as_it_is(request: Any) -> Any:

@@ -128,7 +128,7 @@ class KnownValues:
         self._schemas = Schemas(document)
         self._operations = {operation.id: operation for operation in operations}
         self._backend = backend
-        self._answers: dict[str, Any] = {}
+        self._responses: dict[str, Any] = {}
         self.accepted: dict[str, Context] = {}
         self.notifications: tuple[Any, ...] = ()
         self.out_of_reach: set[str] = set()
@@ -161,10 +161,10 @@ class KnownValues:
             elif parameter.required and value is None:
                 return None
         key = f"{operation.method} {path} {query}"
-        if key not in self._answers:
+        if key not in self._responses:
             reply = self._backend.send(operation.method, base_path(self._document) + path, query)
-            self._answers[key] = reply.json if reply.status < 300 else None
-        return self._answers[key]
+            self._responses[key] = reply.json if reply.status < 300 else None
+        return self._responses[key]
 
     def _contexts(self) -> list[Context]:
         found = [self._context(index) for index in range(_MANY)]
@@ -261,8 +261,8 @@ class KnownValues:
                 context[name] = found[0]
 
     def _items(self, operation: OperationRecord, context: Context) -> list[Mapping[str, Any]]:
-        answer = self.call(operation, context)
-        return [item for item in answer if isinstance(item, Mapping)] if isinstance(answer, list) else []
+        response = self.call(operation, context)
+        return [item for item in response if isinstance(item, Mapping)] if isinstance(response, list) else []
 
     def _mates(self, name: str) -> set[str]:
         """Return the path parameters that stand beside `name` somewhere: the things it belongs to."""

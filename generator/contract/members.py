@@ -8,16 +8,16 @@ from generator.definition.flat_names import below
 from generator.definition.inputs import is_internal, readable_view
 
 Seen = Mapping[str, frozenset[str]]
-Answer = tuple[Mapping[str, Any], Any]
+Response = tuple[Mapping[str, Any], Any]
 """A schema, and a body that came for it."""
 
 
-def seen_members(document: Mapping[str, Any], answers: Iterable[Answer]) -> Seen:
+def seen_members(document: Mapping[str, Any], responses: Iterable[Response]) -> Seen:
     """Say what was seen of each response member.
 
     Args:
         document: the definition.
-        answers: schemas with the bodies that came for them.
+        responses: schemas with the bodies that came for them.
 
     Returns:
         For each member that these schemas declare, as `Definition/member`, what was seen of it: "value", "null",
@@ -25,7 +25,7 @@ def seen_members(document: Mapping[str, Any], answers: Iterable[Answer]) -> Seen
     """
     schemas = Schemas(document)
     seen: dict[str, set[str]] = {}
-    for schema, body in answers:
+    for schema, body in responses:
         for name, value, _ in _walk(schemas, Placed(schema, ()), body, ""):
             kinds = seen.setdefault(name, set())
             if value is not _ABSENT:
@@ -33,17 +33,17 @@ def seen_members(document: Mapping[str, Any], answers: Iterable[Answer]) -> Seen
     return {name: frozenset(kinds) for name, kinds in seen.items()}
 
 
-def shown_values(document: Mapping[str, Any], answers: Iterable[Answer]) -> set[str]:
+def shown_values(document: Mapping[str, Any], responses: Iterable[Response]) -> set[str]:
     """Name the members of which a value came, but for those that makers do not see (`x-ms-visibility: internal`).
 
     Args:
         document: the definition.
-        answers: schemas with the bodies that came for them.
+        responses: schemas with the bodies that came for them.
     """
     schemas = Schemas(document)
     return {
         name
-        for schema, body in answers
+        for schema, body in responses
         for name, value, is_hidden in _walk(schemas, Placed(schema, ()), body, "")
         if value is not _ABSENT and value is not None and not is_hidden
     }

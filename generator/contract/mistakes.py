@@ -24,7 +24,7 @@ class Plan(NamedTuple):
     apply: Callable[[Any], None]
 
 
-def _answer_members(document: Mapping[str, Any], members: Members, seen: str) -> Iterator[tuple[Parts, str, Any]]:
+def _response_members(document: Mapping[str, Any], members: Members, seen: str) -> Iterator[tuple[Parts, str, Any]]:
     """Return the declared members of answers of which a clean run saw `seen` (value, null or any of both)."""
     for definition, schema in document.get("definitions", {}).items():
         for name, member in schema.get("properties", {}).items():
@@ -86,8 +86,8 @@ _OTHER_TYPE = {"string": "integer", "integer": "string", "number": "string", "bo
 # Kinds of mistakes, each giving every place where it can be made
 
 
-def _answer_types(document: Mapping[str, Any], members: Members) -> Iterator[Plan]:
-    for owner, name, member in _answer_members(document, members, "value"):
+def _response_types(document: Mapping[str, Any], members: Members) -> Iterator[Plan]:
+    for owner, name, member in _response_members(document, members, "value"):
         if other := _swapped(_OTHER_TYPE, kind := member.get("type")):
             yield Plan((*owner, name), f"type {kind} becomes {other}", _set("type", other))
 
@@ -104,10 +104,10 @@ def _input_types(document: Mapping[str, Any], _: Members) -> Iterator[Plan]:
 
 def _formats(document: Mapping[str, Any], members: Members) -> Iterator[Plan]:
     swaps = {"date-time": "date", "date": "date-time"}
-    for owner, name, member in _answer_members(document, members, "value"):
+    for owner, name, member in _response_members(document, members, "value"):
         if other := _swapped(swaps, form := member.get("format")):
             yield Plan((*owner, name), f"format {form} becomes {other}", _set("format", other))
-    for owner, name, member in _answer_members(document, members, "value"):
+    for owner, name, member in _response_members(document, members, "value"):
         if member.get("type") == "string" and not member.get("format"):
             yield Plan((*owner, name), "gets the format date-time", _set("format", "date-time"))
 
@@ -118,7 +118,7 @@ def _swapped(others: Mapping[str, str], word: Any) -> str | None:
 
 
 def _missing_members(document: Mapping[str, Any], members: Members) -> Iterator[Plan]:
-    for owner, name, _ in _answer_members(document, members, "any"):
+    for owner, name, _ in _response_members(document, members, "any"):
         yield Plan(owner, f"{name} is missing", _drop(name))
 
 
@@ -178,7 +178,7 @@ def _wrong_names(document: Mapping[str, Any], members: Members) -> Iterator[Plan
             yield Plan(place, f"{parameter['name']} gets a wrong name", _set("name", f"{parameter['name']}_x"))
     for owner, name, _ in _body_members(document):
         yield Plan(owner, f"{name} gets a wrong name", _rename(name, f"{name}_x"))
-    for owner, name, _ in _answer_members(document, members, "any"):
+    for owner, name, _ in _response_members(document, members, "any"):
         yield Plan(owner, f"{name} gets a wrong name", _rename(name, f"{name}_x"))
 
 
@@ -186,7 +186,7 @@ def _narrow_ids(document: Mapping[str, Any], members: Members) -> Iterator[Plan]
     for place, parameter in _parameters(document, "path"):
         if parameter.get("format") == "int64":
             yield Plan(place, f"{parameter['name']} becomes int32", _set("format", "int32"))
-    for owner, name, member in _answer_members(document, members, "value"):
+    for owner, name, member in _response_members(document, members, "value"):
         if member.get("format") == "int64" and name.endswith("id"):
             yield Plan((*owner, name), "becomes int32", _set("format", "int32"))
 
@@ -201,13 +201,13 @@ def _swapped_shapes(document: Mapping[str, Any], members: Members) -> Iterator[P
                 yield Plan(place, "a list becomes one object", _set("schema", schema["items"]))
             else:
                 yield Plan(place, "an object becomes a list", _set("schema", {"type": "array", "items": schema}))
-    for owner, name, member in _answer_members(document, members, "value"):
+    for owner, name, member in _response_members(document, members, "value"):
         if member.get("type") == "array":
             yield Plan((*owner, name), "a list becomes an object", _set("type", "object"))
 
 
 def _lost_nulls(document: Mapping[str, Any], members: Members) -> Iterator[Plan]:
-    for owner, name, member in _answer_members(document, members, "null"):
+    for owner, name, member in _response_members(document, members, "null"):
         if member.get("x-nullable"):
             yield Plan((*owner, name), "is no longer nullable", _drop("x-nullable"))
 
@@ -282,7 +282,7 @@ def _broken_polling(trigger: OperationRecord) -> list[Plan]:
 
 
 KINDS: Mapping[str, Callable[[Mapping[str, Any], Members], Iterable[Plan]]] = {
-    "answer type": _answer_types,
+    "answer type": _response_types,
     "input type": _input_types,
     "format": _formats,
     "missing member": _missing_members,

@@ -220,8 +220,8 @@ class _Run:
 
     def report(self, chosen: Sequence[OperationRecord]) -> ContractReport:
         """Add everything up."""
-        own = self._front.acceptance.answers
-        straight = self._straight.acceptance.answers if self._straight else []
+        own = self._front.acceptance.responses
+        straight = self._straight.acceptance.responses if self._straight else []
         reaching = seen_members(self._document, own)
         given = seen_members(self._document, straight)
         dropped = (name for name, kinds in given.items() if "value" in kinds and "value" not in reaching.get(name, ()))
@@ -242,7 +242,7 @@ class _Run:
         return ContractReport(results, members, frozenset(dropped), frozenset(self._in_code), made=self._made)
 
     def _accept(self, operation: OperationRecord) -> None:
-        own = len(self._front.acceptance.answers)
+        own = len(self._front.acceptance.responses)
         found = list(self._front.acceptance.check(operation))
         is_accepted = operation.id in self._front.known.accepted
         if not is_accepted and lacks_code(self._gateway) and is_missing(self._front.acceptance, operation):
@@ -255,7 +255,7 @@ class _Run:
         self._add([each for each in found if not (lacks_code(self._gateway) and each.code == UNDOCUMENTED_BODY)])
         if self._straight is None or not is_accepted:
             return
-        before, given = self._straight.acceptance.requests, len(self._straight.acceptance.answers)
+        before, given = self._straight.acceptance.requests, len(self._straight.acceptance.responses)
         if is_in_code(self._document, operation, self._front, self._straight):
             self._notes[operation.id] = IN_CODE
             self._in_code.add(operation.id)
@@ -269,8 +269,8 @@ class _Run:
         """Find the members that makers see in the designer, and of which the code lets no value through."""
         if self._straight is None:
             return
-        reaching = shown_values(self._document, self._front.acceptance.answers[own:])
-        for name in sorted(shown_values(self._document, self._straight.acceptance.answers[given:]) - reaching):
+        reaching = shown_values(self._document, self._front.acceptance.responses[own:])
+        for name in sorted(shown_values(self._document, self._straight.acceptance.responses[given:]) - reaching):
             message = f"{name!r} never reaches a flow: the service gives values of it, the connector's code drops them"
             yield broken_promise(operation.id, "dropped", message)
 

@@ -101,9 +101,9 @@ class _Life:
         if is_used:
             return
         message = f"never takes what {self._creator.id!r} creates"
-        answer = f"; last answer {last[1].status}" if last else ""
+        last_response = f"; last answer {last[1].status}" if last else ""
         yield broken_promise(
-            user.id, "sequence", message + answer, self._acceptance.repeat(user, last[0]) if last else ""
+            user.id, "sequence", message + last_response, self._acceptance.repeat(user, last[0]) if last else ""
         )
 
     def _ended(self, delete: OperationRecord, readers: list[OperationRecord]) -> Iterator[Finding]:
@@ -147,19 +147,19 @@ class _Life:
     def _read_back(
         self, user: OperationRecord, variant: Assignment, made: Mapping[str, Any], request: Request, reply: Reply
     ) -> Iterator[Finding]:
-        answer = reply.json
-        if not isinstance(answer, Mapping):
+        response = reply.json
+        if not isinstance(response, Mapping):
             return
-        if answer.get("id") != made["id"]:
-            message = f"gives the id {answer.get('id')} where {made['id']} was asked for"
+        if response.get("id") != made["id"]:
+            message = f"gives the id {response.get('id')} where {made['id']} was asked for"
             yield broken_promise(user.id, "sequence", message, self._acceptance.repeat(user, request))
         base = self._known.accepted[self._creator.id]
         # One input may overrule another (a day that of a start), so of each form only what is new in it is compared.
         new = {key: sent for key, sent in variant.items() if key not in base} or variant
         for key, sent in new.items():
             name = in_body(key)
-            if name is not None and name in answer and not _alike(sent, answer[name]):
-                message = f"gives {name!r} as {answer[name]!r} after {self._creator.id!r} was sent {sent!r}"
+            if name is not None and name in response and not _alike(sent, response[name]):
+                message = f"gives {name!r} as {response[name]!r} after {self._creator.id!r} was sent {sent!r}"
                 yield broken_promise(user.id, "sequence", message, self._acceptance.repeat(user, request))
 
 

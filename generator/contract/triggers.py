@@ -65,8 +65,8 @@ def _news(schemas: Schemas, trigger: OperationRecord, news: SchemaView) -> Itera
         yield f"its news are of type {news.type!r}, expected 'array', or an object that holds one array"
 
 
-def _view(schemas: Schemas, answer: Mapping[str, Any]) -> SchemaView:
-    return schemas.view(Placed(answer.get("schema", {}), ()))
+def _view(schemas: Schemas, response: Mapping[str, Any]) -> SchemaView:
+    return schemas.view(Placed(response.get("schema", {}), ()))
 
 
 # Webhooks

@@ -81,7 +81,7 @@ class WriteChecks:
             chosen: the operations to check.
             tell: is told what is removed when the run is broken off.
         """
-        self._acceptance.on_answer = self._remember
+        self._acceptance.on_response = self._remember
         with self._interruptible():
             try:
                 yield from self._checks(chosen)
@@ -95,7 +95,7 @@ class WriteChecks:
                         tell(line)
                 raise
             finally:
-                self._acceptance.on_answer = lambda *_: None
+                self._acceptance.on_response = lambda *_: None
 
     def _checks(self, chosen: Sequence[OperationRecord]) -> Iterator[Finding]:
         ids = {operation.id for operation in chosen}
@@ -165,10 +165,10 @@ class WriteChecks:
         """Keep what an answer says was made, and forget what is gone; a wish to end is heard between two requests."""
         self.requests[operation.id] += 1
         kind = self._kinds.get(operation.id)
-        answer = reply.json if reply.status < 300 else None
-        if kind is not None and isinstance(answer, Mapping) and isinstance(answer.get("id"), int | str):
+        response = reply.json if reply.status < 300 else None
+        if kind is not None and isinstance(response, Mapping) and isinstance(response.get("id"), int | str):
             places = {name: value for name, value in assignment.items() if in_body(name) is None}
-            thing = Thing(operation.id, answer["id"], kind.remover, {**places, kind.name: answer["id"]})
+            thing = Thing(operation.id, response["id"], kind.remover, {**places, kind.name: response["id"]})
             self._things.append(thing)
         if reply.status < 300 or reply.status in _GONE:
             for thing in [each for each in self._things if _is_end_of(each, operation, assignment)]:

@@ -66,7 +66,7 @@ class OperationRecord(NamedTuple):
 
     def success(self) -> tuple[str, Mapping[str, Any]] | None:
         """Return status and object of the first documented 2xx answer."""
-        return next(((status, answer) for status, answer in self.responses.items() if status.startswith("2")), None)
+        return next(((status, response) for status, response in self.responses.items() if status.startswith("2")), None)
 
     def body(self) -> ParameterRecord | None:
         """Return the body parameter."""
@@ -116,8 +116,8 @@ def operation_of(document: Mapping[str, Any], path: str, item: Mapping[str, Any]
         parameters=tuple(parameters.values()),
         responses={
             str(status): found
-            for status, answer in (responses.items() if isinstance(responses, Mapping) else ())
-            if isinstance(found := resolve(document, answer), Mapping)
+            for status, response in (responses.items() if isinstance(responses, Mapping) else ())
+            if isinstance(found := resolve(document, response), Mapping)
         },
     )
 

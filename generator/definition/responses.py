@@ -30,8 +30,8 @@ def success_of(document: Mapping[str, Any], operation: OperationRecord) -> Succe
     raw = operation.raw["responses"]
     entry = raw.get(status, raw.get(int(status)) if status.isdigit() else None)
     place: Place = ("paths", operation.path, operation.method, "responses", status)
-    answer, place = follow(document, Placed(entry, place))
-    schema = answer.get("schema")
+    response, place = follow(document, Placed(entry, place))
+    schema = response.get("schema")
     return Success(status, Placed(schema, (*place, "schema")) if isinstance(schema, Mapping) else None)
 
 

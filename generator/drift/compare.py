@@ -63,11 +63,11 @@ def _endpoint(descriptions: Descriptions, ours: Endpoint, theirs: Endpoint) -> I
         yield Difference("body-gone", ours.id, "body", "no body is described")
     elif theirs.body:
         yield Difference("body-added", ours.id, "body", "a body is described; we send none")
-    if ours.answer and theirs.answer:
-        yield from differing_members(descriptions, "answer", ours.id, Pair(ours.answer, theirs.answer, "answer"))
-    elif ours.answer:
+    if ours.response and theirs.response:
+        yield from differing_members(descriptions, "answer", ours.id, Pair(ours.response, theirs.response, "answer"))
+    elif ours.response:
         yield Difference("answer-gone", ours.id, "answer", "an answer without content is described")
-    elif theirs.answer:
+    elif theirs.response:
         yield Difference("answer-added", ours.id, "answer", "an answer is described; ours has no content")
 
 

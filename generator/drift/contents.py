@@ -58,12 +58,12 @@ def _described_body(document: Mapping[str, Any], operation: OperationRecord) -> 
     return found if isinstance(found.node, Mapping) else None
 
 
-def answer_schema(operation: OperationRecord) -> Placed | None:
+def response_schema(operation: OperationRecord) -> Placed | None:
     """Return the schema of the lowest 2xx answer that has one; of `default` when no 2xx is described."""
     statuses = sorted(status for status in operation.responses if status.startswith("2"))
     for status in statuses or ["default"]:
-        answer = operation.responses.get(status, {})
-        schema = answer.get("schema", schema_of_content(answer.get("content")))
+        response = operation.responses.get(status, {})
+        schema = response.get("schema", schema_of_content(response.get("content")))
         if schema is not None:
             return Placed(schema, ("paths", operation.path, operation.method, "responses", status, "schema"))
     return None

@@ -21,7 +21,7 @@ from generator.definition import (
     text_of,
 )
 from generator.definition.references import Place
-from generator.drift.contents import answer_schema, request_body, request_form, schema_of_content
+from generator.drift.contents import request_body, request_form, response_schema, schema_of_content
 from generator.drift.description import Description, Unusable, checked
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -54,7 +54,7 @@ class Endpoint(NamedTuple):
         parameters: by `Parameter.key`, without the body.
         body: schema of the request body.
         body_required: whether there must be one.
-        answer: schema of the lowest 2xx answer, or of `default`.
+        response: schema of the lowest 2xx answer, or of `default`.
         is_deprecated: whether it is marked so.
     """
 
@@ -63,7 +63,7 @@ class Endpoint(NamedTuple):
     parameters: Mapping[tuple[str, str], Parameter]
     body: Placed | None
     body_required: bool
-    answer: Placed | None
+    response: Placed | None
     is_deprecated: bool
 
 
@@ -218,7 +218,7 @@ def _endpoint(endpoints: Endpoints, entry: Entry, operation: OperationRecord) ->
         parameters={each.key: each for each in parameters},
         body=body,
         body_required=body_required,
-        answer=answer_schema(operation),
+        response=response_schema(operation),
         is_deprecated=operation.raw.get("deprecated") is True,
     )
 

@@ -105,7 +105,9 @@ class _Callers:
             return {operation.place for operation in parameter.operations}
         if place[:1] == ("responses",):
             operations = self._index.operations
-            return {each.place for each in operations if any(answer.place == place[:2] for answer in each.responses)}
+            return {
+                each.place for each in operations if any(response.place == place[:2] for response in each.responses)
+            }
         if place[:3] in self._operations:
             return {place[:3]}
         if place[:1] == ("paths",) and place[2:3] == (NOTIFICATION_CONTENT,):

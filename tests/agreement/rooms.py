@@ -381,7 +381,7 @@ def _drifted_inputs(case: Case) -> Answers:
 def _drifted_outputs(case: Case) -> Answers:
     endpoint = _endpoint(case)
     description = Description("d", case.document)
-    view = description.view(endpoint.answer) if endpoint.answer else None
+    view = description.view(endpoint.response) if endpoint.response else None
     while view is not None and view.items is not None:
         view = description.view(view.items)
     said = {_step(name) for name in view.properties} if view else set()

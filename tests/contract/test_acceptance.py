@@ -60,7 +60,7 @@ def test_requests_and_answers_are_counted(acceptance, document, service):
     before = len(service.asked)
     tested.check(chosen(document, "ListLoans"))
     assert tested.requests == len(service.asked) - before > 0
-    assert {schema["type"] for schema, _ in tested.answers} == {"array"}
+    assert {schema["type"] for schema, _ in tested.responses} == {"array"}
 
 
 def test_inputs_that_worked_are_remembered(document, backend, known):

@@ -191,10 +191,10 @@ def test_what_is_no_json_may_still_be_yaml(tmp_path, text, name) -> None:
 @pytest.mark.parametrize(
     ("text", "name", "message"),
     [
-        ("{", "a.yaml", "1:2: not JSON"),
-        ('{"a": [1, 2}', "a.json", "1:12: not JSON"),
-        ("[1", "a.json", "1:3: not JSON"),
-        ("a", "a.json", "1:1: not JSON"),
+        ("{", "a.yaml", "1:2: not valid JSON"),
+        ('{"a": [1, 2}', "a.json", "1:12: not valid JSON"),
+        ("[1", "a.json", "1:3: not valid JSON"),
+        ("a", "a.json", "1:1: not valid JSON"),
         ('{"a": 1, "a": 2}', "a.json", "the key 'a' appears twice"),
         ("{a: !own x}", "a.yaml", "1:5: the tag '!own' is not read here"),
         ('{"a": ' + "[" * 300 + "]" * 300 + "}", "a.json", "is nested deeper than 200 levels"),

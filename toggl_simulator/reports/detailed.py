@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from toggl_simulator.answers import JSON_TYPE, Answer, compact_json
 from toggl_simulator.errors import bad_request
 from toggl_simulator.moments import read_form
 from toggl_simulator.project_input import PALETTE
@@ -19,6 +18,7 @@ from toggl_simulator.reports.asking import (
 from toggl_simulator.reports.sums import amount_of, grouped, seconds_of
 from toggl_simulator.reports.tracked import Tracked, tracked
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import JSON_TYPE, Response, compact_json
 from toggl_simulator.store import Project, State
 
 USUAL_PAGE = 50
@@ -43,7 +43,7 @@ class Detailed(NamedTuple):
     amounts: bool
 
 
-def search(state: State, call: Call) -> Answer:
+def search(state: State, call: Call) -> Response:
     """``POST /search/time_entries``: one page of rows."""
     report = read_detailed(state, call)
     fields = report.asked.fields
@@ -53,7 +53,7 @@ def search(state: State, call: Call) -> Answer:
     page = report.rows[first : first + size]
     views = [_view(state, row, first + number + 1, report, enriched=enriched) for number, row in enumerate(page)]
     headers = (*report.period.headers, (b"x-page-size", b"%d" % size), *_following(report.rows, first + size))
-    return Answer(200, compact_json(views), JSON_TYPE, headers)
+    return Response(200, compact_json(views), JSON_TYPE, headers)
 
 
 def read_detailed(state: State, call: Call) -> Detailed:

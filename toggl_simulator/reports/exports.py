@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from toggl_simulator.answers import Answer
 from toggl_simulator.reports.asking import Asking, Period, check_allowed, not_in_plan
 from toggl_simulator.reports.detailed import DIRECTIONS, read_detailed
-from toggl_simulator.reports.files import file_answer
+from toggl_simulator.reports.files import file_response
 from toggl_simulator.reports.summary import Group, SubGroup, Summary, read_summary
 from toggl_simulator.reports.sums import amount_of, seconds_of
 from toggl_simulator.reports.table import Table, duration_text, money_text
 from toggl_simulator.reports.tracked import Tracked
 from toggl_simulator.reports.weekly import read_weekly
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response
 from toggl_simulator.store import State
 
 DURATION_FORMATS = ("classic", "decimal", "improved")
@@ -35,10 +35,10 @@ _SINGULAR = {
 }
 
 
-def detailed_file(extension: str) -> Callable[[State, Call], Answer]:
+def detailed_file(extension: str) -> Callable[[State, Call], Response]:
     """The handler of ``POST /search/time_entries.{csv|xlsx|pdf}``."""
 
-    def handler(state: State, call: Call) -> Answer:
+    def handler(state: State, call: Call) -> Response:
         report = read_detailed(state, call)
         asked, fields = report.asked, report.asked.fields
         _check_plan(asked, extension)
@@ -70,15 +70,15 @@ def detailed_file(extension: str) -> Callable[[State, Call], Answer]:
             return cells
 
         table = Table("Detailed report", columns, [line(row) for row in report.rows])
-        return file_answer(state, table, extension, _name("time_entries", report.period))
+        return file_response(state, table, extension, _name("time_entries", report.period))
 
     return handler
 
 
-def summary_file(extension: str) -> Callable[[State, Call], Answer]:
+def summary_file(extension: str) -> Callable[[State, Call], Response]:
     """The handler of ``POST /summary/time_entries.{csv|xlsx|pdf}``."""
 
-    def handler(state: State, call: Call) -> Answer:
+    def handler(state: State, call: Call) -> Response:
         report = read_summary(state, call)
         asked, fields = report.asked, report.asked.fields
         _check_plan(asked, extension)
@@ -113,15 +113,15 @@ def summary_file(extension: str) -> Callable[[State, Call], Answer]:
             for names, rows in parts
         ]
         table = Table("Summary report", columns, lines)
-        return file_answer(state, table, extension, _name("summary", report.period))
+        return file_response(state, table, extension, _name("summary", report.period))
 
     return handler
 
 
-def weekly_file(extension: str) -> Callable[[State, Call], Answer]:
+def weekly_file(extension: str) -> Callable[[State, Call], Response]:
     """The handler of ``POST /weekly/time_entries.{csv|pdf}``."""
 
-    def handler(state: State, call: Call) -> Answer:
+    def handler(state: State, call: Call) -> Response:
         # Read twice over: whether tasks count is in the body, which is checked with the rest.
         by_task = bool(call.body.strip()) and (call.fields().flag("group_by_task") or False)
         report = read_weekly(state, call, by_task=by_task)
@@ -151,7 +151,7 @@ def weekly_file(extension: str) -> Callable[[State, Call], Answer]:
             ]
             for row in report.rows
         ]
-        return file_answer(state, Table("Weekly report", columns, lines), extension, _name("weekly", report.period))
+        return file_response(state, Table("Weekly report", columns, lines), extension, _name("weekly", report.period))
 
     return handler
 

@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Callable
 
-from toggl_simulator.answers import Answer
 from toggl_simulator.reports.table import Table
+from toggl_simulator.responses import Response
 from toggl_simulator.store import State
 
 # The media types the vendor names; that of Excel is not the registered one. What is really sent is not known.
@@ -24,7 +24,7 @@ _ADVANCE = 0.6
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def file_answer(state: State, table: Table, extension: str, name: str) -> Answer:
+def file_response(state: State, table: Table, extension: str, name: str) -> Response:
     """A table as a file.
 
     Args:
@@ -37,7 +37,7 @@ def file_answer(state: State, table: Table, extension: str, name: str) -> Answer
     if content_type == XLSX_TYPE and state.excel_registered:
         content_type = REGISTERED_XLSX_TYPE
     disposition = f'attachment; filename="{name}.{extension}"'.encode()
-    return Answer(200, write(table), content_type, ((b"content-disposition", disposition),))
+    return Response(200, write(table), content_type, ((b"content-disposition", disposition),))
 
 
 def as_csv(table: Table) -> bytes:

@@ -7,11 +7,11 @@ for people in what it tells.
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, payment_required
 from toggl_simulator.reports.asking import Asking, asking
 from toggl_simulator.reports.tracked import currency_of
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, Project, State
 from toggl_simulator.tasks import task_view
 
@@ -27,10 +27,10 @@ class _Identified(Protocol):
 Row = TypeVar("Row", bound=_Identified)
 
 
-def clients(*, searching: bool) -> Callable[[State, Call], Answer]:
+def clients(*, searching: bool) -> Callable[[State, Call], Response]:
     """The handler of ``POST /filters/clients`` or ``/search/clients``."""
 
-    def handler(state: State, call: Call) -> Answer:
+    def handler(state: State, call: Call) -> Response:
         asked = asking(state, call, all_optional=not searching)
         ids, name = _ids(asked.fields, "ids"), _name(asked.fields)
         rows = (
@@ -43,10 +43,10 @@ def clients(*, searching: bool) -> Callable[[State, Call], Answer]:
     return handler
 
 
-def projects(*, searching: bool) -> Callable[[State, Call], Answer]:
+def projects(*, searching: bool) -> Callable[[State, Call], Response]:
     """The handler of ``POST /filters/projects`` or ``/search/projects``: those the caller sees."""
 
-    def handler(state: State, call: Call) -> Answer:
+    def handler(state: State, call: Call) -> Response:
         asked = asking(state, call, all_optional=not searching)
         fields = asked.fields
         ids, client_ids, name = _ids(fields, "ids"), _ids(fields, "client_ids"), _name(fields)
@@ -81,10 +81,10 @@ def projects(*, searching: bool) -> Callable[[State, Call], Answer]:
     return handler
 
 
-def users(*, searching: bool) -> Callable[[State, Call], Answer]:
+def users(*, searching: bool) -> Callable[[State, Call], Response]:
     """The handler of ``POST /filters/users`` or ``/search/users``: the active ones unless others are asked for."""
 
-    def handler(state: State, call: Call) -> Answer:
+    def handler(state: State, call: Call) -> Response:
         asked = asking(state, call, all_optional=not searching)
         ids = _ids(asked.fields, "ids", MOST_USERS)
         active, start = asked.fields.flag("active"), asked.fields.integer("start") or 0
@@ -102,7 +102,7 @@ def users(*, searching: bool) -> Callable[[State, Call], Answer]:
     return handler
 
 
-def tasks(state: State, call: Call) -> Answer:
+def tasks(state: State, call: Call) -> Response:
     """``POST /filters/tasks`` and ``/search/tasks``."""
     asked = asking(state, call, all_optional=True)
     if not asked.plan.paid:
@@ -126,7 +126,7 @@ def tasks(state: State, call: Call) -> Answer:
     return ok([task_view(state, row, meta=False) for row in _from_start(fields, rows, paged=True)])
 
 
-def project_users(state: State, call: Call) -> Answer:
+def project_users(state: State, call: Call) -> Response:
     """``POST /filters/project_users``: by projects or clients."""
     asked = asking(state, call)
     project_ids, client_ids = _ids(asked.fields, "project_ids"), _ids(asked.fields, "client_ids")
@@ -153,7 +153,7 @@ def project_users(state: State, call: Call) -> Answer:
     )
 
 
-def project_groups(state: State, call: Call) -> Answer:
+def project_groups(state: State, call: Call) -> Response:
     """``POST /filters/project_groups``: by projects or groups."""
     asked = asking(state, call)
     project_ids, group_ids = _ids(asked.fields, "project_ids"), _ids(asked.fields, "group_ids")

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request, payment_required
 from toggl_simulator.reports.asking import NOTHING_SET, Asking, asking, read_period
 from toggl_simulator.reports.sums import amount_of, billable_seconds_of, grouped, seconds_of
 from toggl_simulator.reports.tracked import Tracked, currency_of, tracked
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Project, State
 
 
-def by_user(state: State, call: Call) -> Answer:
+def by_user(state: State, call: Call) -> Response:
     """``POST /projects/summary``: a row for each project and person."""
     asked = asking(state, call)
     rows = tracked(state, asked, period=read_period(asked.fields))
@@ -28,7 +28,7 @@ def by_user(state: State, call: Call) -> Answer:
     )
 
 
-def project_status(state: State, call: Call) -> Answer:
+def project_status(state: State, call: Call) -> Response:
     """``POST /filters/projects/status``: over the whole life of each project the caller sees."""
     asked = asking(state, call, all_optional=True)
     ids, active = asked.fields.integers("ids"), asked.fields.flag("active")
@@ -47,7 +47,7 @@ def project_status(state: State, call: Call) -> Answer:
     )
 
 
-def task_status(state: State, call: Call) -> Answer:
+def task_status(state: State, call: Call) -> Response:
     """``POST /filters/tasks/status``: the ids are those of tasks, whatever the vendor's text says."""
     asked = asking(state, call)
     if not asked.plan.paid:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from toggl_simulator.answers import JSON_TYPE, Answer, compact_json
 from toggl_simulator.reports.asking import (
     Asking,
     Period,
@@ -18,6 +17,7 @@ from toggl_simulator.reports.detailed import color_number
 from toggl_simulator.reports.sums import amount_of, grouped, rates_of, seconds_of
 from toggl_simulator.reports.tracked import Tracked, tracked
 from toggl_simulator.requests import Call, Fields
+from toggl_simulator.responses import JSON_TYPE, Response, compact_json
 from toggl_simulator.store import Project, State
 
 SUB_GROUPINGS = {
@@ -65,7 +65,7 @@ class Summary(NamedTuple):
     groups: list[Group]
 
 
-def summary(state: State, call: Call) -> Answer:
+def summary(state: State, call: Call) -> Response:
     """``POST /summary/time_entries``."""
     report = read_summary(state, call)
     with_ids = report.asked.fields.flag("include_time_entry_ids") or False
@@ -75,7 +75,7 @@ def summary(state: State, call: Call) -> Answer:
         (b"x-sub-grouping", report.sub_grouping.encode()),
     )
     groups = [_group_view(state, report, group, with_ids=with_ids) for group in report.groups]
-    return Answer(200, compact_json({"groups": groups}), JSON_TYPE, headers)
+    return Response(200, compact_json({"groups": groups}), JSON_TYPE, headers)
 
 
 def read_summary(state: State, call: Call) -> Summary:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from toggl_simulator.answers import JSON_TYPE, Answer, compact_json
 from toggl_simulator.errors import forbidden
 from toggl_simulator.reports.asking import (
     Asking,
@@ -18,12 +17,13 @@ from toggl_simulator.reports.asking import (
 from toggl_simulator.reports.sums import amount_of, cost_of, grouped, rates_of, seconds_of
 from toggl_simulator.reports.tracked import Tracked, tracked
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import JSON_TYPE, Response, compact_json
 from toggl_simulator.store import State
 
 RESOLUTIONS = ("day", "week", "month")
 
 
-def totals(state: State, call: Call) -> Answer:
+def totals(state: State, call: Call) -> Response:
     """``POST /search/time_entries/totals``; the graph has no dates: its places count from the start."""
     asked = asking(state, call)
     fields = asked.fields
@@ -40,10 +40,10 @@ def totals(state: State, call: Call) -> Answer:
     view = _view(asked, rows, steps)
     view["graph"] = _graph(asked, rows, period, steps) if drawn else None
     view["rates"] = rates_of(rows) if asked.sees_rates else None
-    return Answer(200, compact_json(view), JSON_TYPE, period.headers)
+    return Response(200, compact_json(view), JSON_TYPE, period.headers)
 
 
-def of_project(state: State, call: Call) -> Answer:
+def of_project(state: State, call: Call) -> Response:
     """``POST /projects/{}/summary``: the totals of one project, without graph and rates (more, 10.7)."""
     asked = asking(state, call)
     project_id = call.identifier(1, "project_id", "Invalid project id")
@@ -52,7 +52,7 @@ def of_project(state: State, call: Call) -> Answer:
         raise forbidden("project not found or not accessible")
     period = read_period(asked.fields)
     rows = tracked(state, asked, period=period, filters=Filters(project_ids=frozenset({project_id})))
-    return Answer(200, compact_json(_view(asked, rows, "day")), JSON_TYPE, period.headers)
+    return Response(200, compact_json(_view(asked, rows, "day")), JSON_TYPE, period.headers)
 
 
 def _view(asked: Asking, rows: list[Tracked], steps: str) -> dict[str, Any]:

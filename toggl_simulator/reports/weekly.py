@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from toggl_simulator.answers import Answer, ok
 from toggl_simulator.errors import bad_request
 from toggl_simulator.reports.asking import (
     USUAL_DAYS,
@@ -18,6 +17,7 @@ from toggl_simulator.reports.detailed import color_number
 from toggl_simulator.reports.sums import amount_of, billable_seconds_of, grouped, seconds_of
 from toggl_simulator.reports.tracked import Tracked, tracked
 from toggl_simulator.requests import Call
+from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import State
 
 
@@ -38,7 +38,7 @@ class Weekly(NamedTuple):
         return [[part for part in row if part.day == day] for day in self.days]
 
 
-def weekly(state: State, call: Call) -> Answer:
+def weekly(state: State, call: Call) -> Response:
     """``POST /weekly/time_entries``: an array of rows, with names."""
     report = read_weekly(state, call)
     return ok([_view(report, row) for row in report.rows])

@@ -41,7 +41,7 @@ def flow_content(response: Response) -> Any:
     return response.body
 
 
-def check_answer(document: Mapping[str, Any], operation: OperationRecord, response: Response) -> list[str]:
+def check_response(document: Mapping[str, Any], operation: OperationRecord, response: Response) -> list[str]:
     """List what is not as declared, in the client's words."""
     declared = operation.responses.get(str(response.status))
     if declared is None:
@@ -61,13 +61,13 @@ def check_answer(document: Mapping[str, Any], operation: OperationRecord, respon
 def check_members(document: Mapping[str, Any], operation: OperationRecord, response: Response) -> Iterator[str]:
     """Tell what inside a successful answer is not as declared; more members than declared are no harm.
 
-    An answer of another kind than declared is the business of `check_answer` alone.
+    An answer of another kind than declared is the business of `check_response` alone.
     """
     declared = operation.responses.get(str(response.status), operation.responses.get("default"))
     content = flow_content(response)
     if declared is None or not 200 <= response.status < 300 or not isinstance(content, dict | list):
         return
-    if check_answer(document, operation, response):
+    if check_response(document, operation, response):
         return
     try:
         for mismatch in mismatches(document, declared.get("schema"), content):

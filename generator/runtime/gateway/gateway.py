@@ -14,7 +14,7 @@ from generator.runtime.gateway.files import ConnectorFiles, with_definition
 from generator.runtime.gateway.location import Route, Way, match_operation, route_location
 from generator.runtime.gateway.messages import Headers, Request, Response, header
 from generator.runtime.gateway.options import Clock, PlatformOptions, Sleep
-from generator.runtime.gateway.own_answers import gateway_error
+from generator.runtime.gateway.own_responses import gateway_error
 from generator.runtime.gateway.pipeline import GatewayReply, Platform, run_call
 from generator.runtime.gateway.policies.plan import PolicyPlan, plan_for
 from generator.runtime.gateway.polling import PollResult, read_poll

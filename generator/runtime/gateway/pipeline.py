@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from generator.runtime.gateway.build import ClientCall
 from generator.runtime.gateway.call_context import CallContext, GatewayRequest, Transport
-from generator.runtime.gateway.checks import check_answer
+from generator.runtime.gateway.checks import check_response
 from generator.runtime.gateway.connection import Connection
 from generator.runtime.gateway.errors import BackendUnreachable, PolicyProblem
 from generator.runtime.gateway.files import ConnectorFiles
 from generator.runtime.gateway.messages import Headers, Request, Response, with_header
 from generator.runtime.gateway.options import Clock, PlatformOptions
-from generator.runtime.gateway.own_answers import SCRIPT_OVERRUN, gateway_error, too_long
+from generator.runtime.gateway.own_responses import SCRIPT_OVERRUN, gateway_error, too_long
 from generator.runtime.gateway.policies.plan import PolicyPlan, apply_to_request, apply_to_response
 from generator.runtime.gateway.prepared import PreparedOperation
 from generator.runtime.gateway.script import ScriptRunner
@@ -95,14 +95,14 @@ def run_call(platform: Platform, operation: PreparedOperation, plan: PolicyPlan,
     try:
         request = apply_to_request(plan, request, context)
         context = context._replace(request=request)
-        response, is_own = _answer(platform, operation, request, context, trail)
+        response, is_own = _response(platform, operation, request, context, trail)
     except BackendUnreachable as error:
         response, is_own = _unreachable(platform, error), True
     except PolicyProblem as error:
         raise PolicyProblem(platform.connection.redact(str(error))) from None
     response, problems = apply_to_response(plan.failure if is_own else plan.response, response, context)
     _report(platform, trail, problems)
-    trail.warnings += check_answer(platform.files.definition, operation.record, response)
+    trail.warnings += check_response(platform.files.definition, operation.record, response)
 
     return GatewayReply(
         *response,
@@ -140,7 +140,7 @@ def _authenticate(platform: Platform, call: ClientCall) -> GatewayRequest:
     return GatewayRequest(call.method, platform.files.service_url, call.path, query, headers, call.body)
 
 
-def _answer(
+def _response(
     platform: Platform, operation: PreparedOperation, request: GatewayRequest, context: CallContext, trail: _Trail
 ) -> tuple[Response, bool]:
     """Ask the script or the backend; the flag says whether the gateway made the answer itself."""

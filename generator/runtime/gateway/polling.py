@@ -77,9 +77,9 @@ def _items(files: ConnectorFiles, operation: OperationRecord, reply: GatewayRepl
 
 def _collection(files: ConnectorFiles, operation: OperationRecord) -> str | None:
     """Return the only declared array of a batch trigger's answer: what its flow splits."""
-    answer = operation.responses.get("200", {})
+    response = operation.responses.get("200", {})
     try:
-        schema = resolve(files.definition, answer.get("schema"))
+        schema = resolve(files.definition, response.get("schema"))
         properties = schema.get("properties") if isinstance(schema, Mapping) else None
         arrays = [
             name

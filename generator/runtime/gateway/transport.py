@@ -24,7 +24,7 @@ _PORTS = {"http": 80, "https": 443}
 _HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "proxy-authenticate")
 SYNCHRONOUS_LIMIT = 120.0
 """Seconds a call may take (Microsoft: limits of Logic Apps)."""
-LARGEST_ANSWER = 100 * 1024 * 1024
+LARGEST_RESPONSE = 100 * 1024 * 1024
 """Bytes of an answer that are taken, unpacked (Microsoft: message size, limits of Logic Apps)."""
 
 
@@ -70,7 +70,7 @@ async def _call_app(app: AsgiApp, request: Request) -> Response:
             start.update(message)
         elif message["type"] == "http.response.body":
             body.extend(message.get("body", b""))
-            if len(body) > LARGEST_ANSWER:
+            if len(body) > LARGEST_RESPONSE:
                 raise _too_large("the backend's app")
 
     await app(scope, receive, send)
@@ -131,7 +131,7 @@ class HttpTransport:
             if not host or parts.scheme not in _PORTS:
                 raise BackendUnreachable("the backend's address is not one of http or https")
             pool = self._pool.connection_from_host(host, port, parts.scheme)
-            answer = pool.urlopen(
+            response = pool.urlopen(
                 request.method,
                 with_query(parts.path or "/", parts.query),
                 body=request.body or (b"" if request.method in {"POST", "PUT", "PATCH"} else None),
@@ -142,13 +142,13 @@ class HttpTransport:
                 assert_same_host=False,
                 preload_content=False,
             )
-            content = _read(answer, host)
+            content = _read(response, host)
         except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             raise BackendUnreachable(f"{host} does not answer: {type(error).__name__}") from None
-        headers = tuple(answer.headers.iteritems())
+        headers = tuple(response.headers.iteritems())
         if any(name.lower() == "content-encoding" for name, _ in headers):
             headers = without_headers(headers, "content-encoding", "content-length")
-        return Response(answer.status, without_headers(headers, *_HOP_BY_HOP), content)
+        return Response(response.status, without_headers(headers, *_HOP_BY_HOP), content)
 
     def close(self) -> None:
         """Close the open connections."""
@@ -156,19 +156,21 @@ class HttpTransport:
             self._pool.clear()
 
 
-def _read(answer: "urllib3.BaseHTTPResponse", host: str) -> bytes:
+def _read(response: "urllib3.BaseHTTPResponse", host: str) -> bytes:
     """Read an answer as far as it may go; its packed form may be a thousandth of it."""
-    content = answer.read(LARGEST_ANSWER + 1)
-    if len(content) > LARGEST_ANSWER:
+    content = response.read(LARGEST_RESPONSE + 1)
+    if len(content) > LARGEST_RESPONSE:
         # What is left of it must not be taken for the next answer.
-        answer.close()
+        response.close()
         raise _too_large(host)
-    answer.release_conn()
+    response.release_conn()
     return content
 
 
 def _too_large(who: str) -> BackendUnreachable:
-    return BackendUnreachable(f"{who} answers with more than {LARGEST_ANSWER:,} bytes, which the gateway does not take")
+    return BackendUnreachable(
+        f"{who} answers with more than {LARGEST_RESPONSE:,} bytes, which the gateway does not take"
+    )
 
 
 def _merged(headers: Headers) -> dict[str, str]:

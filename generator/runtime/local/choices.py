@@ -59,8 +59,8 @@ def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[st
         others = f"; these have one: {', '.join(offered)}" if offered else ""
         raise NoChoices(f"{input_.name!r} of {operation_id} has no drop-down{others}")
     what = f"the drop-down of {input_.name!r}"
-    answer = looked_up(gateway, what, inputs, dropdown.look_up, given)
-    items = value_at(answer, dropdown.collection)
+    response = looked_up(gateway, what, inputs, dropdown.look_up, given)
+    items = value_at(response, dropdown.collection)
     if items is None:
         return []
     if not isinstance(items, list):

@@ -53,7 +53,7 @@ def lets_through(gateway: Gateway, step: FlowStep, event: Any) -> bool:
     return is_fulfilled(step, flow_content(reply.response))
 
 
-def is_fulfilled(step: FlowStep, answer: Any) -> bool:
+def is_fulfilled(step: FlowStep, response: Any) -> bool:
     """Return whether an answer of the action fulfils the condition; one without the property does not."""
-    found = answer.get(step.property) if isinstance(answer, Mapping) else None
+    found = response.get(step.property) if isinstance(response, Mapping) else None
     return found is True if step.word is None else isinstance(found, str) and found == step.word

@@ -17,7 +17,7 @@ from generator.runtime.gateway.prepared import find_operation
 from generator.runtime.local.choices import NoChoices, looked_up
 from generator.runtime.local.inputs import full_name, inputs_of
 
-ANSWER = "response"
+RESPONSE = "response"
 """How the schema of an operation's answer is asked for."""
 
 # What makes an object a schema; without any of them it says nothing.
@@ -40,7 +40,7 @@ def dynamic_schemas(files: ConnectorFiles, operation_id: str) -> dict[str, Dynam
         if status.startswith("2") or status == "default":
             view = readable_view(schemas, Placed(response.get("schema"), ()))
             if (dynamic := dynamic_schema_of(schemas, view)) is not None:
-                found[ANSWER] = dynamic
+                found[RESPONSE] = dynamic
     return found
 
 
@@ -60,7 +60,7 @@ def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str
     """
     offered = dynamic_schemas(gateway.files, operation_id)
     inputs = inputs_of(gateway.files, operation_id)
-    wanted = full_name(inputs, name) if name and name != ANSWER else name
+    wanted = full_name(inputs, name) if name and name != RESPONSE else name
     chosen = [name for name in offered if wanted in ("", name)]
     if len(chosen) != 1:
         names = ", ".join(offered)
@@ -69,10 +69,10 @@ def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str
         raise NoChoices(f"{whose} {found}{f': {names}' if names else ''}")
     dynamic = offered[chosen[0]]
     what = f"the schema of {chosen[0]!r}"
-    answer = looked_up(gateway, what, inputs, dynamic.look_up, given)
+    response = looked_up(gateway, what, inputs, dynamic.look_up, given)
     answer_of = f"the answer of {dynamic.look_up.operation}"
     place = f"at {dynamic.path!r} in {answer_of}" if dynamic.path else f"as {answer_of}"
-    schema = value_at(answer, dynamic.path)
+    schema = value_at(response, dynamic.path)
     if not isinstance(schema, Mapping):
         kind = "nothing" if schema is None else _KINDS.get(type(schema), "a file")
         raise NoChoices(f"{what} must be an object, and there is {kind} {place}")

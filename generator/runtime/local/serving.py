@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from generator.runtime.gateway import Gateway, GatewayReply, Headers
-from generator.runtime.gateway.own_answers import gateway_error
+from generator.runtime.gateway.own_responses import gateway_error
 from generator.runtime.gateway.urls import ADDRESS
 
 Message = MutableMapping[str, Any]
@@ -87,8 +87,8 @@ class PlatformApp:
         elif self._service is not None:
             await self._service(scope, _again(body), send)
         else:
-            answer = gateway_error(self.gateway.base, 404, "NotFound", "Resource not found")
-            await _send(send, GatewayReply(*answer), without_body=scope["method"] == "HEAD")
+            response = gateway_error(self.gateway.base, 404, "NotFound", "Resource not found")
+            await _send(send, GatewayReply(*response), without_body=scope["method"] == "HEAD")
 
     def _forward(self, scope: Message, body: bytes) -> GatewayReply | None:
         path = _path_of(scope)

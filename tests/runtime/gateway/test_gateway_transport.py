@@ -248,7 +248,7 @@ def test_what_other_rooms_use():
 
 @pytest.mark.parametrize("path", ["/large", "/large-packed", "/endless"])
 def test_an_answer_that_is_too_large_is_given_up(http_transport, server, monkeypatch, path):
-    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_ANSWER", 999_999)
+    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_RESPONSE", 999_999)
     with pytest.raises(
         BackendUnreachable, match="answers with more than 999,999 bytes, which the gateway does not take"
     ):
@@ -258,12 +258,12 @@ def test_an_answer_that_is_too_large_is_given_up(http_transport, server, monkeyp
 
 @pytest.mark.parametrize("path", ["/large", "/large-packed"])
 def test_an_answer_that_is_just_small_enough_is_taken(http_transport, server, monkeypatch, path):
-    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_ANSWER", 1_000_000)
+    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_RESPONSE", 1_000_000)
     assert http_transport(Request("GET", server.url + path)).body == b"x" * 1_000_000
 
 
 def test_an_app_that_does_not_end_is_given_up(asgi, monkeypatch):
-    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_ANSWER", 999_999)
+    monkeypatch.setattr("generator.runtime.gateway.transport.LARGEST_RESPONSE", 999_999)
 
     async def endless(scope, receive, send):
         await send({"type": "http.response.start", "status": 200, "headers": []})

@@ -26,11 +26,11 @@ def set_value_from_url(policy: PolicyInstance, request: GatewayRequest, context:
         headers=without_headers(request.headers, "content-type", "content-length"),
         body=b"",
     )
-    answer = context.send(lookup.outgoing())
-    if not 200 <= answer.status < 300:
-        raise PolicyProblem(f"the address that holds its value answers {answer.status}")
+    response = context.send(lookup.outgoing())
+    if not 200 <= response.status < 300:
+        raise PolicyProblem(f"the address that holds its value answers {response.status}")
     try:
-        value = evaluate_text(policy.text("parameterValuePathTemplate"), context.response_scope(answer))
+        value = evaluate_text(policy.text("parameterValuePathTemplate"), context.response_scope(response))
     except ExpressionError as error:
         raise PolicyProblem(f"the answer that holds its value: {error}") from None
     name = call.arguments[0]

@@ -11,7 +11,7 @@ TEXT_TYPE = b"text/plain; charset=utf-8"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """A finished answer.
 
     Attributes:
@@ -32,25 +32,25 @@ def compact_json(value: Any) -> bytes:
     return _encode(value).encode("utf-8", "replace")
 
 
-def ok(value: Any) -> Answer:
+def ok(value: Any) -> Response:
     """A 200 carrying ``value`` as JSON; creation answers 200 as well (Toggl API facts 1.2)."""
-    return Answer(200, compact_json(value), JSON_TYPE)
+    return Response(200, compact_json(value), JSON_TYPE)
 
 
-def ok_empty() -> Answer:
+def ok_empty() -> Response:
     """A 200 without a body, as a deletion sends it (Toggl API facts 3.3)."""
-    return Answer(200, b"", None)
+    return Response(200, b"", None)
 
 
-def rows_or_null(rows: list[Any]) -> Answer:
+def rows_or_null(rows: list[Any]) -> Response:
     """A 200 with ``rows``, or with the literal ``null`` task and project lists send for none (facts 1.2)."""
     return ok(rows or None)
 
 
-def refusal(error: ApiError) -> Answer:
+def refusal(error: ApiError) -> Response:
     """What an error looks like on the wire: a JSON string, plain text, or nothing."""
     if not error.message:
-        return Answer(error.status, b"", None, error.headers)
+        return Response(error.status, b"", None, error.headers)
     if error.plain:
-        return Answer(error.status, error.message.encode("utf-8", "replace"), TEXT_TYPE, error.headers)
-    return Answer(error.status, compact_json(error.message), JSON_TYPE, error.headers)
+        return Response(error.status, error.message.encode("utf-8", "replace"), TEXT_TYPE, error.headers)
+    return Response(error.status, compact_json(error.message), JSON_TYPE, error.headers)
