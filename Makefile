@@ -49,7 +49,7 @@ $(DOTNET): $(wildcard scripts/dotnet/*) | $(STAMP)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-		--no-annotate --extra dev pyproject.toml --output-file requirements.lock
+		--no-annotate --extra dev --extra designer pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) build benchmarks/node_modules *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

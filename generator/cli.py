@@ -32,6 +32,7 @@ COMMANDS = (
     "package",
     "changes",
     "drift",
+    "serve",
     "completion",
 )
 """Modules of `generator.commands`, in the order in which help lists them."""

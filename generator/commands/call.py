@@ -13,10 +13,10 @@ from generator.commands.backends import opened_platform
 from generator.commands.completion import actions_and_lookups, completed_by, inputs_of_operation, names_of_inputs
 from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
-from generator.commands.masking import mask_for
 from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
+from generator.runtime.local.masking import mask_for
 
 if TYPE_CHECKING:
     from generator.definition import OperationRecord

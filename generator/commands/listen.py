@@ -15,13 +15,13 @@ from generator.commands.backends import opened_platform, without_credentials
 from generator.commands.completion import completed_by, inputs_of_operation, triggers
 from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
-from generator.commands.masking import mask_for, without_address
 from generator.commands.mock import port
 from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 from generator.commands.signals import ends_on_signals
 from generator.commands.specs import flow_step, overview_of, specs_of
+from generator.runtime.local.masking import mask_for, without_address
 
 if TYPE_CHECKING:
     from generator.runtime.local.inbox import Inbox

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
 from generator.commands.backends import opened_platform
 from generator.commands.inputs import explained, flat_inputs
-from generator.commands.masking import mask_for
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import done, note
 from generator.commands.specs import overview_of, specs_of
+from generator.runtime.local.masking import mask_for
 
 if TYPE_CHECKING:
     from generator.runtime.local.leftovers import Leftover, Overview

@@ -91,7 +91,7 @@ def read_connector(root: Path) -> ConnectorParts:
         inner,
         {DEFINITION: _plain(definition.text), PROPERTIES: _plain(properties.text)},
         _optional(root, _SCRIPTS),
-        _icon(root),
+        icon_of(root),
         _optional(root, _READMES),
     )
 
@@ -162,7 +162,12 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _icon(root: Path) -> bytes | None:
+def icon_of(root: Path) -> bytes | None:
+    """Return the icon of a connector's folder as a PNG, or None.
+
+    Raises:
+        PackageError: it cannot be read or drawn, or is a link out of the folder.
+    """
     for name in _ICONS:
         path = root / name
         if _is_file(path):

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from generator.cli import main
-from generator.commands.masking import mask_for
+from generator.runtime.local.masking import mask_for
 from generator.runtime.local.service import named_app, served
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 

@@ -1,0 +1,176 @@
+"""What one session of the designer holds: the connector's files, the platform that runs it, and what was run."""
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generator.definition import OperationRecord
+from generator.designer.brand import Brand, brand_of
+from generator.designer.card import Card, card_of
+from generator.designer.recording import Recorder
+from generator.runtime.gateway import ConnectorFiles, load_connector
+from generator.runtime.gateway.files import DEFINITION, PROPERTIES, script_of
+from generator.runtime.local.platform import MOCK, LocalPlatform, PlatformError, open_platform
+from generator.runtime.local.service import BackendError, named_app
+
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Service(NamedTuple):
+    """What stands behind the connector.
+
+    Attributes:
+        address: `mock`, or where it runs.
+        credentials: user name and password, if they were given.
+        values: other values of the connection, by name.
+    """
+
+    address: str = MOCK
+    credentials: tuple[str, str] | None = None
+    values: Mapping[str, str] = {}
+
+
+class Loaded(NamedTuple):
+    """The connector as its files were when they were read.
+
+    Attributes:
+        files: definition, properties, code.
+        brand: icon and colour.
+        stamp: of the files; another one means that they have changed.
+    """
+
+    files: ConnectorFiles
+    brand: Brand
+    stamp: _Stamp
+
+    def card(self, operation_id: str) -> Card | None:
+        """Return the card of an operation; None when there is no such operation."""
+        operation = self.files.operations.get(operation_id)
+        return None if operation is None else card_of(self.files.definition, operation)
+
+    def operation(self, operation_id: str) -> OperationRecord | None:
+        """Return an operation; None when there is no such one."""
+        return self.files.operations.get(operation_id)
+
+
+class Running(NamedTuple):
+    """The platform, or why there is none.
+
+    Attributes:
+        platform: None when it cannot be opened.
+        recorder: stands before the service; None when it is not in this process.
+        problem: why there is no platform; empty when there is one.
+    """
+
+    platform: LocalPlatform | None
+    recorder: Recorder | None
+    problem: str = ""
+
+
+class Workbench:
+    """One connector under work. Safe to use from any thread.
+
+    Attributes:
+        root: the connector's folder.
+        service: what stands behind it.
+        runs: what was run, the newest last.
+    """
+
+    def __init__(self, root: Path, service: Service) -> None:
+        """Prepare the session; `open` starts it.
+
+        Args:
+            root: the connector's folder.
+            service: what stands behind it.
+        """
+        self.root = root
+        self.service = service
+        self.runs: list[Any] = []
+        self._lock = threading.RLock()
+        self._loaded: Loaded | None = None
+        self._running: Running | None = None
+        self._stamp: _Stamp = ()
+        self._stack = contextlib.ExitStack()
+        self._app: Any = None
+
+    @contextlib.contextmanager
+    def opened(self) -> Iterator["Workbench"]:
+        """Start the platform beside what already runs, and close it at the end."""
+        thread = threading.Thread(target=self.running, name="opening the platform", daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            thread.join()
+            with self._lock:
+                self._stack.close()
+
+    def loaded(self) -> Loaded:
+        """Return the connector as its files are now.
+
+        Raises:
+            Unreadable: a file cannot be read, or the definition is missing.
+            BrokenReference: a parameter or an answer of the definition does not resolve.
+        """
+        with self._lock:
+            stamp = _stamp(self.root)
+            if self._loaded is None or self._loaded.stamp != stamp:
+                self._loaded = None
+                files = load_connector(self.root)
+                self._loaded = Loaded(files, brand_of(self.root, files), stamp)
+            return self._loaded
+
+    def running(self) -> Running:
+        """Return the platform for the files as they are now; one that could not be opened is tried again."""
+        with self._lock:
+            stamp = _stamp(self.root)
+            if self._running is None or self._running.platform is None or self._stamp != stamp:
+                self._stack.close()
+                self._stamp = stamp
+                self._running = self._open()
+            return self._running
+
+    def restart(self) -> None:
+        """Open the platform anew when it is needed next."""
+        with self._lock:
+            self._stack.close()
+            self._running = None
+
+    def _open(self) -> Running:
+        try:
+            recorder, backend = self._backend()
+            platform = self._stack.enter_context(
+                open_platform(
+                    self.root,
+                    backend=backend,
+                    credentials=self.service.credentials,
+                    values=self.service.values,
+                )
+            )
+        except (PlatformError, BackendError) as error:
+            self._stack.close()
+            return Running(None, None, str(error))
+        return Running(platform, recorder)
+
+    def _backend(self) -> tuple[Recorder | None, Any]:
+        """Return the service, once made, so that what was done there outlives an edit of the connector."""
+        if self.service.address != MOCK:
+            return None, self.service.address
+        if not (self.root / "specs" / "connector.yaml").exists():
+            raise PlatformError("there are no specs that name a simulated service; give the address of one (--backend)")
+        if self._app is None:
+            self._app = named_app(self.root)
+        recorder = Recorder(self._app)
+        return recorder, recorder
+
+
+def _stamp(root: Path) -> _Stamp:
+    found = []
+    for path in (root / DEFINITION, root / PROPERTIES, script_of(root)):
+        if path is not None:
+            with contextlib.suppress(OSError):
+                stat = path.stat()
+                found.append((path.name, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
