@@ -17,7 +17,7 @@ from generator.contract.known_values import Context, Input, KnownValues, as_text
 from generator.contract.repeating import Repeating
 from generator.contract.samples import samples, wrong_values
 from generator.definition import OperationRecord, resolve
-from generator.definition.conformance import UNDECLARED, mismatches
+from generator.definition.conformance import UNDECLARED, Conformance
 from generator.findings import Finding
 from generator.runtime.local.serving import NOTE
 
@@ -59,6 +59,7 @@ class Acceptance:
         self.on_response: Callable[[OperationRecord, Assignment, Reply], None] = lambda *_: None
         self._repeating = repeating
         self._document = document
+        self._conformance = Conformance(document)
         self._backend = backend
         self._known = known
         self.requests = 0
@@ -212,7 +213,7 @@ class Acceptance:
         for input_ in inputs:
             known = self._known.all_values(input_.name) if input_.schema.get("type") == "integer" else ()
             for value in known:
-                for mismatch in mismatches(self._document, input_.schema, value):
+                for mismatch in self._conformance.mismatches(input_.schema, value):
                     message = f"the input {input_.name!r} cannot hold a value the service gives out: {mismatch.message}"
                     yield broken_promise(operation.id, "input_holds_values", message)
 
@@ -273,7 +274,7 @@ class Acceptance:
             )
             return
         seen = set()
-        for mismatch in mismatches(self._document, schema, reply.json):
+        for mismatch in self._conformance.mismatches(schema, reply.json):
             place = "/".join("*" if part.isdigit() else part for part in mismatch.pointer.split("/"))
             if place not in seen and not (mismatch.message == UNDECLARED and self._is_secret(place)):
                 seen.add(place)

@@ -9,7 +9,7 @@ from typing import Any
 from generator.contract.findings import broken_promise
 from generator.contract.known_values import Input, KnownValues, inputs_of, leaf
 from generator.definition import OperationRecord, Placed, view_of
-from generator.definition.conformance import mismatches
+from generator.definition.conformance import Conformance
 from generator.definition.look_ups import (
     NEWER_LIST,
     OLDER_LIST,
@@ -111,6 +111,8 @@ def _items(
     target: OperationRecord,
     known: KnownValues,
 ) -> Iterator[str]:
+    entry, conformance = _entry(document, input_), Conformance(document)
+    wanted = {"type": entry.get("type"), "format": entry.get("format")}
     found_any = False
     for context in known.contexts:
         taken = {name: context.get(leaf(source)) for name, source in dropdown.look_up.references.items()}
@@ -123,23 +125,20 @@ def _items(
             return
         for item in items:
             found_any = True
-            yield from _item(document, input_, dropdown, target, item)
+            yield from _item(conformance, wanted, dropdown, target, item)
     if not found_any:
         yield f"stays empty: {target.id!r} gives no items"
 
 
 def _item(
-    document: Mapping[str, Any], input_: Input, dropdown: Dropdown, target: OperationRecord, item: Any
+    conformance: Conformance, wanted: Mapping[str, Any], dropdown: Dropdown, target: OperationRecord, item: Any
 ) -> Iterator[str]:
     for what, path in (("value", dropdown.value), ("title", dropdown.title)):
         if not isinstance(item, Mapping) or not path or value_at(item, path) is None:
             yield f"finds no {what} {path!r} in an item of {target.id!r}"
             return
-    schema = _entry(document, input_)
-    if schema.get("type") == "string":
+    if wanted["type"] == "string":
         return
-    for mismatch in mismatches(
-        document, {"type": schema.get("type"), "format": schema.get("format")}, value_at(item, dropdown.value)
-    ):
+    for mismatch in conformance.mismatches(wanted, value_at(item, dropdown.value)):
         yield f"offers a value that does not fit: it {mismatch.message}"
         return

@@ -82,8 +82,8 @@ def _typed(situation: _Situation, schema: Mapping[str, Any], depth: int) -> Iter
     elif kind == "boolean":
         yield from (True, False)
     elif kind == "array" and depth < _DEPTH:
-        items = schema.get("items", {})
-        yield from ([item] for item in _typed(situation, items, depth + 1))
+        items = resolve(situation.document, schema.get("items", {}))
+        yield from ([item] for item in _typed(situation, items, depth + 1) if _is_allowed(items, item))
         if not schema.get("minItems"):
             yield []
     elif kind == "object" and depth < _DEPTH:

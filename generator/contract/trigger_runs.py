@@ -13,7 +13,7 @@ from generator.contract.findings import broken_promise
 from generator.contract.known_values import KnownValues, as_text, inputs_of
 from generator.contract.samples import samples
 from generator.definition import BrokenReference, OperationRecord, Schemas, resolve
-from generator.definition.conformance import mismatches
+from generator.definition.conformance import Conformance
 from generator.definition.triggers import is_webhook
 from generator.findings import Finding
 from generator.runtime.gateway import Gateway, GatewayError, GatewayReply, flow_content, header
@@ -82,6 +82,7 @@ class _Runs:
         self.bodies: list[bytes] = []
         self._gateway = gateway
         self._document = gateway.files.definition
+        self._conformance = Conformance(self._document)
         self._known = known
 
     def guard(self, trigger: OperationRecord, messages: Iterator[str]) -> None:
@@ -124,7 +125,7 @@ class _Runs:
         content = trigger.path_item.get("x-ms-notification-content")
         schema = content.get("schema") if isinstance(content, Mapping) else None
         for body in self.bodies[before:] if schema else ():
-            for mismatch in mismatches(self._document, schema, _parsed(body)):
+            for mismatch in self._conformance.mismatches(schema, _parsed(body)):
                 yield f"what was delivered is not as declared: {mismatch.pointer or 'the body'} {mismatch.message}"
 
     def polled(self, trigger: OperationRecord) -> Iterator[str]:
@@ -162,7 +163,7 @@ class _Runs:
             schema = resolve(self._document, trigger.responses["200"].get("schema", {}))
             places = {
                 ("/".join("*" if part.isdigit() else part for part in mismatch.pointer.split("/")), mismatch.message)
-                for mismatch in mismatches(self._document, schema, flow_content(reply.response))
+                for mismatch in self._conformance.mismatches(schema, flow_content(reply.response))
             }
             for place, message in sorted(places):
                 yield f"the {which} poll's news are not as declared: {place or 'the body'} {message}"

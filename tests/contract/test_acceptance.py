@@ -104,7 +104,12 @@ def test_a_default_answer_documents_every_status(found, document):
 
 def test_no_known_value(found, document, service):
     document["paths"]["/loans/{loan_id}"]["get"]["parameters"] = [path_id("loan_id", maximum=0, minimum=1)]
-    assert found("GetLoan") == [("answers", "no value is known for loan_id, so it was never called with success")]
+    *unfit, last = found("GetLoan")
+    assert last == ("answers", "no value is known for loan_id, so it was never called with success")
+    assert unfit
+    for code, message in unfit:
+        assert code == "input_holds_values"
+        assert message.endswith("more than the maximum 0")
 
 
 def test_a_service_that_fails_inside(found, service):
@@ -139,6 +144,27 @@ def test_a_wrong_answer(found, document, service, answer, message):
     document["paths"]["/loans"]["get"]["parameters"] = []
     service.routes["GET /loans"] = lambda request: answer
     assert found("ListLoans") == [("answer_body", message)]
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"minItems": 3}, "body has 1 items, fewer than minItems 3"),
+        ({"allOf": [{"maxItems": 0}]}, "body has 1 items, more than maxItems 0"),
+        ({"items": {"allOf": [{"required": ["id"]}, {"required": ["by"]}]}}, "/* has no 'by', which is required"),
+        ({"items": {"properties": {"id": {"maximum": 70}}}}, "/*/id is 71, more than the maximum 70"),
+    ],
+    ids=str,
+)
+def test_an_answer_beyond_a_limit(found, document, service, limits, message):
+    document["paths"]["/loans"]["get"]["parameters"] = []
+    document["paths"]["/loans"]["get"]["responses"]["200"]["schema"] = {
+        "type": "array",
+        "items": {"properties": {"id": {"type": "integer"}}},
+        **limits,
+    }
+    service.routes["GET /loans"] = lambda request: Answer(200, [{"id": 71}])
+    assert (("answer_body", f"the answer's {message}")) in found("ListLoans")
 
 
 def test_a_body_where_none_is_documented(found, service):

@@ -1,12 +1,14 @@
 """One value against one schema: what is a mismatch, and where it is reported."""
 
 import copy
+import itertools
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.definition.conformance import mismatches
+from generator.definition import BrokenReference
+from generator.definition.conformance import Conformance
 
 KINDS = {str: "string", int: "integer", float: "number", bool: "boolean", list: "array", dict: "object"}
 INT32, INT64 = {"type": "integer", "format": "int32"}, {"type": "integer", "format": "int64"}
@@ -20,7 +22,7 @@ DOCUMENT["definitions"]["Node"]["properties"] = {
 
 
 def found(schema, value):
-    return [(mismatch.pointer, mismatch.message) for mismatch in mismatches(DOCUMENT, schema, value)]
+    return [(mismatch.pointer, mismatch.message) for mismatch in Conformance(DOCUMENT).mismatches(schema, value)]
 
 
 @pytest.mark.parametrize(
@@ -98,6 +100,27 @@ def test_fits(schema, value):
         ({"type": "string", "enum": ["a", "b"]}, "c", "is 'c', which is none of ['a', 'b']"),
         ({"type": "integer", "enum": [1, 2]}, 3, "is 3, which is none of [1, 2]"),
         ({"type": "object", "required": ["a"]}, {}, "has no 'a', which is required"),
+        ({"type": "string", "pattern": "^[a-z]+$"}, "A1", "is 'A1', which does not match the pattern '^[a-z]+$'"),
+        ({"type": "string", "minLength": 3}, "ab", "has 2 characters, fewer than minLength 3"),
+        ({"type": "string", "maxLength": 1}, "ab", "has 2 characters, more than maxLength 1"),
+        ({"type": "integer", "minimum": 1}, 0, "is 0, less than the minimum 1"),
+        ({"type": "number", "maximum": 1.5}, 2, "is 2, more than the maximum 1.5"),
+        ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, 1, "is 1, expected more than 1"),
+        ({"type": "integer", "maximum": 1, "exclusiveMaximum": True}, 1, "is 1, expected less than 1"),
+        ({"type": "integer", "multipleOf": 5}, 12, "is 12, no multiple of 5"),
+        ({"type": "array", "minItems": 1}, [], "has 0 items, fewer than minItems 1"),
+        ({"type": "array", "maxItems": 1}, [1, 2], "has 2 items, more than maxItems 1"),
+        (
+            {"type": "array", "uniqueItems": True},
+            [1, 1],
+            "holds an item that appears twice, although uniqueItems is true",
+        ),
+        ({"type": "object", "minProperties": 1}, {}, "has 0 members, fewer than minProperties 1"),
+        ({"type": "object", "maxProperties": 1}, {"a": 1, "b": 2}, "has 2 members, more than maxProperties 1"),
+        ({"allOf": [{"type": "object", "required": ["a"]}, {}]}, {}, "has no 'a', which is required"),
+        ({"allOf": [{"type": "integer"}, {"minimum": 5}]}, 4, "is 4, less than the minimum 5"),
+        ({"allOf": [{"minimum": 2}, {"minimum": 5}]}, 4, "is 4, less than the minimum 5"),
+        ({"allOf": [{"$ref": "#/definitions/Name"}], "maxLength": 1}, "ab", "has 2 characters, more than maxLength 1"),
     ],
     ids=str,
 )
@@ -145,7 +168,100 @@ def test_a_place_is_a_json_pointer():
 
 def test_every_mismatch_is_reported():
     schema = {"type": "object", "required": ["x"], "properties": {"a": INT32, "b": {"type": "string"}}}
-    assert len(found(schema, {"a": "1", "b": None, "c": 1})) == 4
+    assert sorted(found(schema, {"a": "1", "b": None, "c": 1})) == [
+        ("", "has no 'x', which is required"),
+        ("/a", "is string, expected integer"),
+        ("/b", "is null, but the string is not x-nullable"),
+        ("/c", "is not declared"),
+    ]
+
+
+def test_members_of_all_parts_are_declared():
+    schema = {"allOf": [{"type": "object", "properties": {"a": INT32}}, {"properties": {"b": INT32}}]}
+    assert found(schema, {"a": 1, "b": 2}) == []
+    assert found(schema, {"a": 1, "c": 2}) == [("/c", "is not declared")]
+
+
+def test_null_that_any_part_announces():
+    schema = {"allOf": [{"type": "string", "minLength": 2}], "x-nullable": True}
+    assert found(schema, None) == []
+    assert found({"allOf": [{"type": "string"}]}, None) == [("", "is null, but the string is not x-nullable")]
+
+
+def test_a_closed_object_has_no_other_members():
+    assert found({"type": "object", "additionalProperties": False}, {"a": 1}) == [("/a", "is not declared")]
+
+
+# Hostile definitions and answers: nothing is raised, and nothing is fetched
+
+
+def test_only_references_into_the_document_are_followed():
+    for reference in (
+        "http://127.0.0.1:9/schema.json",
+        "file:///etc/passwd",
+        "other.json#/a",
+        "#/definitions/None",
+        "",
+    ):
+        schema = {"type": "object", "properties": {"a": {"$ref": reference}, "b": {"type": "string"}}}
+        assert found(schema, {"b": 1}) == [("/b", "is integer, expected string")]
+        with pytest.raises(BrokenReference):
+            found(schema, {"a": 1})
+
+
+def circle(*parts):
+    return {"definitions": {"A": {"allOf": list(parts)}, "B": {"allOf": [{"$ref": "#/definitions/A"}]}}}
+
+
+def test_parts_that_lead_back_to_themselves():
+    for document in (
+        circle({"$ref": "#/definitions/A"}, {"type": "string"}),
+        circle({"$ref": "#/definitions/B"}, {"type": "string"}),
+        circle(*[{"$ref": "#/definitions/B"}, {"$ref": "#/definitions/A"}] * 20, {"type": "string"}),
+    ):
+        [mismatch] = Conformance(document).mismatches({"$ref": "#/definitions/B"}, 5)
+        assert mismatch.message == "is integer, expected string"
+
+
+def test_definitions_that_hold_each_other_in_many_ways():
+    names = [f"N{index}" for index in range(40)]
+    twice = {each: {"allOf": [{"$ref": f"#/definitions/{after}"}] * 2} for each, after in itertools.pairwise(names)}
+    document = {"definitions": {**twice, "N39": {"type": "string"}}}
+    schema = {"properties": {each: {"$ref": f"#/definitions/{each}"} for each in names[-6:]}}
+    assert len(Conformance(document).mismatches(schema, dict.fromkeys(names[-6:], 5))) == 6
+
+
+def test_an_answer_nested_deeper_than_any_flow_reads():
+    value = 5
+    for _ in range(900):
+        value = {"next": value}
+    assert found({"$ref": "#/definitions/Node"}, {"next": value})
+
+
+def test_half_characters_and_numbers_without_end():
+    assert found({"type": "object", "properties": {"a": {"type": "string", "maxLength": 1}}}, {"a": "\ud800"}) == []
+    assert found({"type": "object", "properties": {"a": INT32}}, {"a": 1, "\ud800": 1}) == [
+        ("/\ud800", "is not declared")
+    ]
+    assert found({"type": "string"}, 10**4000) == [("", "is integer, expected string")]
+    assert [where for where, _ in found({"type": "integer", "format": "int64"}, float("inf"))]
+
+
+@pytest.mark.parametrize("pattern", ["(", "^(?=a)(a|aa)+$\\1", "a{99999}{99999}{99999}", "\ud800", 7])
+def test_patterns_that_cannot_be_decided_ask_for_nothing(pattern):
+    assert found({"type": "string", "pattern": pattern}, "a" * 40 + "b") == []
+
+
+@pytest.mark.parametrize("keyword", ["minLength", "minItems", "minProperties", "minimum", "multipleOf", "enum", "type"])
+@pytest.mark.parametrize("wrong", [None, "x", -1, 2.5, True, {}, [], [[]], float("inf"), 2**70], ids=repr)
+def test_limits_that_are_none_raise_nothing(keyword, wrong):
+    for value in ("x", 1, [1], {"a": 1}):
+        found({keyword: wrong, "exclusiveMinimum": wrong}, value)
+
+
+def test_long_values_are_shown_in_part():
+    [(_, message)] = found({"type": "string", "enum": ["a"]}, "x" * 10_000)
+    assert len(message) < 200
 
 
 # Any schema: values made for it fit, and one wrong value anywhere is found there and nowhere else
@@ -166,10 +282,6 @@ LEAVES = [
     ({"type": "string", "enum": ["a", "b"]}, st.sampled_from(["a", "b"])),
     ({"type": "string", "x-nullable": True}, st.none() | st.text()),
 ]
-
-
-class Wrong:
-    """Of no JSON type, so it fits no schema that has a type."""
 
 
 @st.composite
@@ -227,7 +339,11 @@ def test_one_wrong_value_is_found_in_its_place(data):
     schema, values = data.draw(schemas_with_values())
     value = data.draw(values)
     place = data.draw(st.sampled_from(list(places(value))))
-    assert [where for where, _ in found(schema, replaced(value, place, Wrong()))] == [pointer(place)]
+    old = value
+    for key in place:
+        old = old[key]
+    wrong = "of another type" if isinstance(old, bool) else True
+    assert [where for where, _ in found(schema, replaced(value, place, wrong))] == [pointer(place)]
 
 
 NO_WORDS = [None, True, 7, {}, {"a": 1}, [], [["x"]], {"$ref": 1}]

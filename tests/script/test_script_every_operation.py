@@ -15,7 +15,7 @@ from every_call import (
     valid_calls,
 )
 
-from generator.definition.conformance import mismatches
+from generator.definition.conformance import Conformance
 from generator.runtime.gateway import PlatformOptions, header
 
 CALLBACK = "/callback"
@@ -37,7 +37,7 @@ def assert_fits(gateway, operation_id: str, reply) -> None:
         assert reply.body
         return
     body = json.loads(reply.body)
-    assert list(mismatches(gateway.files.definition, answer["schema"], body)) == []
+    assert Conformance(gateway.files.definition).mismatches(answer["schema"], body) == []
 
 
 def test_every_operation_has_a_call():

@@ -6,7 +6,7 @@ import json
 import pytest
 from webhook_flow import FIXTURES, HOOKS, TOKEN_WORD, TRIGGERS, open_gateway
 
-from generator.definition.conformance import mismatches
+from generator.definition.conformance import Conformance
 from generator.runtime.gateway import Way, header
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
@@ -153,7 +153,7 @@ def test_a_flow_finds_what_it_left_and_ends_it(flow, service):
     reply = flow.gateway.call("GetWebhookSubscriptions", {"workspace_id": service.workspace})
     assert reply.status == 200
     answer = flow.gateway.files.operations["GetWebhookSubscriptions"].responses["200"]
-    assert list(mismatches(flow.gateway.files.definition, answer["schema"], json.loads(reply.body))) == []
+    assert Conformance(flow.gateway.files.definition).mismatches(answer["schema"], json.loads(reply.body)) == []
     (listed,) = json.loads(reply.body)
     (made,) = service.subscriptions()
     assert listed["description"].startswith("Power Platform: When a time entry is created (")

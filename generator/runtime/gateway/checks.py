@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.definition import BrokenReference, OperationRecord, resolve
-from generator.definition.conformance import UNDECLARED, mismatches
+from generator.definition.conformance import UNDECLARED, Conformance
 from generator.runtime.gateway.messages import Response, header, json_of
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -70,7 +70,7 @@ def check_members(document: Mapping[str, Any], operation: OperationRecord, respo
     if check_response(document, operation, response):
         return
     try:
-        for mismatch in mismatches(document, declared.get("schema"), content):
+        for mismatch in Conformance(document).mismatches(declared.get("schema"), content):
             if mismatch.message != UNDECLARED:
                 yield f"{operation.id}: {mismatch.pointer or 'the answer'} {mismatch.message}"
     except BrokenReference as error:
