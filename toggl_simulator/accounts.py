@@ -1,4 +1,4 @@
-"""Who calls, and what they may enter (Toggl API facts 1.1)."""
+"""Who calls, and what they may enter (docs/facts/toggl.md 1.1)."""
 
 import base64
 import binascii
@@ -22,7 +22,7 @@ def user_for(state: State, authorization: bytes, *, token_only: bool) -> User:
     Args:
         state: the service's state.
         authorization: the value of the ``Authorization`` header.
-        token_only: accept an API token but no e-mail and password, as the webhooks API does (facts 5.3).
+        token_only: accept an API token but no e-mail and password, as the webhooks API does (docs/facts/toggl.md 4.3).
 
     Returns:
         The user.
@@ -93,7 +93,7 @@ def need_organization_admin(call: Call, organization: Organization, message: str
 
 
 def need_paid(state: State, workspace_id: int, feature: str) -> None:
-    """Refuse what the free plan does not give (Toggl API facts, more, 1).
+    """Refuse what the free plan does not give (docs/facts/toggl.md 6.1).
 
     Raises:
         ApiError: 402 that names the feature.

@@ -1,4 +1,4 @@
-"""Editing many time entries by operations (Toggl API facts 3.4): no transaction, a result per entry."""
+"""Editing many time entries by operations (docs/facts/toggl.md 3.4): no transaction, a result per entry."""
 
 from typing import Any
 

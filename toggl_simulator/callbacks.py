@@ -1,4 +1,4 @@
-"""Sending a signed message to a webhook's callback address (Toggl API facts 5.4)."""
+"""Sending a signed message to a webhook's callback address (docs/facts/toggl.md 4.4)."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Clients: reading, writing, archiving and restoring them (Toggl API facts 2.5; more, 4)."""
+"""Clients: reading, writing, archiving and restoring them (docs/facts/toggl.md 2.4, 6.4)."""
 
 from typing import Any
 
@@ -157,7 +157,7 @@ def clients_of(state: State, user_id: int) -> list[Client]:
 
 
 def client_view(client: Client) -> dict[str, Any]:
-    """A client: with ``wid``, not ``workspace_id`` (Toggl API facts 2.1); a deleted one says so."""
+    """A client: with ``wid``, not ``workspace_id`` (docs/facts/toggl.md 2.1); a deleted one says so."""
     view: dict[str, Any] = {
         "id": client.id,
         "wid": client.workspace_id,

@@ -1,4 +1,4 @@
-"""Delivering events in the background, again and again until they are accepted (Toggl API facts 5.8)."""
+"""Delivering events in the background, again and again until they are accepted (docs/facts/toggl.md 4.8)."""
 
 import json
 import threading
@@ -120,7 +120,7 @@ class Courier:
 
 
 def event_message(delivery: Delivery, url: str, now: datetime) -> dict[str, Any]:
-    """The envelope of one attempt: only ``timestamp`` differs between attempts (Toggl API facts 5.4).
+    """The envelope of one attempt: only ``timestamp`` differs between attempts (docs/facts/toggl.md 4.4).
 
     Args:
         delivery: the event.

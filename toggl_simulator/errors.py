@@ -1,6 +1,6 @@
 """How the backend says no: a status and a bare JSON string, plain text or nothing at all.
 
-Toggl's error bodies are never objects (Toggl API facts 1.2).
+Toggl's error bodies are never objects (docs/facts/toggl.md 1.2).
 """
 
 NO_ACCESS = "User does not have access to this resource."
@@ -38,7 +38,7 @@ def bad_request(message: str) -> ApiError:
 
 
 def payment_required(message: str) -> ApiError:
-    """A 402 for something the organization's plan does not include (Toggl API facts 1.2)."""
+    """A 402 for something the organization's plan does not include (docs/facts/toggl.md 1.2)."""
     return ApiError(402, message)
 
 

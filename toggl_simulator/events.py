@@ -1,4 +1,4 @@
-"""Recording what happened for those who subscribed to it (Toggl API facts 5.4, 5.6; more, 11).
+"""Recording what happened for those who subscribed to it (docs/facts/toggl.md 4.4, 4.6, 4.10).
 
 Every change, of whatever entity, goes through ``record``; what an entity's events say stands beside the entity.
 """

@@ -8,7 +8,7 @@ Comma separated, each at most once:
     that share of the requests is refused with 429
 ``5xx=0.05``
     that share answers 500, 502, 503 or 504, each in another of the forms that were seen: an object with a nested
-    message, an HTML page, plain text (Toggl API facts 2026, answers)
+    message, an HTML page, plain text (docs/facts/toggl.md 5.6)
 ``drop=0.02``
     that share of the connections is dropped without an answer
 ``quota``
@@ -16,13 +16,13 @@ Comma separated, each at most once:
 ``quota=0``
     enforced as well, with that many calls left in the first hour of every bucket
 ``burst``
-    429 for a caller faster than the leaky bucket (Toggl API facts 1.3)
+    429 for a caller faster than the leaky bucket (docs/facts/toggl.md 1.3)
 ``tag-deletions``
     the deletion of a tag is told to webhooks (the vendor lists it, a live consumer never got one)
 ``excel-type``
     Excel files carry their registered media type instead of the one the vendor's description names (more, 10.10)
 ``hooks-basic``
-    the webhooks API accepts e-mail and password too (Toggl API facts 5.3 say it does not)
+    the webhooks API accepts e-mail and password too (docs/facts/toggl.md 4.3 says it does not)
 """
 
 import random

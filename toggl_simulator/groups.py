@@ -1,4 +1,4 @@
-"""Groups of an organization, and their older form in a workspace (Toggl API facts, more, 8.3)."""
+"""Groups of an organization, and their older form in a workspace (docs/facts/toggl.md 7.3)."""
 
 from typing import Any
 

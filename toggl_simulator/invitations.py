@@ -1,4 +1,4 @@
-"""Inviting people into an organization (Toggl API facts, more, 8.2)."""
+"""Inviting people into an organization (docs/facts/toggl.md 7.2)."""
 
 import secrets
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The month's end: entries of days before a workspace's lock stay as they are (Toggl API facts 3.1; more, 7)."""
+"""The month's end: entries of days before a workspace's lock stay as they are (docs/facts/toggl.md 3.1, 6.7)."""
 
 from toggl_simulator.errors import bad_request
 from toggl_simulator.store import State, TimeEntry
@@ -22,5 +22,5 @@ def check_unlocked(state: State, entry: TimeEntry) -> None:
     from zoneinfo import ZoneInfo  # only a lock needs it
 
     if entry.start.astimezone(ZoneInfo(state.users[entry.user_id].timezone)).date() < locked_before:
-        # That a 400 or 403 with a text comes is known (facts 3.1), the text is not.
+        # That a 400 or 403 with a text comes is known (docs/facts/toggl.md 3.1), the text is not.
         raise bad_request(f"Time entries before {locked_before.isoformat()} are locked")

@@ -1,4 +1,4 @@
-"""Reading and changing the caller's own account (Toggl API facts 2.1, 7.1, 7.5)."""
+"""Reading and changing the caller's own account (docs/facts/toggl.md 2.1, 5.1, 5.5)."""
 
 import re
 from typing import Any
@@ -127,7 +127,7 @@ def _user_view(user: User) -> dict[str, Any]:
         "openid_enabled": user.openid_email is not None,
         "country_id": user.country_id,
         "has_password": True,
-        # An empty list as well as an object (Toggl API facts 2026, answers).
+        # An empty list as well as an object (docs/facts/toggl.md 5.6).
         "options": [] if user.openid_email is None else {"send_weekly_report": True},
         "user_account_id": user.account_id,
         "at": micro_form(user.updated_at),

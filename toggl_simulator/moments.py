@@ -1,6 +1,6 @@
 """Instants and dates: what is accepted, and the several forms in which they are sent.
 
-Writes answer with ``Z``, reads with ``+00:00``, modification times with microseconds (Toggl API facts 1.4).
+Writes answer with ``Z``, reads with ``+00:00``, modification times with microseconds (docs/facts/toggl.md 1.4).
 """
 
 import re
@@ -21,8 +21,8 @@ def parse_moment(text: str, *, on: date | None = None) -> datetime | None:
     """Read an RFC 3339 instant, cut to whole seconds, as UTC.
 
     Args:
-        text: the instant with any offset; a fraction is cut (Toggl API facts 1.4).
-        on: a date that replaces the date part before the offset is applied (facts 2.4, ``start_date``).
+        text: the instant with any offset; a fraction is cut (docs/facts/toggl.md 1.4).
+        on: a date that replaces the date part before the offset is applied (docs/facts/toggl.md 2.3, ``start_date``).
 
     Returns:
         The instant, or None when ``text`` is not one.
@@ -80,7 +80,7 @@ def micro_form(moment: datetime) -> str:
 
 
 def nano_form(moment: datetime) -> str:
-    """Up to nine decimals with ``Z``: the times of events (Toggl API facts 2026, webhook events).
+    """Up to nine decimals with ``Z``: the times of events (docs/facts/toggl.md 4.9).
 
     The clock here has six; three that follow from them stand for the rest. As Go writes times, zeros at the end go.
     """

@@ -1,4 +1,4 @@
-"""Who belongs to an organization (Toggl API facts, more, 8.1).
+"""Who belongs to an organization (docs/facts/toggl.md 7.1).
 
 Three kinds of id name one person: the user's, the organization user's, and one for each workspace.
 """

@@ -1,4 +1,4 @@
-"""Reading organizations, the features of their workspaces, and the quota (Toggl API facts 1.3, 2.1, 7.4)."""
+"""Reading organizations, the features of their workspaces, and the quota (docs/facts/toggl.md 1.3, 2.1, 5.4)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reading operations in the manner of JSON Patch, and applying them to many rows (Toggl API facts, more, 1)."""
+"""Reading operations in the manner of JSON Patch, and applying them to many rows (docs/facts/toggl.md 6.1)."""
 
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Reading who is in a workspace (Toggl API facts 2.2)."""
+"""Reading who is in a workspace (docs/facts/toggl.md 2.2)."""
 
 from typing import Any
 
@@ -89,7 +89,7 @@ def membership_view(state: State, place: Membership) -> dict[str, Any]:
     user = state.users[place.user_id]
     organization = state.organizations[state.workspaces[place.workspace_id].organization_id]
     code = place.invitation_code
-    # Of somebody who only was invited these are unknown, and null (Toggl API facts 2026, answers).
+    # Of somebody who only was invited these are unknown, and null (docs/facts/toggl.md 5.6).
     joined = code is None
     return {
         "id": place.id,

@@ -1,4 +1,4 @@
-"""What each pricing plan allows: calls per hour, webhooks, paid features (Toggl API facts 1.3, 5.2)."""
+"""What each pricing plan allows: calls per hour, webhooks, paid features (docs/facts/toggl.md 1.3, 4.2)."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""A workspace's preferences, among them the lock of its time entries (Toggl API facts, more, 7)."""
+"""A workspace's preferences, among them the lock of its time entries (docs/facts/toggl.md 6.7)."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reading what a caller wants a project to be (Toggl API facts, more, 2.2)."""
+"""Reading what a caller wants a project to be (docs/facts/toggl.md 6.2)."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Who is on a project: people and groups with their seats (Toggl API facts 2.2; more, 3)."""
+"""Who is on a project: people and groups with their seats (docs/facts/toggl.md 2.2, 6.3)."""
 
 from typing import Any
 

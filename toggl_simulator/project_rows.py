@@ -1,4 +1,4 @@
-"""Projects as rows: finding, showing and announcing them (Toggl API facts 1.5, 2.5, 7.3; more, 2)."""
+"""Projects as rows: finding, showing and announcing them (docs/facts/toggl.md 1.5, 2.4, 5.3, 6.2)."""
 
 from datetime import date
 from typing import Any
@@ -121,7 +121,7 @@ def _view(
         "wid": project.workspace_id,
         "cid": project.client_id,
         "tasks_count": tasks,
-        # Of archived ones, too (Toggl API facts 2026, answers).
+        # Of archived ones, too (docs/facts/toggl.md 5.6).
         "can_track_time": project.deleted_at is None,
         "is_shared": shared,
         "pinned": project.pinned,

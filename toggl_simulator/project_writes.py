@@ -1,4 +1,4 @@
-"""Creating, changing, pinning and deleting projects (Toggl API facts, more, 2)."""
+"""Creating, changing, pinning and deleting projects (docs/facts/toggl.md 6.2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reading projects (Toggl API facts 1.5, 2.1, 2.2, 7.3)."""
+"""Reading projects (docs/facts/toggl.md 1.5, 2.1, 2.2, 5.3)."""
 
 from collections.abc import Callable
 from datetime import date

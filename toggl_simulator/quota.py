@@ -1,4 +1,4 @@
-"""The hourly quota and the burst limit (Toggl API facts 1.3)."""
+"""The hourly quota and the burst limit (docs/facts/toggl.md 1.3)."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reading rates (Toggl API facts 2.2): paid, and for admins only."""
+"""Reading rates (docs/facts/toggl.md 2.2): paid, and for admins only."""
 
 from typing import Any
 

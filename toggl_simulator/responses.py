@@ -33,17 +33,17 @@ def compact_json(value: Any) -> bytes:
 
 
 def ok(value: Any) -> Response:
-    """A 200 carrying ``value`` as JSON; creation answers 200 as well (Toggl API facts 1.2)."""
+    """A 200 carrying ``value`` as JSON; creation answers 200 as well (docs/facts/toggl.md 1.2)."""
     return Response(200, compact_json(value), JSON_TYPE)
 
 
 def ok_empty() -> Response:
-    """A 200 without a body, as a deletion sends it (Toggl API facts 3.3)."""
+    """A 200 without a body, as a deletion sends it (docs/facts/toggl.md 3.3)."""
     return Response(200, b"", None)
 
 
 def rows_or_null(rows: list[Any]) -> Response:
-    """A 200 with ``rows``, or with the literal ``null`` task and project lists send for none (facts 1.2)."""
+    """A 200 with ``rows``, or with the ``null`` that task and project lists send for none (docs/facts/toggl.md 1.2)."""
     return ok(rows or None)
 
 

@@ -67,7 +67,7 @@ class Place:
 
 _TRACK = "/api/v9"
 _HOOKS = "/webhooks/api/v1"
-# Reports say workspace, not workspaces, and take everything by POST (Toggl API facts, more, 10.1).
+# Reports say workspace, not workspaces, and take everything by POST (docs/facts/toggl.md 8.1).
 _REPORTS = "/reports/api/v3/workspace/{}"
 _FILES = ("csv", "xlsx", "pdf")
 _WORKSPACE = "/workspaces/{}"

@@ -1,7 +1,7 @@
 """The seeded data: two organizations, three workspaces, and four weeks of somebody's work.
 
 Everything follows from the seed and the moment of seeding. Ids come alternately from below and above 2^31,
-time entry ids lie above it and event ids above 2^53 (Toggl API facts 1.4), so that a client with narrower
+time entry ids lie above it and event ids above 2^53 (docs/facts/toggl.md 1.4), so that a client with narrower
 integers is found out.
 """
 

@@ -53,7 +53,7 @@ class Organization:
 
 @dataclass(slots=True, frozen=True)
 class Constraints:
-    """Which fields a time entry of a workspace must have (Toggl API facts 2.2)."""
+    """Which fields a time entry of a workspace must have (docs/facts/toggl.md 2.2)."""
 
     enabled: bool = False
     project: bool = False
@@ -210,7 +210,7 @@ class ProjectGroup:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Tag:
-    """A tag; very old ones have no modification time (Toggl API facts 2.5)."""
+    """A tag; very old ones have no modification time (docs/facts/toggl.md 2.4)."""
 
     id: int
     workspace_id: int

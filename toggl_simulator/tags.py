@@ -1,4 +1,4 @@
-"""Tags: reading and writing them (Toggl API facts 2.5; more, 5)."""
+"""Tags: reading and writing them (docs/facts/toggl.md 2.4, 6.5)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tasks: reading and writing them, a paid feature (Toggl API facts 2.1, 2.5; more, 6)."""
+"""Tasks: reading and writing them, a paid feature (docs/facts/toggl.md 2.1, 2.4, 6.6)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Creating, changing, stopping and deleting time entries (Toggl API facts 3)."""
+"""Creating, changing, stopping and deleting time entries (docs/facts/toggl.md 3)."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -113,7 +113,7 @@ def revise(state: State, call: Call, place: Membership, entry: TimeEntry, change
         A changed copy that is not stored yet.
 
     Raises:
-        ApiError: 400, 402 or 403 by the rules of section 3.
+        ApiError: 400, 402 or 403 by the rules of docs/facts/toggl.md 3.
     """
     check_unlocked(state, entry)
     new = replace(entry, at=call.now)
@@ -142,7 +142,7 @@ def revise(state: State, call: Call, place: Membership, entry: TimeEntry, change
 
 
 def commit(state: State, call: Call, entry: TimeEntry, action: str) -> None:
-    """Store a changed entry and tell the subscribers; of a user's entries one keeps running (facts 3.2)."""
+    """Store a changed entry and tell the subscribers; one of a user's keeps running (docs/facts/toggl.md 3.2)."""
     before = state.time_entries.get(entry.id)
     if before is not None and state.running.get(before.user_id) == entry.id:
         del state.running[before.user_id]
@@ -169,7 +169,7 @@ def _stopped(entry: TimeEntry, now: datetime) -> TimeEntry:
 
 
 def _set_times(entry: TimeEntry, changes: Changes) -> None:
-    """Make start, stop and duration agree again (Toggl API facts 3.1, 3.3)."""
+    """Make start, stop and duration agree again (docs/facts/toggl.md 3.1, 3.3)."""
     start, end, duration = changes.start, changes.stop, changes.duration
     if start is None and end is None and duration is None:
         return
@@ -181,7 +181,7 @@ def _set_times(entry: TimeEntry, changes: Changes) -> None:
     if duration is not None and duration < 0:
         if end is not None:
             raise bad_request("A running time entry, one with negative duration, can not have a stop time")
-        # Kept as sent: -1 by the API's users, minus the start by the official apps (Toggl API facts 2026, answers).
+        # Kept as sent: -1 by the API's users, minus the start by the official apps (docs/facts/toggl.md 5.6).
         entry.stop, entry.duration = None, duration
     elif duration is not None:
         if duration > LONGEST_SECONDS:

@@ -41,7 +41,7 @@ class Changes:
 
 
 def read_changes(fields: Fields, workspace_id: int, *, creating: bool) -> Changes:
-    """Read the body of create or update (Toggl API facts 2.4).
+    """Read the body of create or update (docs/facts/toggl.md 2.3).
 
     Args:
         fields: the members of the body; the legacy names ``wid``, ``pid``, ``tid``, ``uid`` count as well.
@@ -91,7 +91,7 @@ def _read_tags(fields: Fields, *, creating: bool) -> list[TagEdit]:
 
 
 def check_tags(names: list[str] | tuple[str, ...], ids: list[int] | tuple[int, ...]) -> None:
-    """Refuse too many tags and names without a character (Toggl API facts 3.1)."""
+    """Refuse too many tags and names without a character (docs/facts/toggl.md 3.1)."""
     if len(names) > MOST_TAGS or len(ids) > MOST_TAGS:
         raise bad_request(f"A time entry can have at most {MOST_TAGS} tags")
     if any(not name.strip() for name in names):

@@ -1,4 +1,4 @@
-"""Reading the caller's own time entries (Toggl API facts 3.5)."""
+"""Reading the caller's own time entries (docs/facts/toggl.md 3.5)."""
 
 from datetime import datetime, timedelta
 

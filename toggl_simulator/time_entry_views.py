@@ -1,4 +1,4 @@
-"""The several shapes in which a time entry is sent (Toggl API facts 7.2, 7.5, 5.5)."""
+"""The several shapes in which a time entry is sent (docs/facts/toggl.md 5.2, 5.5, 4.5)."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def read_view(state: State, entry: TimeEntry, *, meta: bool = False, sharing: bo
 
 
 def by_id_view(state: State, entry: TimeEntry, *, meta: bool, sharing: bool) -> dict[str, Any]:
-    """The entry as the look-up by id sends it: without the legacy id fields (Toggl API facts 2.1)."""
+    """The entry as the look-up by id sends it: without the legacy id fields (docs/facts/toggl.md 2.1)."""
     view = read_view(state, entry, meta=meta, sharing=sharing)
     for legacy in ("uid", "wid", "pid", "tid"):
         view.pop(legacy, None)
@@ -53,7 +53,7 @@ def created_view(state: State, entry: TimeEntry, *, stop_known: bool, meta: bool
     Args:
         state: the service's state.
         entry: the new entry.
-        stop_known: False when neither stop nor duration was sent: the answer has no stop yet (facts 3.1).
+        stop_known: False when neither stop nor duration was sent: the answer has no stop yet (docs/facts/toggl.md 3.1).
         meta: as in ``read_view``.
     """
     view = write_view(state, entry, meta=meta)
@@ -65,7 +65,7 @@ def created_view(state: State, entry: TimeEntry, *, stop_known: bool, meta: bool
 
 
 def event_view(state: State, entry: TimeEntry) -> dict[str, Any]:
-    """The entry as the payload of an event (Toggl API facts 5.5)."""
+    """The entry as the payload of an event (docs/facts/toggl.md 4.5)."""
     return {
         "at": read_form(entry.at),
         "billable": entry.billable,
@@ -88,7 +88,7 @@ def event_view(state: State, entry: TimeEntry) -> dict[str, Any]:
 
 
 def timer_view(entry: TimeEntry) -> dict[str, Any]:
-    """The entry as the web timer sends it, in a shape of its own (Toggl API facts 7.5)."""
+    """The entry as the web timer sends it, in a shape of its own (docs/facts/toggl.md 5.5)."""
     return {
         "billable": entry.billable,
         "deleted": None,

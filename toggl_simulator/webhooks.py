@@ -1,4 +1,4 @@
-"""Managing webhook subscriptions (Toggl API facts 5.1, 5.2, 5.7)."""
+"""Managing webhook subscriptions (docs/facts/toggl.md 4.1, 4.2, 4.7)."""
 
 import re
 import secrets

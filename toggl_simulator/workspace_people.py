@@ -1,4 +1,4 @@
-"""Changing who is in a workspace, and as what (Toggl API facts, more, 8.4)."""
+"""Changing who is in a workspace, and as what (docs/facts/toggl.md 7.4)."""
 
 from toggl_simulator.accounts import need_admin, need_paid, workspace_of
 from toggl_simulator.errors import bad_request, forbidden

@@ -1,4 +1,4 @@
-"""Making and changing workspaces, their constraints and rates (Toggl API facts, more, 7 and 9.1)."""
+"""Making and changing workspaces, their constraints and rates (docs/facts/toggl.md 6.7, 6.8)."""
 
 import secrets
 from typing import Any

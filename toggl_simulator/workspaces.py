@@ -1,4 +1,4 @@
-"""Reading workspaces and what belongs to a whole workspace (Toggl API facts 2.2, 7.4)."""
+"""Reading workspaces and what belongs to a whole workspace (docs/facts/toggl.md 2.2, 5.4)."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def my_track_reminders(state: State, call: Call) -> Response:
 
 
 def workspace_view(state: State, workspace: Workspace, place: Membership) -> dict[str, Any]:
-    """A workspace as sent to one of its members; tokens only go to its admins (Toggl API facts 7.5)."""
+    """A workspace as sent to one of its members; tokens only go to its admins (docs/facts/toggl.md 5.5)."""
     plan = state.plan_of(workspace.id)
     view: dict[str, Any] = {
         "id": workspace.id,
@@ -109,7 +109,7 @@ def workspace_view(state: State, workspace: Workspace, place: Membership) -> dic
         "working_hours_in_minutes": workspace.working_hours_in_minutes,
         "last_modified": None if workspace.last_modified is None else write_form(workspace.last_modified),
         "disable_approvals": not plan.paid,
-        # Null where nobody ever opened the settings (Toggl API facts 2026, answers).
+        # Null where nobody ever opened the settings (docs/facts/toggl.md 5.6).
         "disable_expenses": None if workspace.last_modified is None else not plan.paid,
         "disable_timesheet_view": False,
         **workspace.settings,

@@ -1,4 +1,4 @@
-"""One valid call of every operation, and what the service must be asked for it (Toggl API facts 2 and 5)."""
+"""One valid call of every operation, and what the service must be asked for it (docs/facts/toggl.md 2, 4)."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -118,7 +118,7 @@ class Seeded(NamedTuple):
 
 
 def event_of(seeded: Seeded, action: str = "created") -> dict[str, Any]:
-    """Return an event as the service sends it (Toggl API facts 5.5)."""
+    """Return an event as the service sends it (docs/facts/toggl.md 4.5)."""
     return {
         "event_id": 9_123_456_789_012_345,
         "created_at": "2026-03-02T09:00:00.000000Z",
@@ -140,7 +140,7 @@ def event_of(seeded: Seeded, action: str = "created") -> dict[str, Any]:
 
 
 def entity_calls(seeded: Seeded) -> dict[str, ValidCall]:
-    """Return one call of every operation about projects, clients, tags, tasks and people (Toggl API facts 2 to 8)."""
+    """Return one call of each operation about projects, clients, tags, tasks, people (docs/facts/toggl.md 2, 6, 7)."""
     in_workspace = {"workspace_id": seeded.workspace}
     in_organization = {"organization_id": seeded.organization}
     workspace = f"{TRACK}/workspaces/{seeded.workspace}"
@@ -183,7 +183,7 @@ def entity_calls(seeded: Seeded) -> dict[str, ValidCall]:
 
 
 def report_calls(seeded: Seeded) -> dict[str, ValidCall]:
-    """Return one call of every report (Toggl API facts 10)."""
+    """Return one call of every report (docs/facts/toggl.md 8)."""
     today = datetime.now(UTC).date()
     reports = f"{REPORTS}/{seeded.workspace}"
     range_ = {"body/start_date": str(today - timedelta(days=6)), "body/end_date": str(today)}

@@ -166,7 +166,7 @@ class Story:
         return self.create(start=self.moment(-self.random.choice((4000, 7000, 90_000))), duration=length)
 
     def log_start(self) -> int:
-        """Send nothing but a start, which does not start a timer (Toggl API facts 3.1)."""
+        """Send nothing but a start, which does not start a timer (docs/facts/toggl.md 3.1)."""
         return self.create(start=self.moment(-self.random.choice((0, 3, 600))))
 
     def start(self, user: str = ADA) -> int:

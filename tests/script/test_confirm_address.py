@@ -152,7 +152,7 @@ def test_the_right_address(flow, service):
     assert flow.confirm(ping)["confirmed"] is True
     (one,) = service.asked
     assert f"{service.url}{one.target}" == ping["validation_code_url"]
-    assert (one.method, one.authorization) == ("GET", None), "Toggl API facts 5.1: without credentials"
+    assert (one.method, one.authorization) == ("GET", None), "docs/facts/toggl.md 4.1: without credentials"
     flow.turn_off()
 
 

@@ -1,6 +1,6 @@
 """What `Confirm webhook event` says of an event: created, updated or deleted, and whether a timer started or stopped.
 
-The events are built from Toggl API facts 5.4 to 5.6; an event does not carry the state before it.
+The events are built from docs/facts/toggl.md 4.4, 4.5, 4.6; an event does not carry the state before it.
 """
 
 import base64
@@ -308,7 +308,7 @@ def test_texts_stay_as_they_are(gateway, text):
 
 @pytest.mark.parametrize("user", [11, "11"])
 def test_a_ping_without_a_code(gateway, service, user):
-    """Toggl API facts 5.4, 5.7: the user is a number there; after validation there is no code."""
+    """docs/facts/toggl.md 4.4, 4.7: the user is a number there; after validation there is no code."""
     service.asked.clear()
     metadata = {"request_type": "POST", "event_user_id": user}
     answer = answer_to(gateway, {"event_id": 0, "created_at": MOMENT, "metadata": metadata, "payload": "ping"})

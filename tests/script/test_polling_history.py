@@ -151,7 +151,7 @@ def _fails(told, seed: int, **options: Any) -> bool:
 
 
 def test_a_service_that_counts_moments_in_whole_seconds_is_followed_too(told, monkeypatch):
-    # Facts 1.4: `at` had no fraction in 2024, so several changes of an entry can carry the same moment.
+    # docs/facts/toggl.md 1.4: `at` had no fraction in 2024, so several changes of an entry can carry the same moment.
     monkeypatch.setattr(time_entry_views, "micro_form", time_entry_views.read_form)
     # Two changes with the same moment cannot be put in order, so only the sets are compared.
     mistakes = told(11)

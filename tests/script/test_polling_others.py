@@ -100,7 +100,7 @@ def test_the_first_in_an_empty_workspace_is_reported(flow):
 
 
 def test_one_without_a_moment_of_change(flow):
-    """Old tags have none (Toggl API facts, more, 5)."""
+    """Old tags have none (docs/facts/toggl.md 6.5)."""
     flow.poll([row(5), row(40, at=None)])
     assert flow.poll([row(40, at=None)]) == []
     assert ids(flow.poll([row(41, at=None)])) == [41]

@@ -108,7 +108,7 @@ def test_explanations_differ_by_what_a_person_can_do(failed):
 
 
 def test_credentials_that_are_missing(failed):
-    """Toggl API facts 1.1: 401, no body, a header of its own."""
+    """docs/facts/toggl.md 1.1: 401, no body, a header of its own."""
     reply = failed("", 401, content_type=None, X_Authorization_Missing="true")
     assert reply.status == 401
     assert "Sign in" in message_of(reply)
@@ -154,7 +154,7 @@ def test_every_operation_has_readable_errors(failed, operation_id):
     message_of(reply)
 
 
-# Quota and plan (Toggl API facts 1.3)
+# Quota and plan (docs/facts/toggl.md 1.3)
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_everything_fails(site, evidence, kind, faults):
     for operation_id in (*FORWARDED, "GetWebhookSubscriptions", "OnMyTimeEntryCreated", "OnTimeEntryCreated"):
         reply = evidence.call(gateway, operation_id, calls[operation_id].inputs)
         assert reply is not None
-        # Calls to the webhooks API have no quota (Toggl API facts 1.3 know of none).
+        # Calls to the webhooks API have no quota (docs/facts/toggl.md 1.3).
         assert reply.status >= 400 or operation_id in TOKEN_FIRST or (operation_id, faults) == ("GetMeQuota", "quota=0")
     assert evidence.leaks(app, site.app) == set()
 

@@ -35,7 +35,7 @@ def come_back(flow) -> int:
 
 
 def test_nothing_comes_before_it_is_confirmed(flow, service):
-    """Toggl API facts 5.7: until both enabled and validated_at hold, only pings arrive."""
+    """docs/facts/toggl.md 4.7: until both enabled and validated_at hold, only pings arrive."""
     assert flow.turn_on("OnTimeEntryCreated").status == 201
     (ping,) = flow.runs
     flow.log_work()
@@ -67,7 +67,7 @@ def test_switching_it_on_again_pings_again(flow, service):
     for enabled in (False, True):
         service.ask("PATCH", own_address(flow, "subscriptions"), {"enabled": enabled})
     (ping,) = flow.runs
-    assert "validation_code" not in ping, "Toggl API facts 5.7: a ping after validation carries no code"
+    assert "validation_code" not in ping, "docs/facts/toggl.md 4.7: a ping after validation carries no code"
     service.asked.clear()
     answer = flow.confirm(ping)
     assert (answer["kind"], answer["confirmed"]) == ("ping", False)
@@ -98,7 +98,7 @@ def test_an_event_needs_no_call(flow, service):
 
 @pytest.mark.parametrize("refusals", [[500], [404], [429, 500]], ids=repr)
 def test_what_was_not_taken_comes_again(flow, service, refusals):
-    """Toggl API facts 5.4, 5.8: the same event_id and created_at, another timestamp."""
+    """docs/facts/toggl.md 4.4, 4.8: the same event_id and created_at, another timestamp."""
     flow.live("OnTimeEntryCreated")
     flow.answers.extend(refusals)
     work = flow.log_work()

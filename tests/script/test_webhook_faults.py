@@ -1,7 +1,7 @@
 """What goes wrong in the life of a webhook trigger; whatever it is, no subscription stays that no flow can end.
 
 That last part is checked at the end of each test, by `open_flow`. Plans allow one to three webhooks in a workspace
-(Toggl API facts 5.2), so one that nobody knows of blocks the flow that is turned on next.
+(docs/facts/toggl.md 4.2), so one that nobody knows of blocks the flow that is turned on next.
 """
 
 import base64
@@ -166,7 +166,7 @@ def sign_in(flow: Flow, user: str, password: str):
 
 
 def test_email_and_password_would_not_do(flow, service):
-    """Toggl API facts 5.3: the webhooks service takes the token only, so the code has to ask for it."""
+    """docs/facts/toggl.md 4.3: the webhooks service takes the token only, so the code has to ask for it."""
     service.asked.clear()
     assert flow.turn_on(TRIGGER).status == 201
     # On a slow machine, code in a hurry looks for what it makes meanwhile.

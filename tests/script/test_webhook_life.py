@@ -1,4 +1,4 @@
-"""The whole life of a webhook trigger: on, ping, confirmed, events, off (Toggl API facts 5.4 to 5.7)."""
+"""The whole life of a webhook trigger: on, ping, confirmed, events, off (docs/facts/toggl.md 4.4, 4.5, 4.6, 4.7)."""
 
 import base64
 import json
@@ -90,7 +90,7 @@ def test_from_on_to_off(flow, service, trigger):
 def test_location_ends_the_subscription_through_the_gateway(flow, service, gateway, trigger):
     location = header(flow.turn_on(trigger).headers, "location") or ""
     (made,) = service.subscriptions()
-    # connector-runtime: Location on the gateway's address, without the virtual segment of the trigger.
+    # Location is on the gateway's address, without the virtual segment of the trigger.
     expected = f"{gateway.base}{HOOKS}/subscriptions/{service.workspace}/{made['subscription_id']}"
     assert location == expected
     route = gateway.route(location)
@@ -116,12 +116,12 @@ def test_the_webhooks_service_gets_the_token_only(flow, service):
     sent = {one.authorization for one in service.asked if one.target.startswith(HOOKS)}
     (only,) = sent
     assert only is not None
-    # Toggl API facts 5.3: the token as user name, the word as password.
+    # docs/facts/toggl.md 4.3: the token as user name, the word as password.
     assert base64.b64decode(only.removeprefix("Basic ")).decode() == f"{service.app.token}:{TOKEN_WORD}"
 
 
 def test_each_registration_has_its_own_secret_and_description(flow, service):
-    """Toggl API facts 5.1: a description is unique in the workspace. Each flow has an address of its own."""
+    """docs/facts/toggl.md 4.1: a description is unique in the workspace. Each flow has an address of its own."""
     locations = []
     for number in range(3):
         assert flow.turn_on("OnTimeEntryCreated", **{"body/url_callback": f"{flow.url}{number}"}).status == 201
@@ -180,7 +180,7 @@ def test_two_triggers_do_not_disturb_each_other(flow, service):
 
 
 def test_switching_timers_gives_a_stop_and_a_start(flow, service):
-    """Toggl API facts 3.2 and 5.6: one running entry; the other one is stopped by the service."""
+    """docs/facts/toggl.md 3.2, 4.6: one running entry; the other one is stopped by the service."""
     first = flow.start_timer()
     service.pass_time()
     flow.live("OnTimeEntryStopped")

@@ -44,7 +44,7 @@ TRIGGERS = {
     "OnTimeEntryStarted": "created",
     "OnTimeEntryStopped": "updated",
 }
-"""The webhook triggers, and the action that the filter of their subscription has (Toggl API facts 5.6)."""
+"""The webhook triggers, and the action that the filter of their subscription has (docs/facts/toggl.md 4.6)."""
 
 
 class Asked(NamedTuple):

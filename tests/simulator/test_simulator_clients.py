@@ -1,4 +1,4 @@
-"""Clients: rights, duplicates, archiving with their projects (Toggl API facts, more, 4 and 13)."""
+"""Clients: rights, duplicates, archiving with their projects (docs/facts/toggl.md 6.4)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every entity's changes reach the webhooks, in one envelope (Toggl API facts, more, 11 and 13)."""
+"""Every entity's changes reach the webhooks, in one envelope (docs/facts/toggl.md 4.10)."""
 
 import json
 from typing import Any

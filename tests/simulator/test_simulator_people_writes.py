@@ -1,4 +1,4 @@
-"""People on projects, in workspaces, organizations and groups (Toggl API facts, more, 3, 8 and 13)."""
+"""People on projects, in workspaces, organizations and groups (docs/facts/toggl.md 6.3, 7)."""
 
 import json
 from typing import Any

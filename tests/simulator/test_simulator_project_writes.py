@@ -1,4 +1,4 @@
-"""Projects are created, changed, pinned and deleted (Toggl API facts, more, 2 and 13)."""
+"""Projects are created, changed, pinned and deleted (docs/facts/toggl.md 6.2)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Point 16 and section 2: everything that is only read, and the caller's own account."""
+"""Everything that is only read, and the caller's own account (docs/facts/toggl.md 2)."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tags and tasks are written (Toggl API facts, more, 5, 6 and 13)."""
+"""Tags and tasks are written (docs/facts/toggl.md 6.5, 6.6)."""
 
 from typing import Any
 

@@ -196,7 +196,7 @@ def test_an_entry_of_a_project_archived_since_can_be_edited(service: Any) -> Non
 
 @pytest.mark.parametrize("duration", [60, -1, -1_773_825_000])
 def test_an_entry_can_be_sent_back_whole(service: Any, duration: int) -> None:
-    """As the official browser extension does for a text edit (Toggl API facts 2026, webhook events)."""
+    """As the official browser extension does for a text edit (docs/facts/toggl.md 4.9)."""
     entry = service.create(duration=duration, tags=["meeting"], project_id=service.project("Internal"))
     service.clock.advance(minutes=1)
     sent = {**entry, "description": "another"}

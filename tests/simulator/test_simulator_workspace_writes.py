@@ -1,4 +1,4 @@
-"""Workspaces, their constraints and rates are written (Toggl API facts, more, 7 and 9.1)."""
+"""Workspaces, their constraints and rates are written (docs/facts/toggl.md 6.7, 6.8)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a report is asked for: who asks, which days, which entries, how rounded (Toggl API facts, more, 10.1, 10.2)."""
+"""What a report is asked for: who asks, which days, which entries, how rounded (docs/facts/toggl.md 8.1, 8.2)."""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
