@@ -18,7 +18,7 @@ from generator.designer.workbench import Workbench
 from generator.package.connector import PackageError, icon_of
 
 STATIC = Path(__file__).parent / "static"
-PANELS = ("operation",)
+PANELS = ("operation", "box")
 """Modules of `generator.designer.panels`, in the order of the bar at the top and of the parts of a page."""
 
 _KEPT = {"cache-control": "max-age=3600"}

@@ -6,13 +6,14 @@ holds, because a tilde is written `~0` there. What starts with a tilde is no inp
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from generator.designer.card import Card, Field, all_fields
 
-OPERATION, CUSTOM, WHOLE = "~operation", "~custom", "~whole"
-"""Of a form: whose card it is, and which boxes take any text, or a whole list, in place of their own control."""
+OPERATION, CUSTOM, WHOLE, FRESH = "~operation", "~custom", "~whole", "~fresh"
+"""Of a form: whose card it is, and which boxes take any text, or a whole list, in place of their own control; which
+drop-downs have not been filled yet."""
 
 _ENTRY = re.compile(r"/~2:(\d{1,6})")
 _MOST_ENTRIES = 500
@@ -25,11 +26,13 @@ class Filled(NamedTuple):
         values: texts by name.
         custom: names of the boxes that take any text.
         whole: names of the lists that are given in one box.
+        fresh: names of the drop-downs whose value was there before their entries.
     """
 
     values: Mapping[str, str]
     custom: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
 
 
 class Box(NamedTuple):
@@ -43,6 +46,8 @@ class Box(NamedTuple):
         is_custom: whether it takes any text in place of what it offers.
         is_whole: whether a list is given in one box.
         entries: of a list, the boxes of each entry, by number.
+        choices: of a drop-down, values and titles; None before it was opened.
+        problem: why it cannot be filled; empty when it can.
     """
 
     field: Field
@@ -52,20 +57,25 @@ class Box(NamedTuple):
     is_custom: bool = False
     is_whole: bool = False
     entries: tuple[tuple[int, tuple["Box", ...]], ...] = ()
+    choices: tuple[tuple[str, str], ...] | None = None
+    problem: str = ""
+
+    @property
+    def next_entry(self) -> int:
+        """The number of an entry that comes behind the others."""
+        return max((number for number, _ in self.entries), default=-1) + 1
 
 
 def filled(pairs: Iterable[tuple[str, str]]) -> Filled:
     """Read a form's fields."""
     values: dict[str, str] = {}
-    custom, whole = set(), set()
+    marks: dict[str, set[str]] = {CUSTOM: set(), WHOLE: set(), FRESH: set()}
     for name, value in pairs:
-        if name == CUSTOM:
-            custom.add(value)
-        elif name == WHOLE:
-            whole.add(value)
+        if name in marks:
+            marks[name].add(value)
         elif not name.startswith("~"):
             values[name] = value
-    return Filled(values, frozenset(custom), frozenset(whole))
+    return Filled(values, *(frozenset(marks[name]) for name in (CUSTOM, WHOLE, FRESH)))
 
 
 def boxes_of(card: Card, form: Filled | None = None) -> tuple[Box, ...]:
@@ -86,9 +96,10 @@ def box_named(card: Card, name: str, form: Filled) -> Box | None:
     return None if field is None else _box(field, name, _ids(card), form)
 
 
-def box_id(card: Card, name: str) -> str:
-    """Return the id of the control that a flat name has; empty when it is not on the card."""
-    return _ids(card).get(name, "")
+def watched_by(card: Card, field: Field) -> list[str]:
+    """Return the ids of the boxes whose changes change what a drop-down offers."""
+    ids = _ids(card)
+    return [ids[name] for name in field.depends if name in ids]
 
 
 def flat_name(name: str) -> str:
@@ -159,8 +170,3 @@ def _untouched(field: Field, name: str, id_: str, ids: Mapping[str, str]) -> Box
     start = f"{name}/~2:"
     form = Filled({f"{start}{number}": text_value(each) for number, each in enumerate(default)})
     return _box(field, name, ids, form)
-
-
-def next_number(numbers: Sequence[int]) -> int:
-    """Return the number of an entry that comes behind others."""
-    return max(numbers, default=-1) + 1

@@ -9,8 +9,8 @@ from generator.designer.card import Card, Field
 from generator.designer.controls import Filled, entry_name, entry_numbers, text_value
 from generator.runtime.gateway.values import UnfitValue, parse_value
 
-Files = Mapping[str, Mapping[str, str]]
-"""Uploaded files by the name of their box, as flows carry them: `{"$content-type", "$content"}`."""
+Files = Mapping[str, Any]
+"""Uploaded files by the name of their box, as flows carry them: `{"$content-type", "$content"}`, or base64."""
 
 
 def inputs_from(card: Card, form: Filled, files: Files | None = None) -> dict[str, Any]:
@@ -59,9 +59,9 @@ def _is_alone(field: Field) -> bool:
 
 def _value(field: Field, name: str, form: Filled, files: Files) -> Any:
     if name in files:
-        return dict(files[name])
+        return files[name]
     if field.control == "list" and name not in form.whole:
-        return _entries(field, name, form, files) or None
+        return list_from(field, name, form, files) or None
     text = form.values.get(name, "")
     if text == "":
         return None
@@ -78,7 +78,15 @@ def _json(text: str) -> Any:
         return text
 
 
-def _entries(field: Field, name: str, form: Filled, files: Files) -> list[Any]:
+def list_from(field: Field, name: str, form: Filled, files: Files) -> list[Any]:
+    """Return the entries of a list, those that are empty left out.
+
+    Args:
+        field: the list.
+        name: in the form.
+        form: what stands in the boxes.
+        files: what was uploaded.
+    """
     found = []
     for number in entry_numbers(name, form.values):
         if _is_alone(field):

@@ -2,9 +2,9 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from generator.definition import OperationRecord
 from generator.designer.brand import Brand, brand_of
@@ -16,6 +16,8 @@ from generator.runtime.local.platform import MOCK, LocalPlatform, PlatformError,
 from generator.runtime.local.service import BackendError, named_app
 
 _Stamp = tuple[tuple[str, int, int], ...]
+Found = TypeVar("Found")
+_MOST_LOOK_UPS = 500
 
 
 class Service(NamedTuple):
@@ -75,7 +77,7 @@ class Workbench:
     Attributes:
         root: the connector's folder.
         service: what stands behind it.
-        runs: what was run, the newest last.
+        calling: held while the platform is called, so that what reaches the service belongs to one call.
     """
 
     def __init__(self, root: Path, service: Service) -> None:
@@ -87,7 +89,8 @@ class Workbench:
         """
         self.root = root
         self.service = service
-        self.runs: list[Any] = []
+        self.calling = threading.RLock()
+        self._look_ups: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.RLock()
         self._loaded: Loaded | None = None
         self._running: Running | None = None
@@ -128,6 +131,7 @@ class Workbench:
             stamp = _stamp(self.root)
             if self._running is None or self._running.platform is None or self._stamp != stamp:
                 self._stack.close()
+                self.forget()
                 self._stamp = stamp
                 self._running = self._open()
             return self._running
@@ -137,6 +141,26 @@ class Workbench:
         with self._lock:
             self._stack.close()
             self._running = None
+
+    def remembered(self, key: tuple[Any, ...], look_up: Callable[[], Found]) -> Found:
+        """Return what a look-up gave, and ask only once: services count calls.
+
+        Args:
+            key: what was asked.
+            look_up: asks.
+        """
+        with self.calling:
+            if key not in self._look_ups:
+                found = look_up()
+                if len(self._look_ups) >= _MOST_LOOK_UPS:
+                    self._look_ups.clear()
+                self._look_ups[key] = found
+            answer: Found = self._look_ups[key]
+            return answer
+
+    def forget(self) -> None:
+        """Ask anew for whatever was looked up: something may have changed."""
+        self._look_ups.clear()
 
     def _open(self) -> Running:
         try:

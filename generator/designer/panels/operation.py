@@ -1,11 +1,13 @@
 """The page of an operation: its card, and the parts that other panels add."""
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from generator.definition import BrokenReference, Unreadable
-from generator.designer.controls import OPERATION, Filled, boxes_of
+from generator.designer.controls import OPERATION, Filled, boxes_of, watched_by
 from generator.designer.listing import entries_of
 from generator.designer.panels.panel import Panel, page, workbench_of
 
@@ -47,8 +49,16 @@ def operation_page(request: Request, operation_id: str, form: Filled | None = No
         if panel.part is not None and (values := panel.part(workbench, loaded, operation_id)) is not None
     ]
     boxes = boxes_of(card, form)
+    watched = partial(watched_by, card)
     return page(
-        request, "operation.html", card=card, boxes=boxes, parts=parts, current=operation_id, operation_field=OPERATION
+        request,
+        "operation.html",
+        card=card,
+        boxes=boxes,
+        parts=parts,
+        current=operation_id,
+        operation_field=OPERATION,
+        watched=watched,
     )
 
 

@@ -41,7 +41,7 @@ def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[st
     Args:
         gateway: calls the look-up.
         operation_id: whose input it is.
-        name: the input, by flat name or a short one.
+        name: the input, by flat name or a short one; `[]` stands behind a list for its entries.
         given: the operation's other inputs by flat name, as far as they are filled in.
 
     Returns:
@@ -51,8 +51,8 @@ def choices_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[st
         UnknownOperation: there is no such operation.
         NoChoices: there is no such input, it has no drop-down, others must be filled in before, or the look-up fails.
     """
-    inputs = inputs_of(gateway.files, operation_id)
-    input_ = _input(operation_id, inputs, name)
+    inputs = inputs_of(gateway.files, operation_id, in_lists="[]" in name)
+    input_ = _input(operation_id, inputs, name.removesuffix("[]"))
     dropdown = input_.dropdown
     if dropdown is None:
         offered = [each.name for each in inputs if each.dropdown]

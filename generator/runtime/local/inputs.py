@@ -37,8 +37,13 @@ class Input(NamedTuple):
     dynamic: DynamicSchema | None
 
 
-def inputs_of(files: ConnectorFiles, operation_id: str) -> list[Input]:
+def inputs_of(files: ConnectorFiles, operation_id: str, *, in_lists: bool = False) -> list[Input]:
     """List an operation's inputs in the order of the definition; a body as a whole, then its members at any depth.
+
+    Args:
+        files: the connector.
+        operation_id: which operation.
+        in_lists: whether parts of the entries of lists are listed as well, which no call names one by one.
 
     Raises:
         UnknownOperation: there is no such operation.
@@ -58,7 +63,7 @@ def inputs_of(files: ConnectorFiles, operation_id: str) -> list[Input]:
             found.append(_input(schemas, parameter.name, title, whole, is_required=parameter.required))
         if each.name != parameter.name or parameter.place != "body":
             title = each.title or split_name(each.name)[-1]
-            if not each.is_in_list:
+            if in_lists or not each.is_in_list:
                 found.append(_input(schemas, each.name, title, each.view, is_required=each.is_required))
     return found
 

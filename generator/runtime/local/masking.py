@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from generator.runtime.local.platform import LocalPlatform
+    from generator.runtime.masking import Mask
 
 _MASK = "***"
 
@@ -15,11 +16,16 @@ def mask_for(platform: "LocalPlatform") -> Callable[[Any], Any]:
 
     A user name that is an e-mail address stays: it says who somebody is and opens nothing.
     """
+    return mask_of(platform).value
+
+
+def mask_of(platform: "LocalPlatform") -> "Mask":
+    """Return what hides the same in texts and headers, too."""
     from generator.runtime.masking import Mask
 
     user = platform.connection.values.get("username", "")
     public = {user} if "@" in user else set()
-    return Mask(set(platform.connection.secrets) - public).value
+    return Mask(set(platform.connection.secrets) - public)
 
 
 def without_address(address: str, mask: Callable[[Any], Any]) -> Callable[[Any], Any]:
