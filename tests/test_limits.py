@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from generator.spec import load_spec
-from generator.spec.model import is_polling, route_of
+from generator.spec.operations import is_polling, route_of
 
 ROOT = Path(__file__).parents[1]
 ROW = re.compile(r"\| (?P<summary>[^|]+) \| `(?P<name>\w+)` \| (?P<plan>[^|]+) \| (?P<quota>[^|]+) \|")

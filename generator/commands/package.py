@@ -142,7 +142,7 @@ def _refuse_stale(root: Path) -> bool:
     if stale:
         names = ", ".join(file.name for file in stale)
         raise Refusal(f"stale: {names}; run connector generate first, nothing was packed")
-    return spec.connector.script
+    return spec.connector.script is not False
 
 
 def _refuse_wrong(root: Path, profile: str) -> None:

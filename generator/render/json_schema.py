@@ -8,8 +8,19 @@ from typing import Any
 
 from generator.spec.load import FILES, FOLDERS
 from generator.spec.problems import Text
-from generator.spec.record import DOC, NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.record import (
+    DOC,
+    MAY_BE_EMPTY,
+    NAMES,
+    NEEDED_WITH,
+    PATTERN,
+    VALUES,
+    is_required,
+    keys_of,
+    written_name,
+)
 
+_TYPES = {bool: "boolean", int: "integer", float: "number"}
 _DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
@@ -35,11 +46,19 @@ def _record(cls: type[Any], definitions: dict[str, Any]) -> dict[str, Any]:
     }
     required = [written_name(field) for field in keys_of(cls) if is_required(field)]
     schema: dict[str, Any] = {"description": (cls.__doc__ or "").partition("\n")[0], "type": "object"}
+    can_omit = "omit" in properties
     if required:
-        schema["required"] = required
+        schema |= _needs(required, can_omit=can_omit)
     if needed := _needed(cls):
-        schema["dependencies"] = needed
+        schema["dependencies"] = {
+            other: _needs(names, can_omit=can_omit) if can_omit else names for other, names in needed.items()
+        }
     return {**schema, "additionalProperties": False, "properties": properties}
+
+
+def _needs(names: list[str], *, can_omit: bool) -> dict[str, Any]:
+    """Require keys; those that `omit` names may be missing, which no schema of an editor tells well."""
+    return {"anyOf": [{"required": names}, {"required": ["omit"]}]} if can_omit else {"required": names}
 
 
 def _needed(cls: type[Any]) -> dict[str, list[str]]:
@@ -58,9 +77,9 @@ def _value(hint: Any, field: dataclasses.Field[Any], definitions: dict[str, Any]
         found = {keyword: limit for keyword, limit in limits.items() if limit}
         if "pattern" in found:
             found["pattern"] = f"^(?:{found['pattern']})$"
-        return {"type": "string", "minLength": 1, **found}
-    if hint is bool or hint is int:
-        return {"type": "boolean" if hint is bool else "integer"}
+        return {"type": "string", **({} if field.metadata[MAY_BE_EMPTY] else {"minLength": 1}), **found}
+    if hint in _TYPES:
+        return {"type": _TYPES[hint]}
     if hint is Any:
         return {}
     if dataclasses.is_dataclass(hint):

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from generator.findings import Finding
-from generator.spec.model import ConnectorSpec, Operation, Trigger, is_polling
+from generator.spec.model import ConnectorSpec
+from generator.spec.operations import Operation, Trigger, is_polling
 from generator.spec.resolve import answer_of
 from generator.spec.script import marked
 from generator.spec.type_expression import parse_type

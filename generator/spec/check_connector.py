@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from generator.definition.spelling import did_you_mean
 from generator.findings import Finding
-from generator.spec.model import Operation, Subscriptions
+from generator.spec.connector import Subscriptions
 from generator.spec.names import Names
+from generator.spec.operations import Operation
 from generator.spec.problems import Text, mistake
 from generator.spec.resolve import answer_of, parameters_of
 from generator.spec.type_expression import parse_type

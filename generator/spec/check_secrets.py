@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from generator.findings import Finding
-from generator.spec.model import ConnectorSpec, Property
+from generator.spec.model import ConnectorSpec
 from generator.spec.problems import Text, mistake
 from generator.spec.resolve import answer_of, properties_of
 from generator.spec.type_expression import parse_type
+from generator.spec.values import Property
 
 
 def check_secrets(spec: ConnectorSpec) -> Iterator[Finding]:
@@ -46,4 +47,4 @@ def _below(
     for name, value in properties.items():
         yield around, name
         yield from _members(spec, value.type, str(name), seen)
-        yield from _below(spec, value.properties, str(name), seen)
+        yield from _below(spec, value.properties or {}, str(name), seen)

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from generator.definition.spelling import did_you_mean
 from generator.findings import Finding
 from generator.spec.condition import parse_condition
-from generator.spec.model import SUBSCRIBING, Flow, Operation, Property, Trigger, is_polling, route_of
 from generator.spec.names import Names
+from generator.spec.operations import Flow, Operation, Trigger, is_polling, route_of
 from generator.spec.problems import Location, Text, mistake
-from generator.spec.resolve import answer_of, body_of
+from generator.spec.resolve import answer_of, body_of, type_of
 from generator.spec.type_expression import parse_type
+from generator.spec.values import Property
+from generator.spec.vocabulary import SUBSCRIBING
 
 
 def check_trigger(names: Names, name: str, trigger: Trigger) -> Iterator[Finding]:
@@ -35,7 +37,7 @@ def check_trigger(names: Names, name: str, trigger: Trigger) -> Iterator[Finding
 
 
 def _polling(name: str, trigger: Trigger) -> Iterator[Finding]:
-    webhook_keys: dict[str, Text | Flow | None] = {
+    webhook_keys: dict[str, Text | Property | Flow | None] = {
         "notification": trigger.notification,
         "notification_description": trigger.notification_description,
         "unsubscribe": trigger.unsubscribe,
@@ -48,6 +50,8 @@ def _polling(name: str, trigger: Trigger) -> Iterator[Finding]:
                 f"{key!r} is for webhook triggers; {name!r} is polled with GET, so what happened is what it returns",
             )
     answer = answer_of(trigger)
+    if answer.schema is not None:
+        return
     expression = parse_type(answer.type) if answer.type else None
     if answer.type is None or expression is None:
         yield mistake(answer.at, f"{name!r} is polled, so it must return a list of what happened; 'type' is missing")
@@ -63,13 +67,13 @@ def _polling(name: str, trigger: Trigger) -> Iterator[Finding]:
 
 
 def _webhook(names: Names, name: str, trigger: Trigger) -> Iterator[Finding]:
-    yield from names.unknown_type(trigger.notification)
     if trigger.unsubscribe is not None:
         yield from _unsubscribe(names, name, trigger.unsubscribe)
     body = body_of(trigger)
-    schema = parse_type(body.schema).schema if body else None
-    members = names.members_of(schema)
+    members = names.members_in(body.schema) if body else None
     marked = [member for member in (members or {}).values() if member.notification_url]
+    type_ = type_of(body.schema) if body else None
+    schema = parse_type(type_).schema if type_ is not None else None
     unread = schema is not None and (members is None or bool(names.broken))
     if len(marked) > 1 or (not marked and not unread):
         yield mistake(

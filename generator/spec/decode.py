@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 import re
 import types
 import typing
@@ -12,10 +13,10 @@ import yaml
 
 from generator.definition.spelling import did_you_mean
 from generator.findings import Finding
-from generator.spec.model import SIMPLE_TYPES, TYPE
 from generator.spec.problems import Location, Text, mistake
-from generator.spec.record import NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
+from generator.spec.record import MAY_BE_EMPTY, NAMES, NEEDED_WITH, PATTERN, VALUES, is_required, keys_of, written_name
 from generator.spec.type_expression import MAX_LISTS
+from generator.spec.vocabulary import SIMPLE_TYPES, TYPE
 
 _R = TypeVar("_R")
 
@@ -31,6 +32,7 @@ _KINDS = {
     f"{_TAG}seq": "a list",
     f"{_TAG}map": "a mapping",
 }
+_FLOAT = re.compile(r"-?(0|[1-9]\d{0,20})(\.\d{1,20})?([eE][+-]?\d{1,3})?")
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -117,8 +119,11 @@ class Decoder:
             else:
                 found[field.name] = value
         present = {key for key, _ in members}
+        omitted = found.get("omit", ())
         missing = [key for key in _required(cast(Any, cls)) if key not in present]
+        found |= {fields[key][0].name: None for key in missing if key in omitted}
         missing += [key for other, key in _needed(cast(Any, cls)) if other in present and key not in present]
+        missing = [key for key in missing if key not in omitted]
         if missing:
             missing = list(dict.fromkeys(missing))
             names = ", ".join(map(repr, missing))
@@ -129,8 +134,9 @@ class Decoder:
         """Read one string and hold it against the pattern and the values of its field."""
         if node.tag != _STR:
             return self._expected(node, "text", name)
-        value = Text.of(node.value.strip(), self._at(node))
-        if not value:
+        exact = field.metadata[MAY_BE_EMPTY] and getattr(node, "style", None) in ("'", '"')
+        value = Text.of(node.value if exact else node.value.strip(), self._at(node))
+        if not exact and not value:
             return self._report(node, f"{name!r} is empty")
         values = field.metadata[VALUES]
         if values and value not in values:
@@ -170,9 +176,15 @@ class Decoder:
             return _BOOLEANS[node.value]
         if node.tag == tag == f"{_TAG}int" and re.fullmatch(r"-?(0|[1-9]\d{0,18})", node.value):
             return int(node.value)
-        if node.tag == tag == f"{_TAG}float" and re.fullmatch(r"-?\d{1,15}\.\d{1,15}", node.value):
-            return float(node.value)
+        if node.tag == tag == f"{_TAG}float" and _FLOAT.fullmatch(node.value):
+            number = float(node.value)
+            if math.isfinite(number):
+                return number
         return self._expected(node, _KINDS[tag], name)
+
+    def number(self, node: yaml.Node, name: str) -> Any:
+        """Read one number, whole or not."""
+        return self.scalar(node, name, node.tag if node.tag == f"{_TAG}int" else f"{_TAG}float")
 
 
 _Decode = Callable[[Decoder, yaml.Node, Text], Any]
@@ -200,6 +212,9 @@ def _needed(cls: type[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((other, written_name(field)) for field in keys_of(cls) for other in field.metadata[NEEDED_WITH])
 
 
+_TAGS = {bool: f"{_TAG}bool", int: f"{_TAG}int"}
+
+
 def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:
     origin = typing.get_origin(hint)
     if hint is Text:
@@ -207,6 +222,8 @@ def _decoder(hint: Any, field: dataclasses.Field[Any]) -> _Decode:
     if hint is bool or hint is int:
         tag = f"{_TAG}{hint.__name__}"
         return lambda decoder, node, name: decoder.scalar(node, name, tag)
+    if hint is float:
+        return lambda decoder, node, name: decoder.number(node, name)
     if hint is Any:
         return lambda decoder, node, name: decoder.literal(node, name)
     if dataclasses.is_dataclass(hint):
@@ -240,20 +257,30 @@ def _mapping(decode: _Decode, names: str | None, decoder: Decoder, node: yaml.No
 
 
 def _union(hints: list[Any], field: dataclasses.Field[Any]) -> _Decode:
+    """Return what reads one of several kinds: told by the kind of node, and of records by their first key."""
     if len(hints) == 1:
         return _decoder(hints[0], field)
     records = [hint for hint in hints if dataclasses.is_dataclass(hint)]
-    scalar = _decoder(next(hint for hint in hints if hint in (Text, Any)), field)
+    lists = [hint for hint in hints if typing.get_origin(hint) is tuple]
+    scalars = {_TAGS[hint]: _decoder(hint, field) for hint in hints if hint in _TAGS}
+    usual = next(_decoder(hint, field) for hint in hints if hint in (Text, Any) or hint in _TAGS)
+    pattern = field.metadata[PATTERN] if Text in hints and hints[0] in _TAGS else None
+    text = _decoder(Text, field) if pattern else None
+    list_decoder = _decoder(lists[0], field) if lists else None
     record_decoders = [(keys_of(cast(type[Any], hint))[0], _decoder(hint, field)) for hint in records]
 
     def decode(decoder: Decoder, node: yaml.Node, name: Text) -> Any:
-        if not isinstance(node, yaml.MappingNode):
-            return scalar(decoder, node, name)
+        if list_decoder and isinstance(node, yaml.SequenceNode):
+            return list_decoder(decoder, node, name)
+        if not isinstance(node, yaml.MappingNode) or not record_decoders:
+            if text and pattern and node.tag == _STR and _compiled(pattern).fullmatch(node.value):
+                return text(decoder, node, name)
+            return scalars.get(node.tag, usual)(decoder, node, name)
         written = {key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)}
         for first, decode_record in record_decoders:
             if written_name(first) in written:
                 return decode_record(decoder, node, name)
-        return scalar(decoder, node, name) if Any in hints else record_decoders[-1][1](decoder, node, name)
+        return usual(decoder, node, name) if Any in hints else record_decoders[-1][1](decoder, node, name)
 
     return decode
 

@@ -6,13 +6,14 @@ from typing import Any, TypeVar, cast
 
 from generator.findings import Finding
 from generator.spec.check import check
+from generator.spec.connector import Connector
 from generator.spec.decode import Decoder
 from generator.spec.model import (
-    Connector,
     ConnectorSpec,
     ErrorFile,
     OperationFile,
     ParameterFile,
+    PathFile,
     SchemaFile,
     TriggerFile,
 )
@@ -27,7 +28,12 @@ FOLDERS: Mapping[str, type[Any]] = {
     "triggers": TriggerFile,
     "schemas": SchemaFile,
 }
-FILES: Mapping[str, type[Any]] = {"connector": Connector, "parameters": ParameterFile, "errors": ErrorFile}
+FILES: Mapping[str, type[Any]] = {
+    "connector": Connector,
+    "parameters": ParameterFile,
+    "errors": ErrorFile,
+    "paths": PathFile,
+}
 JSON_SCHEMAS = "json-schema"
 
 
@@ -48,8 +54,9 @@ def load_spec(root: Path) -> ConnectorSpec:
         raise SpecError([mistake(Location("specs", 1, 1), f"there is no folder 'specs' in {str(root)!r}")])
     reader = _Reader(specs)
     connector = reader.record(specs / "connector.yaml", Connector)
-    parameters = reader.named([specs / "parameters.yaml"], ParameterFile, "parameters")
-    errors = reader.named([specs / "errors.yaml"], ErrorFile, "errors")
+    parameters = reader.named(reader.optional("parameters.yaml"), ParameterFile, "parameters")
+    errors = reader.named(reader.optional("errors.yaml"), ErrorFile, "errors")
+    paths = reader.named(reader.optional("paths.yaml"), PathFile, "paths")
     folders = {folder: reader.named(reader.folder(folder), cls, folder) for folder, cls in FOLDERS.items()}
     reader.report_strays()
     script = read_script(root)
@@ -63,6 +70,7 @@ def load_spec(root: Path) -> ConnectorSpec:
         operations=folders["operations"],
         triggers=folders["triggers"],
         schemas=folders["schemas"],
+        paths=paths,
         script=script,
     )
     reader.problems += check(spec, reader.broken)
@@ -72,8 +80,11 @@ def load_spec(root: Path) -> ConnectorSpec:
     return spec
 
 
-def backend_name(root: Path) -> str:
+def backend_name(root: Path) -> str | None:
     """Return the name of the simulated service from `root/specs/connector.yaml` without reading the other specs.
+
+    Returns:
+        None when the specs name none.
 
     Raises:
         SpecError: `connector.yaml` is missing or wrong.
@@ -119,6 +130,10 @@ class _Reader:
         self.broken |= decoder.broken
         return value
 
+    def optional(self, name: str) -> list[Path]:
+        path = self.specs / name
+        return [path] if path.exists() or path.is_symlink() else []
+
     def folder(self, name: str) -> list[Path]:
         folder = self.specs / name
         try:
@@ -146,7 +161,8 @@ class _Reader:
         return found
 
     def report_strays(self) -> None:
-        expected = "connector.yaml, parameters.yaml, errors.yaml, or <area>.yaml in operations/, triggers/ or schemas/"
+        files = ", ".join(f"{name}.yaml" for name in FILES)
+        expected = f"{files}, or <area>.yaml in operations/, triggers/ or schemas/"
         for path in sorted(self.specs.rglob("*")):
             if path in self.read or path.is_dir() or path.suffix not in {".yaml", ".yml"}:
                 continue

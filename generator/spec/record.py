@@ -2,7 +2,10 @@
 
 import dataclasses
 import functools
+from collections.abc import Mapping
 from typing import Any, TypeVar, cast, dataclass_transform
+
+from generator.spec.problems import Location, Text
 
 _T = TypeVar("_T")
 
@@ -12,6 +15,8 @@ PATTERN = "pattern"
 VALUES = "values"
 NAMES = "names"
 NEEDED_WITH = "needed_with"
+MAY_BE_EMPTY = "may_be_empty"
+LAST = "last"
 
 
 def key(
@@ -23,17 +28,21 @@ def key(
     values: tuple[str | int, ...] | None = None,
     names: str | None = None,
     needed_with: tuple[str, ...] = (),
+    may_be_empty: bool = False,
+    last: bool = False,
 ) -> Any:
     """Declare one key of a record.
 
     Args:
         doc: what to write there, shown by editors.
-        default: the value when the key is absent; without it the key is required.
+        default: the value when the key is absent; without it the key is required, unless the record's `omit` names it.
         name: how the key is written, when Python reserves the word.
         pattern: a regular expression that a string must match as a whole.
         values: the only values allowed.
         names: in a mapping of names, a regular expression that each name must match as a whole.
         needed_with: other keys; as soon as one of them is written, this one is required.
+        may_be_empty: whether a text may be "", which others' connectors say here and there.
+        last: whether it is listed behind the other keys, those of records that add to this one included.
     """
     metadata = {
         DOC: doc,
@@ -42,6 +51,8 @@ def key(
         VALUES: values,
         NAMES: names,
         NEEDED_WITH: needed_with,
+        MAY_BE_EMPTY: may_be_empty,
+        LAST: last,
     }
     if default == {}:
         return dataclasses.field(default_factory=dict, metadata=metadata)
@@ -108,7 +119,8 @@ def _shown(self: Any) -> str:
 
 def keys_of(cls: type[Any]) -> tuple[dataclasses.Field[Any], ...]:
     """Return the fields of a record that may be written in YAML, in the order of their declaration."""
-    return tuple(field for field in dataclasses.fields(cls) if field.metadata)
+    fields = [field for field in dataclasses.fields(cls) if field.metadata]
+    return tuple(sorted(fields, key=lambda field: field.metadata[LAST]))
 
 
 def written_name(field: dataclasses.Field[Any]) -> str:
@@ -119,3 +131,18 @@ def written_name(field: dataclasses.Field[Any]) -> str:
 def is_required(field: dataclasses.Field[Any]) -> bool:
     """Return whether a record's key must be written, whatever else is."""
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+@record
+class Extensible:
+    """What every mapping that becomes an object of the generated files has besides."""
+
+    at: Location
+    extra: Mapping[Text, Any] = key(
+        "Members that the generated object gets besides, as JSON; objects are merged.", default={}, last=True
+    )
+    omit: tuple[Text, ...] = key(
+        "Members that the generated object does without, and keys that are missing here on purpose.",
+        default=(),
+        last=True,
+    )

@@ -3,7 +3,7 @@
 import functools
 from typing import NamedTuple
 
-from generator.spec.model import SIMPLE_TYPES
+from generator.spec.vocabulary import SIMPLE_TYPES
 
 # How many lists a type may nest; people write one, sometimes two.
 MAX_LISTS = 20

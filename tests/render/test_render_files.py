@@ -12,7 +12,7 @@ from generator.render import render_files, stale_files, write_files
 
 SCHEMA_FILES = [
     f"specs/json-schema/{name}.json"
-    for name in ("connector", "errors", "operations", "parameters", "schemas", "triggers")
+    for name in ("connector", "errors", "operations", "parameters", "paths", "schemas", "triggers")
 ]
 NAMES = ["apiDefinition.swagger.json", "apiProperties.json", *SCHEMA_FILES]
 

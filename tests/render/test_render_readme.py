@@ -112,7 +112,7 @@ def test_check_notices_a_readme_that_is_not_what_the_specs_give(with_readme, cap
 
     printed = capsys.readouterr().out
     assert f"+++ generated/{NAME}\n" in printed
-    assert "1 of 9 generated files are stale" in printed
+    assert "1 of 10 generated files are stale" in printed
 
 
 def test_generate_makes_the_folder(with_readme, capsys):

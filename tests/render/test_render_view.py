@@ -5,7 +5,7 @@ import json
 import pytest
 
 from generator.render import render_files
-from generator.render.view import title_of
+from generator.render.labels import title_of
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.spec import load_spec
-from generator.spec.model import is_polling
+from generator.spec.operations import is_polling
 
 EVENTS = {
     "Created": "kind == created",

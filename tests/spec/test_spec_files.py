@@ -193,8 +193,6 @@ def test_empty_specs_folder(specs, tmp_path_factory):
 
     assert specs.problems() == [
         "specs/connector.yaml:1:1: cannot be read: No such file or directory",
-        "specs/errors.yaml:1:1: cannot be read: No such file or directory",
-        "specs/parameters.yaml:1:1: cannot be read: No such file or directory",
     ]
 
 

@@ -189,7 +189,7 @@ IN_ONE_MAPPING = {
         "parameters.yaml",
         "in: query",
         "in: «querry",
-        ["'in' is 'querry', expected one of path, query, header; did you mean 'query'?"],
+        ["'in' is 'querry', expected one of path, query, header, form; did you mean 'query'?"],
     ),
     "bad version": (
         "connector.yaml",

@@ -21,7 +21,7 @@ OPERATIONS = {
     "no method": (
         ("operations/items.yaml", "    post: /items\n", ""),
         ("operations/items.yaml", "  «CreateItem:"),
-        ["'CreateItem' needs exactly one of get, put, post, patch, delete with its path; none is written"],
+        ["'CreateItem' needs exactly one of get, put, post, patch, delete, head, options with its path; none"],
     ),
     "two methods": (
         ("operations/items.yaml", "    post: /items\n", "    post: /items\n    put: /items\n"),

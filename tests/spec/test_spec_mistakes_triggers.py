@@ -146,7 +146,7 @@ POLLING = {
     "trigger without method": (
         (FILE, "    get: /trigger/items\n", ""),
         (FILE, "  «OnMyItem:"),
-        ["'OnMyItem' needs exactly one of get, put, post, patch, delete with its path; none is written"],
+        ["'OnMyItem' needs exactly one of get, put, post, patch, delete, head, options with its path; none is written"],
     ),
     "trigger that subscribes and is polled": (
         (FILE, "    post: /hooks/created\n", "    post: /hooks/created\n    get: /hooks/created\n"),

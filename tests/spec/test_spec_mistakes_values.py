@@ -57,10 +57,10 @@ VALUES = {
         ("parameters.yaml", "  folder:\n    «in: query"),
         ["'folder' is internal and required, so it needs a default"],
     ),
-    "list as a parameter": (
-        ("parameters.yaml", "type: string", "type: list of string"),
-        ("parameters.yaml", "type: «list of string"),
-        ["the parameter 'folder' must have a simple type, not 'list of string'"],
+    "list of objects as a parameter": (
+        ("parameters.yaml", "type: string", "type: list of Item"),
+        ("parameters.yaml", "type: «list of Item"),
+        ["the parameter 'folder' must have a simple type, not 'list of Item'"],
     ),
     "parameter without description": (
         ("parameters.yaml", "    description: The folder to look in.\n", ""),

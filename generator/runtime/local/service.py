@@ -92,6 +92,8 @@ def named_app(root: Path, options: Mapping[str, Any] | None = None) -> Any:
         name = backend_name(root)
     except SpecError as error:
         raise BackendError(str(error)) from None
+    if name is None:
+        raise BackendError("specs/connector.yaml names no simulated service ('backend'); give the address of a service")
     return load_app(name, root, **(options or {}))
 
 
