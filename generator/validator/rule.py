@@ -91,6 +91,10 @@ class Rule(NamedTuple):
     fix: Fix | None = None
 
 
+# One example, or several; a mapping alone is one whose definition differs.
+Examples = Example | Mapping[str, Any] | tuple[Example | Mapping[str, Any], ...]
+
+
 def rule(
     id: str,  # noqa: A002 - the word of the catalogue
     severity: Severity,
@@ -98,8 +102,8 @@ def rule(
     summary: str,
     why: str,
     source: str,
-    bad: Example | tuple[Example, ...],
-    good: Example | tuple[Example, ...],
+    bad: Examples,
+    good: Examples,
     on_import: Severity | bool | None = True,
     about: str = DEFINITION,
     is_on: bool = True,
@@ -113,8 +117,8 @@ def rule(
         summary: see `Rule`.
         why: see `Rule`.
         source: see `Rule`.
-        bad: one example, or several.
-        good: one example, or several.
+        bad: see `Examples`.
+        good: see `Examples`.
         on_import: True for the usual: errors stop an import, anything milder does not belong to that profile.
         about: see `Rule`.
         is_on: see `Rule`.
@@ -144,5 +148,6 @@ def rule(
     return declare
 
 
-def _several(examples: Example | tuple[Example, ...]) -> tuple[Example, ...]:
-    return (examples,) if isinstance(examples, Example) else examples
+def _several(examples: Examples) -> tuple[Example, ...]:
+    each = examples if isinstance(examples, tuple) and not isinstance(examples, Example) else (examples,)
+    return tuple(one if isinstance(one, Example) else Example(definition=one) for one in each)

@@ -59,11 +59,7 @@ def _route(*operations: str) -> dict[str, Any]:
 
 def _host(template: str) -> dict[str, Any]:
     """Return a policy that sends every operation to another host."""
-    return {
-        "templateId": "dynamichosturl",
-        "title": "Host",
-        "parameters": {f"{PREFIX}urlTemplate": template},
-    }
+    return {"templateId": "dynamichosturl", "title": "Host", "parameters": {f"{PREFIX}urlTemplate": template}}
 
 
 def _polling(path: str) -> Example:
@@ -74,10 +70,7 @@ def _polling(path: str) -> Example:
         "x-ms-trigger": "batch",
         "x-ms-trigger-hint": "Add an item to see it work.",
         "responses": {
-            "200": {
-                "description": "New items.",
-                "schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
-            }
+            "200": {"description": "New items.", "schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}}}
         },
     }
     policy = {
@@ -102,28 +95,21 @@ def _polling(path: str) -> Example:
     bad=(
         Example(definition=_HOOKS, properties={_POLICIES: [_route("WhenItemIsAdded")]}),
         Example(
-            definition=_HOOKS,
-            properties={"/properties/scriptOperations": ["WhenItemIsAdded"]},
-            files={SCRIPT: _PLAIN},
+            definition=_HOOKS, properties={"/properties/scriptOperations": ["WhenItemIsAdded"]}, files={SCRIPT: _PLAIN}
         ),
-        Example(definition=_HOOKS),
+        _HOOKS,
     ),
     good=(
         Example(definition=_HOOKS, files={SCRIPT: _PLAIN}),
-        Example(
-            definition={
-                "/paths/~1hooks~1added": _hook("WhenItemIsAdded", "added"),
-                "/paths/~1hooks~1sold": _hook("WhenItemIsSold", "sold"),
-                "/paths/~1hooks~1sold~1{hook_id}": END,
-            }
-        ),
+        {
+            "/paths/~1hooks~1added": _hook("WhenItemIsAdded", "added"),
+            "/paths/~1hooks~1sold": _hook("WhenItemIsSold", "sold"),
+            "/paths/~1hooks~1sold~1{hook_id}": END,
+        },
         Example(definition=_HOOKS, properties={_POLICIES: [_route("WhenItemIsAdded", "WhenItemIsSold")]}),
         Example(
             definition=_HOOKS,
-            properties={
-                _POLICIES: [_route("WhenItemIsSold")],
-                "/properties/scriptOperations": ["WhenItemIsAdded"],
-            },
+            properties={_POLICIES: [_route("WhenItemIsSold")], "/properties/scriptOperations": ["WhenItemIsAdded"]},
             files={SCRIPT: _PLAIN},
         ),
     ),
@@ -199,10 +185,7 @@ def polling_trigger_path(connector: Connector) -> Iterator[Violation]:
     summary="A policy `dynamichosturl` with an address of its own repeats the `basePath` of the definition",
     why="The policy replaces scheme, host and basePath, so the operations' paths follow its address directly.",
     source="measured: 47 of 73 published templates repeat it, the others let users give the whole address",
-    bad=Example(
-        definition={"/basePath": "/v1"},
-        properties={_POLICIES: [_host("https://eu.contoso.com")]},
-    ),
+    bad=Example(definition={"/basePath": "/v1"}, properties={_POLICIES: [_host("https://eu.contoso.com")]}),
     good=(
         Example(definition={"/basePath": "/v1"}, properties={_POLICIES: [_host("https://eu.contoso.com/v1")]}),
         Example(
@@ -300,9 +283,7 @@ def operation_id_ambiguous(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: write code in a custom connector; policy templates",
     bad=(
         Example(properties={"/properties/capabilities": ["gateway"]}, files={SCRIPT: _PLAIN}),
-        Example(
-            properties={"/properties/capabilities": ["gateway"], _POLICIES: [_host("https://eu.contoso.com")]},
-        ),
+        Example(properties={"/properties/capabilities": ["gateway"], _POLICIES: [_host("https://eu.contoso.com")]}),
     ),
     good=Example(properties={"/properties/capabilities": ["gateway"]}),
 )

@@ -37,25 +37,23 @@ def _server(**members: Any) -> Example:
     bad=(
         _server(**{PROTOCOL: _ENDED}),
         _server(**{PROTOCOL: "mcp"}),
-        Example(definition={_AT: {"get": _SERVER}}),
-        Example(definition={_AT: {"post": _SERVER, PROTOCOL: STREAMABLE}}),
+        {_AT: {"get": _SERVER}},
+        {_AT: {"post": _SERVER, PROTOCOL: STREAMABLE}},
     ),
     good=(
         _server(),
-        Example(
-            definition={
-                _AT: {
-                    "post": _SERVER,
-                    "get": {
-                        "operationId": "ListenToServer",
-                        "summary": "Listen to the items server",
-                        "description": "Opens the stream of the server.",
-                        "x-ms-visibility": "internal",
-                        "responses": {"200": {"description": "What the server says."}},
-                    },
-                }
+        {
+            _AT: {
+                "post": _SERVER,
+                "get": {
+                    "operationId": "ListenToServer",
+                    "summary": "Listen to the items server",
+                    "description": "Opens the stream of the server.",
+                    "x-ms-visibility": "internal",
+                    "responses": {"200": {"description": "What the server says."}},
+                },
             }
-        ),
+        },
     ),
 )
 def agentic_protocol_invalid(connector: Connector) -> Iterator[Violation]:

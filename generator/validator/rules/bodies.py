@@ -6,7 +6,7 @@ from typing import Any
 from generator.validator.compositions import is_required_in_body, required_references
 from generator.validator.connector import Connector
 from generator.validator.index import Parameter, Schema
-from generator.validator.rule import REMOVED, Example, Violation, rule
+from generator.validator.rule import REMOVED, Violation, rule
 
 _NOT_ON_BODIES = (
     "type",
@@ -46,8 +46,8 @@ def _bodies(connector: Connector) -> Iterator[Parameter]:
     summary="An operation has one body",
     why="A request has room for one. Make both properties of one object.",
     source="Microsoft: swagger validator OperationParametersContainMultipleBodyParameters; OpenAPI 2.0",
-    bad=Example(definition={f"{_CREATE}/parameters/-": _OTHER_BODY}),
-    good=Example(definition={f"{_CREATE}/parameters": [_OTHER_BODY]}),
+    bad={f"{_CREATE}/parameters/-": _OTHER_BODY},
+    good={f"{_CREATE}/parameters": [_OTHER_BODY]},
 )
 def multiple_body(connector: Connector) -> Iterator[Violation]:
     """Report operations with several, those of the path counted."""
@@ -63,15 +63,8 @@ def multiple_body(connector: Connector) -> Iterator[Violation]:
     summary="An operation has a body or form fields, not both",
     why="A form is the body of its request.",
     source="Microsoft: swagger validator ParameterListContainsFormDataAndBody; OpenAPI 2.0",
-    bad=Example(
-        definition={
-            f"{_CREATE}/parameters/-": _FIELD,
-            f"{_CREATE}/consumes": ["application/json", "multipart/form-data"],
-        }
-    ),
-    good=Example(
-        definition={f"{_CREATE}/parameters": [_FIELD], f"{_CREATE}/consumes": ["multipart/form-data"]},
-    ),
+    bad={f"{_CREATE}/parameters/-": _FIELD, f"{_CREATE}/consumes": ["application/json", "multipart/form-data"]},
+    good={f"{_CREATE}/parameters": [_FIELD], f"{_CREATE}/consumes": ["multipart/form-data"]},
 )
 def body_and_form(connector: Connector) -> Iterator[Violation]:
     """Report operations with both."""
@@ -86,11 +79,8 @@ def body_and_form(connector: Connector) -> Iterator[Violation]:
     summary="A body has a `schema`, and it says what is in it",
     why="The form that makers fill in is made of it. An empty one is only warned about.",
     source="Microsoft: swagger validator BodyParameterSchemaRequired; OpenAPI 2.0",
-    bad=(
-        Example(definition={f"{_BODY}/schema": REMOVED}),
-        Example(definition={f"{_BODY}/schema": {}}),
-    ),
-    good=Example(definition={f"{_BODY}/schema": {"$ref": "#/definitions/Item"}}),
+    bad=({f"{_BODY}/schema": REMOVED}, {f"{_BODY}/schema": {}}),
+    good={f"{_BODY}/schema": {"$ref": "#/definitions/Item"}},
 )
 def body_schema_missing(connector: Connector) -> Iterator[Violation]:
     """Report bodies without a schema; with an empty one as a warning."""
@@ -109,8 +99,8 @@ def body_schema_missing(connector: Connector) -> Iterator[Violation]:
     summary="Type, format, default and the like of a body stand in its `schema`, not beside it",
     why="OpenAPI 2.0 does not have them on the parameter itself.",
     source="Microsoft: swagger validator BodyParameterPropertyNotValid; OpenAPI 2.0",
-    bad=Example(definition={f"{_BODY}/type": "object"}),
-    good=Example(definition={f"{_BODY}/schema/minProperties": 1}),
+    bad={f"{_BODY}/type": "object"},
+    good={f"{_BODY}/schema/minProperties": 1},
 )
 def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
@@ -126,8 +116,8 @@ def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
     summary="Only bodies have a `schema`",
     why="Other parameters have their type and format themselves; a `schema` there belongs to OpenAPI 3.",
     source="Microsoft: swagger validator NonBodyParameterSchemaNotValid; OpenAPI 2.0",
-    bad=Example(definition={"/paths/~1items/get/parameters/0/schema": {"type": "string"}}),
-    good=Example(definition={"/paths/~1items/get/parameters/0/format": "uri"}),
+    bad={"/paths/~1items/get/parameters/0/schema": {"type": "string"}},
+    good={"/paths/~1items/get/parameters/0/format": "uri"},
 )
 def schema_on_non_body(connector: Connector) -> Iterator[Violation]:
     """Report schemas of others."""
@@ -146,27 +136,21 @@ def schema_on_non_body(connector: Connector) -> Iterator[Violation]:
     why="Nobody can fill it in, so no call could ever be made.",
     source="Microsoft: OpenAPI extensions",
     bad=(
-        Example(
-            definition={
-                "/paths/~1items/get/parameters/0/x-ms-visibility": "internal",
-                "/paths/~1items/get/parameters/0/required": True,
-            }
-        ),
-        Example(definition={f"{_PRICE}/x-ms-visibility": "internal", f"{_BODY}/schema/required": ["name", "price"]}),
-        Example(
-            definition={
-                f"{_BODY}/schema/properties/name": {"$ref": "#/definitions/Name"},
-                "/definitions/Name": {"type": "string", "x-ms-visibility": "internal"},
-            }
-        ),
+        {
+            "/paths/~1items/get/parameters/0/x-ms-visibility": "internal",
+            "/paths/~1items/get/parameters/0/required": True,
+        },
+        {f"{_PRICE}/x-ms-visibility": "internal", f"{_BODY}/schema/required": ["name", "price"]},
+        {
+            f"{_BODY}/schema/properties/name": {"$ref": "#/definitions/Name"},
+            "/definitions/Name": {"type": "string", "x-ms-visibility": "internal"},
+        },
     ),
-    good=Example(
-        definition={
-            f"{_PRICE}/x-ms-visibility": "internal",
-            f"{_PRICE}/default": 1.5,
-            f"{_BODY}/schema/required": ["name", "price"],
-        }
-    ),
+    good={
+        f"{_PRICE}/x-ms-visibility": "internal",
+        f"{_PRICE}/default": 1.5,
+        f"{_BODY}/schema/required": ["name", "price"],
+    },
 )
 def internal_required_no_default(connector: Connector) -> Iterator[Violation]:
     """Report parameters and single values in bodies; objects, lists and notification URLs are filled in otherwise."""
@@ -199,8 +183,8 @@ def _needs_default(node: Mapping[str, Any]) -> bool:
     summary="An internal property of a body with a `default` is required",
     why="A default is only sent for what is required; an optional one that nobody sees is never sent.",
     source="Microsoft: swagger validator PropertyMustBeRequired",
-    bad=Example(definition={f"{_PRICE}/x-ms-visibility": "internal", f"{_PRICE}/default": 1.5}),
-    good=Example(definition={f"{_PRICE}/x-ms-visibility": "advanced", f"{_PRICE}/default": 1.5}),
+    bad={f"{_PRICE}/x-ms-visibility": "internal", f"{_PRICE}/default": 1.5},
+    good={f"{_PRICE}/x-ms-visibility": "advanced", f"{_PRICE}/default": 1.5},
 )
 def internal_default_optional_property(connector: Connector) -> Iterator[Violation]:
     """Report internal properties whose default is never sent."""

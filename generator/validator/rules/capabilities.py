@@ -28,7 +28,7 @@ def _tested_by(name: str, **more: object) -> Example:
         _tested_by("ListItem"),
         _tested_by("CreateItem"),
         _tested_by("GetItem"),
-        Example(definition={f"/{_CAPABILITIES}": {"testConnection": "ListItems"}}),
+        {f"/{_CAPABILITIES}": {"testConnection": "ListItems"}},
     ),
     good=(_tested_by("ListItems"), _tested_by("GetItem", parameters={"item_id": 1})),
 )
@@ -59,11 +59,11 @@ def test_connection_invalid(connector: Connector) -> Iterator[Violation]:
     why="Others are not known and do nothing.",
     source="Microsoft: schema of the definition",
     bad=(
-        Example(definition={f"/{_CAPABILITIES}": {"testConection": {"operationId": "ListItems"}}}),
-        Example(definition={f"/paths/~1items/post/{_CAPABILITIES}": {"testConnection": {"operationId": "ListItems"}}}),
-        Example(definition={f"/paths/~1items/post/{_CAPABILITIES}": {"chunkTransfer": "true"}}),
+        {f"/{_CAPABILITIES}": {"testConection": {"operationId": "ListItems"}}},
+        {f"/paths/~1items/post/{_CAPABILITIES}": {"testConnection": {"operationId": "ListItems"}}},
+        {f"/paths/~1items/post/{_CAPABILITIES}": {"chunkTransfer": "true"}},
     ),
-    good=Example(definition={f"/paths/~1items/post/{_CAPABILITIES}": {"chunkTransfer": True}}),
+    good={f"/paths/~1items/post/{_CAPABILITIES}": {"chunkTransfer": True}},
 )
 def capability_unknown(connector: Connector) -> Iterator[Violation]:
     """Report capabilities that their place does not have."""

@@ -8,7 +8,7 @@ from generator.validator.connector import Connector
 from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.fixes import version_quoted
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.rule import REMOVED, Example, Violation, rule
+from generator.validator.rule import REMOVED, Violation, rule
 from generator.validator.swagger import OBJECTS
 
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::[0-9]{1,5})?")
@@ -16,11 +16,7 @@ _URL = re.compile(r"https?://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 _ENVIRONMENT_VARIABLE = "@environmentVariables("
 _STAGES = frozenset({"dev", "test", "staging", "stage", "qa", "uat", "sandbox", "localhost"})
 _TAGGED = {"/paths/~1items/get/tags": ["Items", "Stores"]}
-_REQUIRED = (
-    ("tag", "name"),
-    ("license", "name"),
-    ("external documentation", "url"),
-)
+_REQUIRED = (("tag", "name"), ("license", "name"), ("external documentation", "url"))
 
 
 @rule(
@@ -29,11 +25,8 @@ _REQUIRED = (
     summary='The member `swagger` is the string "2.0"',
     why="The platform imports OpenAPI 2.0 only. Convert an OpenAPI 3 description first.",
     source="Microsoft: swagger validator SpecificationVersionIncorrect; OpenAPI 2.0",
-    bad=(
-        Example(definition={"/swagger": 2.0}),
-        Example(definition={"/swagger": REMOVED, "/openapi": "3.0.1"}),
-    ),
-    good=Example(definition={"/swagger": "2.0"}),
+    bad=({"/swagger": 2.0}, {"/swagger": REMOVED, "/openapi": "3.0.1"}),
+    good={"/swagger": "2.0"},
     fix=version_quoted,
 )
 def swagger_version(connector: Connector) -> Iterator[Violation]:
@@ -57,11 +50,8 @@ def swagger_version(connector: Connector) -> Iterator[Violation]:
     summary="The document has `info` with `title` and `version`, and `paths`",
     why="The import refuses a definition without them.",
     source="Microsoft: swagger validator RequiredPropertyMissing; OpenAPI 2.0",
-    bad=(
-        Example(definition={"/info/version": REMOVED}),
-        Example(definition={"/info/title": REMOVED}),
-    ),
-    good=Example(definition={"/info/version": "2"}),
+    bad=({"/info/version": REMOVED}, {"/info/title": REMOVED}),
+    good={"/info/version": "2"},
 )
 def root_required_missing(connector: Connector) -> Iterator[Violation]:
     """Report each that is missing."""
@@ -80,11 +70,8 @@ def root_required_missing(connector: Connector) -> Iterator[Violation]:
     summary="A tag and a license have a `name`, external documentation has a `url`",
     why="OpenAPI 2.0 requires them, and the import checks a definition against its JSON schema.",
     source="OpenAPI 2.0",
-    bad=(
-        Example(definition={"/tags": [{"description": "Items"}]}),
-        Example(definition={"/info/license": {"url": "https://contoso.com/license"}}),
-    ),
-    good=Example(definition={"/tags": [{"name": "Items"}], **_TAGGED}),
+    bad=({"/tags": [{"description": "Items"}]}, {"/info/license": {"url": "https://contoso.com/license"}}),
+    good={"/tags": [{"name": "Items"}], **_TAGGED},
 )
 def required_member_missing(connector: Connector) -> Iterator[Violation]:
     """Report small objects without the member that makes them."""
@@ -102,12 +89,12 @@ def required_member_missing(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator AdditionalPropertyNotAllowed, ExtensionNameNotValid; "
     "microsoft/PowerPlatformConnectors#3810, #3930",
     bad=(
-        Example(definition={"/basepath": "/v1"}),
-        Example(definition={"/definitions/Item/properties/name/desription": "What the item is called."}),
-        Example(definition={"/definitions/Item/properties/name/xml": {"nmae": "name"}}),
-        Example(definition={"/openapi": "3.0.1"}),
+        {"/basepath": "/v1"},
+        {"/definitions/Item/properties/name/desription": "What the item is called."},
+        {"/definitions/Item/properties/name/xml": {"nmae": "name"}},
+        {"/openapi": "3.0.1"},
     ),
-    good=Example(definition={"/x-generator": "by hand"}),
+    good={"/x-generator": "by hand"},
 )
 def unknown_property(connector: Connector) -> Iterator[Violation]:
     """Report keys that are no keyword; what stands in a path without a slash is reported as that."""
@@ -134,11 +121,11 @@ def _article(kind: str) -> str:
     why="An unknown extension is ignored without a word; mostly it is a misspelled one. Other `x-` keys are free.",
     source="Microsoft: apiDefinition.swagger.schema.json; extensions used by 1,015 published definitions",
     bad=(
-        Example(definition={"/paths/~1items/get/x-ms-visibiltiy": "important"}),
-        Example(definition={"/paths/x-ms-paths": {}}),
-        Example(definition={"/paths/~1items/get/responses/x-ms-examples": {}}),
+        {"/paths/~1items/get/x-ms-visibiltiy": "important"},
+        {"/paths/x-ms-paths": {}},
+        {"/paths/~1items/get/responses/x-ms-examples": {}},
     ),
-    good=Example(definition={"/paths/~1items/get/x-ms-visibility": "important", "/x-contoso": 1}),
+    good={"/paths/~1items/get/x-ms-visibility": "important", "/x-contoso": 1},
 )
 def unknown_x_ms_extension(connector: Connector) -> Iterator[Violation]:
     """Report each place of an unknown extension."""
@@ -155,15 +142,8 @@ def unknown_x_ms_extension(connector: Connector) -> Iterator[Violation]:
     summary="`host` is a host name, with a port if need be, and nothing else",
     why="Calls go to scheme, host and base path put together; a scheme or path inside the host breaks every address.",
     source="Microsoft: swagger validator HostNameNotValid; environment variables in connectors",
-    bad=(
-        Example(definition={"/host": "https://api.contoso.com/v1"}),
-        Example(definition={"/host": "{region}.contoso.com"}),
-        Example(definition={"/host": REMOVED}),
-    ),
-    good=(
-        Example(definition={"/host": "api.contoso.com:8443"}),
-        Example(definition={"/host": '@environmentVariables("contoso_host")'}),
-    ),
+    bad=({"/host": "https://api.contoso.com/v1"}, {"/host": "{region}.contoso.com"}, {"/host": REMOVED}),
+    good=({"/host": "api.contoso.com:8443"}, {"/host": '@environmentVariables("contoso_host")'}),
 )
 def host_invalid(connector: Connector) -> Iterator[Violation]:
     """Report a host that is none; as a warning that there is none."""
@@ -181,11 +161,8 @@ def host_invalid(connector: Connector) -> Iterator[Violation]:
     summary="The host is that of the production service",
     why="Reviewers refuse connectors to a development, test or sandbox address.",
     source="Microsoft: prepare connector files for certification",
-    bad=(
-        Example(definition={"/host": "api-dev.contoso.com"}),
-        Example(definition={"/host": "api_test2.contoso.com"}),
-    ),
-    good=Example(definition={"/host": "devices.contoso.com"}),
+    bad=({"/host": "api-dev.contoso.com"}, {"/host": "api_test2.contoso.com"}),
+    good={"/host": "devices.contoso.com"},
 )
 def host_non_production(connector: Connector) -> Iterator[Violation]:
     """Report a host with a word that names a stage, below the registered domain."""
@@ -203,11 +180,8 @@ def host_non_production(connector: Connector) -> Iterator[Violation]:
     summary="`basePath` starts with a slash",
     why="It is put right behind the host.",
     source="Microsoft: swagger validator BasePathNotValid",
-    bad=Example(definition={"/basePath": "v1"}),
-    good=(
-        Example(definition={"/basePath": "/v1"}),
-        Example(definition={"/basePath": '@environmentVariables("contoso_base_path")'}),
-    ),
+    bad={"/basePath": "v1"},
+    good=({"/basePath": "/v1"}, {"/basePath": '@environmentVariables("contoso_base_path")'}),
 )
 def base_path_invalid(connector: Connector) -> Iterator[Violation]:
     """Report a base path without a slash, an empty one too."""
@@ -222,12 +196,8 @@ def base_path_invalid(connector: Connector) -> Iterator[Violation]:
     summary="`schemes` names `https`, `http` or both",
     why="The platform calls services over HTTP only, and an empty list leaves it no way. Name them, if only `https`.",
     source="Microsoft: swagger validator SchemesArrayEmpty, SchemeNotValid, SchemeNotSupported",
-    bad=(
-        Example(definition={"/schemes": ["https", "wss"]}),
-        Example(definition={"/schemes": []}),
-        Example(definition={"/schemes": REMOVED}),
-    ),
-    good=Example(definition={"/schemes": ["https", "http"]}),
+    bad=({"/schemes": ["https", "wss"]}, {"/schemes": []}, {"/schemes": REMOVED}),
+    good={"/schemes": ["https", "http"]},
 )
 def schemes_invalid(connector: Connector) -> Iterator[Violation]:
     """Report an empty list and each scheme that is not supported, at the root and at operations.
@@ -252,8 +222,8 @@ def schemes_invalid(connector: Connector) -> Iterator[Violation]:
     summary="`https` is among the schemes",
     why="Credentials and data would cross the network in the clear.",
     source="own advice",
-    bad=Example(definition={"/schemes": ["http"]}),
-    good=Example(definition={"/schemes": ["http", "https"]}),
+    bad={"/schemes": ["http"]},
+    good={"/schemes": ["http", "https"]},
 )
 def schemes_no_https(connector: Connector) -> Iterator[Violation]:
     """Report schemes that offer only HTTP."""
@@ -275,8 +245,8 @@ def _with_schemes(connector: Connector) -> Iterator[tuple[object, tuple[str | in
     summary="Each tag is declared once",
     why="OpenAPI 2.0 wants unique names of tags.",
     source="Microsoft: swagger validator TagRedefined",
-    bad=Example(definition={"/tags": [{"name": "Items"}, {"name": "Items"}], **_TAGGED}),
-    good=Example(definition={"/tags": [{"name": "Items"}, {"name": "Stores"}], **_TAGGED}),
+    bad={"/tags": [{"name": "Items"}, {"name": "Items"}], **_TAGGED},
+    good={"/tags": [{"name": "Items"}, {"name": "Stores"}], **_TAGGED},
 )
 def tag_redefined(connector: Connector) -> Iterator[Violation]:
     """Report each further declaration of a tag."""
@@ -294,8 +264,8 @@ def tag_redefined(connector: Connector) -> Iterator[Violation]:
     summary="The addresses of contact, license and external documentation are absolute http(s) addresses",
     why="The swagger validator refuses anything else.",
     source="Microsoft: swagger validator UrlNotValid",
-    bad=Example(definition={"/info/contact/url": "contoso"}),
-    good=Example(definition={"/externalDocs": {"url": "https://contoso.com/docs"}}),
+    bad={"/info/contact/url": "contoso"},
+    good={"/externalDocs": {"url": "https://contoso.com/docs"}},
 )
 def url_invalid(connector: Connector) -> Iterator[Violation]:
     """Report addresses that are relative or none."""

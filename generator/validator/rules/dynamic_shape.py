@@ -7,7 +7,7 @@ from generator.validator.connector import Connector
 from generator.validator.dynamic_calls import LEGACY, NEW, Call, calls
 from generator.validator.dynamic_examples import LIST, PARAMETER, with_both, with_schema, with_values
 from generator.validator.json_values import mapping, text
-from generator.validator.rule import Example, Violation, rule
+from generator.validator.rule import Violation, rule
 
 _EXTENSIONS = "Microsoft: OpenAPI extensions for custom connectors"
 _COLLECTION = {"x-ms-dynamic-values": "value-collection", "x-ms-dynamic-list": "itemsPath"}
@@ -35,22 +35,20 @@ _NEW_ARGUMENTS = frozenset({"value", "parameterReference", "selectedItemValuePat
         with_values({"parameters": {"color": {"parameterReference": "item_id"}}}),
         with_values({"parameters": ["color"]}),
         with_both({"parameters": {"color": {"value": "red", "parameterReference": "item_id"}}}, _ITEM_AS_TEXT),
-        Example(definition={f"{PARAMETER}/x-ms-dynamic-values": "ListItems"}),
-        Example(definition={f"{PARAMETER}/x-ms-dynamic-values": {"value-path": "id", "value-title": "name"}}),
+        {f"{PARAMETER}/x-ms-dynamic-values": "ListItems"},
+        {f"{PARAMETER}/x-ms-dynamic-values": {"value-path": "id", "value-title": "name"}},
     ),
     good=(
         with_both({"parameters": {"color": {"value": "red"}}}),
         with_values({"parameters": {"color": "red"}}),
         with_values({"parameters": {"color": ["red", "blue"]}}),
-        Example(
-            definition={
-                f"{PARAMETER}/x-ms-dynamic-values": {
-                    "capability": "file-picker",
-                    "parameters": {"isFolder": {"value": False}, "fileFilter": []},
-                    "value-path": "Path",
-                }
+        {
+            f"{PARAMETER}/x-ms-dynamic-values": {
+                "capability": "file-picker",
+                "parameters": {"isFolder": {"value": False}, "fileFilter": []},
+                "value-path": "Path",
             }
-        ),
+        },
     ),
 )
 def dynamic_shape_invalid(connector: Connector) -> Iterator[Violation]:
@@ -91,7 +89,7 @@ def _argument_fault(value: Any, call: Call) -> str:
     summary="`x-ms-dynamic-list` and `-properties` stand beside `x-ms-dynamic-values` and `-schema`",
     why="Older designers know only the older pair, and show a plain text box.",
     source=_EXTENSIONS,
-    bad=Example(definition={f"{PARAMETER}/x-ms-dynamic-list": LIST}),
+    bad={f"{PARAMETER}/x-ms-dynamic-list": LIST},
     good=with_both({}),
 )
 def dynamic_new_without_legacy(connector: Connector) -> Iterator[Violation]:
@@ -108,8 +106,8 @@ def dynamic_new_without_legacy(connector: Connector) -> Iterator[Violation]:
     summary="A dynamic extension of a body stands in its schema, not in the parameter",
     why="It is not looked for in the parameter.",
     source="Microsoft: swagger validator DynamicExtensionDefinitionNotAllowedInParameter",
-    bad=Example(definition={"/paths/~1items/post/parameters/0/x-ms-dynamic-schema": _ONE}),
-    good=Example(definition={"/paths/~1items/post/parameters/0/schema/x-ms-dynamic-schema": _ONE}),
+    bad={"/paths/~1items/post/parameters/0/x-ms-dynamic-schema": _ONE},
+    good={"/paths/~1items/post/parameters/0/schema/x-ms-dynamic-schema": _ONE},
 )
 def dynamic_on_body_parameter(connector: Connector) -> Iterator[Violation]:
     """Report extensions beside `in: body`."""
@@ -126,8 +124,8 @@ def dynamic_on_body_parameter(connector: Connector) -> Iterator[Violation]:
     why="Without them makers see whole objects, or nothing.",
     source=_EXTENSIONS,
     bad=(
-        Example(definition={f"{PARAMETER}/x-ms-dynamic-values": {"operationId": "ListItems"}}),
-        Example(definition={f"{PARAMETER}/x-ms-dynamic-values": {"operationId": "ListItems", "value-path": "id"}}),
+        {f"{PARAMETER}/x-ms-dynamic-values": {"operationId": "ListItems"}},
+        {f"{PARAMETER}/x-ms-dynamic-values": {"operationId": "ListItems", "value-path": "id"}},
     ),
     good=with_values({}),
 )

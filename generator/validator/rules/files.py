@@ -47,7 +47,7 @@ def json_unparseable(connector: Connector) -> Iterator[Violation]:
     why="The official tools read UTF-8 and stop at other bytes. Save the file as UTF-8 without a byte order mark.",
     source="microsoft/PowerPlatformConnectors#117, #619",
     bad=Example(files={"settings.json": b'{"icon": "Br\xf8nn.png"}', "Br\xf8nn.png": b""}),
-    good=Example(definition={"/info/contact/name": "Br\xf8nn"}),
+    good={"/info/contact/name": "Br\xf8nn"},
 )
 def file_not_utf8(connector: Connector) -> Iterator[Violation]:
     """Report the first byte that is not UTF-8; the file is read as Windows-1252 from there on."""
@@ -93,8 +93,8 @@ def json_duplicate_key(connector: Connector) -> Iterator[Violation]:
     summary="The definition is smaller than 1 MB",
     why="The platform does not import larger definitions. Share schemas, shorten descriptions, or write compact JSON.",
     source="Microsoft: define a custom connector from an OpenAPI definition; custom connector FAQ; certification",
-    bad=Example(definition={"/info/x-filler": lambda: "a" * _MAX_BYTES}),
-    good=Example(definition={"/info/x-filler": lambda: "a" * 900_000}),
+    bad={"/info/x-filler": lambda: "a" * _MAX_BYTES},
+    good={"/info/x-filler": lambda: "a" * 900_000},
 )
 def definition_too_large(connector: Connector) -> Iterator[Violation]:
     """Report a definition above the limit, and as a warning one that comes close."""
@@ -112,11 +112,11 @@ def definition_too_large(connector: Connector) -> Iterator[Violation]:
     why='The import refuses other types, such as "true" in quotes, or an object where a list belongs.',
     source="Microsoft: swagger validator JsonTypeIncorrect; microsoft/PowerPlatformConnectors#4123",
     bad=(
-        Example(definition={"/paths/~1items/get/parameters": {}}),
-        Example(definition={"/paths/~1items~1{item_id}/get/deprecated": "true"}),
-        Example(definition={"/definitions/Item/properties/name/maxLength": "20"}),
+        {"/paths/~1items/get/parameters": {}},
+        {"/paths/~1items~1{item_id}/get/deprecated": "true"},
+        {"/definitions/Item/properties/name/maxLength": "20"},
     ),
-    good=Example(definition={"/definitions/Item/properties/name/maxLength": 20}),
+    good={"/definitions/Item/properties/name/maxLength": 20},
 )
 def json_type_wrong(connector: Connector) -> Iterator[Violation]:
     """Report values that the walk could not take."""

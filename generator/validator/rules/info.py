@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
-from generator.validator.rule import REMOVED, Example, Violation, rule
+from generator.validator.rule import REMOVED, Violation, rule
 
 _CERTIFICATION = "Microsoft: certification submission"
 _MAX_TITLE = 30
@@ -54,8 +54,8 @@ def _title(connector: Connector) -> str:
     summary="The title has at most 30 characters",
     why="Longer titles do not fit the gallery and are refused in certification.",
     source=f"{_CERTIFICATION}; connector string guidance",
-    bad=Example(definition={"/info/title": "A title that is much too longer"}),
-    good=Example(definition={"/info/title": "A title that is just so long a"}),
+    bad={"/info/title": "A title that is much too longer"},
+    good={"/info/title": "A title that is just so long a"},
 )
 def info_title_too_long(connector: Connector) -> Iterator[Violation]:
     """Report long titles."""
@@ -71,8 +71,8 @@ def info_title_too_long(connector: Connector) -> Iterator[Violation]:
     summary="The title does not hold the words `API` and `Connector`",
     why="Every entry of the gallery is a connector to an API; certification refuses the words.",
     source=_CERTIFICATION,
-    bad=Example(definition={"/info/title": "Contoso api"}),
-    good=Example(definition={"/info/title": "Contoso Apiary"}),
+    bad={"/info/title": "Contoso api"},
+    good={"/info/title": "Contoso Apiary"},
 )
 def info_title_restricted_word(connector: Connector) -> Iterator[Violation]:
     """Report those words in the title."""
@@ -87,11 +87,8 @@ def info_title_restricted_word(connector: Connector) -> Iterator[Violation]:
     summary="The title names no product of the Power Platform",
     why="Certification refuses titles such as `Contoso for Power Apps`.",
     source=_CERTIFICATION,
-    bad=(
-        Example(definition={"/info/title": "Contoso for Power Apps"}),
-        Example(definition={"/info/title": "Contoso in PowerAutomate"}),
-    ),
-    good=Example(definition={"/info/title": "Contoso Power"}),
+    bad=({"/info/title": "Contoso for Power Apps"}, {"/info/title": "Contoso in PowerAutomate"}),
+    good={"/info/title": "Contoso Power"},
 )
 def info_title_product_name(connector: Connector) -> Iterator[Violation]:
     """Report names of products in the title."""
@@ -106,8 +103,8 @@ def info_title_product_name(connector: Connector) -> Iterator[Violation]:
     summary="The title ends with a letter, a digit or `)`",
     why="Certification refuses other endings.",
     source=_CERTIFICATION,
-    bad=Example(definition={"/info/title": "Contoso Items!"}),
-    good=Example(definition={"/info/title": "Contoso Items (Beta)"}),
+    bad={"/info/title": "Contoso Items!"},
+    good={"/info/title": "Contoso Items (Beta)"},
 )
 def info_title_trailing_char(connector: Connector) -> Iterator[Violation]:
     """Report other endings."""
@@ -123,8 +120,8 @@ def info_title_trailing_char(connector: Connector) -> Iterator[Violation]:
     summary="The title is not that of a template",
     why="Makers cannot tell which service the connector reaches.",
     source="microsoft/PowerPlatformConnectors#602",
-    bad=Example(definition={"/info/title": "Default title"}),
-    good=Example(definition={"/info/title": "Contoso title"}),
+    bad={"/info/title": "Default title"},
+    good={"/info/title": "Contoso title"},
 )
 def info_title_default(connector: Connector) -> Iterator[Violation]:
     """Report titles that templates start with."""
@@ -140,11 +137,8 @@ def info_title_default(connector: Connector) -> Iterator[Violation]:
     summary="`info` has a description",
     why="The gallery shows it; certification asks for it.",
     source="paconn source; microsoft/PowerPlatformConnectors#3841",
-    bad=(
-        Example(definition={"/info/description": REMOVED}),
-        Example(definition={"/info/description": " "}),
-    ),
-    good=Example(definition={"/info/description": "Keep track of the items in a store."}),
+    bad=({"/info/description": REMOVED}, {"/info/description": " "}),
+    good={"/info/description": "Keep track of the items in a store."},
 )
 def info_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report a missing or blank description."""
@@ -165,11 +159,8 @@ def _is_text(node: Mapping[str, Any], key: str) -> bool:
     summary="The description of the connector has 30 to 500 characters",
     why="Certification refuses others.",
     source="Microsoft: swagger validator FieldLengthNotInRange",
-    bad=(
-        Example(definition={"/info/description": "Items of a store."}),
-        Example(definition={"/info/description": "Items. " * 72}),
-    ),
-    good=Example(definition={"/info/description": "Keep track of the items in it."}),
+    bad=({"/info/description": "Items of a store."}, {"/info/description": "Items. " * 72}),
+    good={"/info/description": "Keep track of the items in it."},
 )
 def info_description_length(connector: Connector) -> Iterator[Violation]:
     """Report short and long descriptions."""
@@ -189,10 +180,10 @@ def info_description_length(connector: Connector) -> Iterator[Violation]:
     why="A connector serves all of them; certification refuses the names.",
     source="Microsoft: swagger validator ValueContainsRestrictedWords",
     bad=(
-        Example(definition={"/info/description": "Use the items of your store in Power Automate flows."}),
-        Example(definition={"/info/description": "Brings the items of your store to the Power Platform."}),
+        {"/info/description": "Use the items of your store in Power Automate flows."},
+        {"/info/description": "Brings the items of your store to the Power Platform."},
     ),
-    good=Example(definition={"/info/description": "Use the items of your store in flows and in apps."}),
+    good={"/info/description": "Use the items of your store in flows and in apps."},
 )
 def info_description_product_name(connector: Connector) -> Iterator[Violation]:
     """Report names of products; `Power Platform` is mostly tolerated."""
@@ -211,8 +202,8 @@ def info_description_product_name(connector: Connector) -> Iterator[Violation]:
     summary="The description of the connector does not hold the words `API` and `connector`",
     why="A guideline asks for it; published connectors do not keep it.",
     source="Microsoft: connector string guidance; measured: broken by 287 of 1,015",
-    bad=Example(definition={"/info/description": "The Contoso API keeps track of the items in a store."}),
-    good=Example(definition={"/info/description": "Keep track of the items in a store of Contoso."}),
+    bad={"/info/description": "The Contoso API keeps track of the items in a store."},
+    good={"/info/description": "Keep track of the items in a store of Contoso."},
 )
 def info_description_word(connector: Connector) -> Iterator[Violation]:
     """Report those words in the description."""
@@ -227,11 +218,8 @@ def info_description_word(connector: Connector) -> Iterator[Violation]:
     summary="`info` has a contact with name, url and email",
     why="Certification asks whom users can turn to.",
     source="microsoft/PowerPlatformConnectors#683, #1095",
-    bad=(
-        Example(definition={"/info/contact": REMOVED}),
-        Example(definition={"/info/contact/email": REMOVED}),
-    ),
-    good=Example(definition={"/info/contact/name": "Contoso support"}),
+    bad=({"/info/contact": REMOVED}, {"/info/contact/email": REMOVED}),
+    good={"/info/contact/name": "Contoso support"},
 )
 def info_contact_missing(connector: Connector) -> Iterator[Violation]:
     """Report a missing contact, and as a warning one without all members."""
@@ -253,8 +241,8 @@ def info_contact_missing(connector: Connector) -> Iterator[Violation]:
     summary="The email of the contact is an address",
     why="The swagger validator checks it.",
     source="Microsoft: swagger validator ContactEmailNotValid",
-    bad=Example(definition={"/info/contact/email": "none"}),
-    good=Example(definition={"/info/contact/email": "support+items@contoso.co.uk"}),
+    bad={"/info/contact/email": "none"},
+    good={"/info/contact/email": "support+items@contoso.co.uk"},
 )
 def info_contact_email_invalid(connector: Connector) -> Iterator[Violation]:
     """Report what is no address, or not in ASCII."""
@@ -281,8 +269,8 @@ def _is_email(email: str) -> bool:
     summary="The title does not end with `(Independent Publisher)`",
     why="The suffix belongs into the title of the pull request; the gallery adds it by itself.",
     source="Microsoft: pull request template; measured: 387 of 392 leave it out",
-    bad=Example(definition={"/info/title": "Items (Independent Publisher)"}),
-    good=Example(definition={"/info/title": "Items (Independent)"}),
+    bad={"/info/title": "Items (Independent Publisher)"},
+    good={"/info/title": "Items (Independent)"},
 )
 def independent_title_suffix(connector: Connector) -> Iterator[Violation]:
     """Report the suffix."""

@@ -31,19 +31,14 @@ def _holding(**properties: Any) -> Example:
     why="Nobody can fill it in. Without a default for all that it requires the call sends less than the service wants.",
     source="Microsoft: OpenAPI extensions; measured: 1 of a sample of 124 published connectors",
     bad=(
-        Example(definition={f"{_BODY}/x-ms-visibility": "internal"}),
+        {f"{_BODY}/x-ms-visibility": "internal"},
         _holding(kind=_KIND),
-        Example(
-            definition={
-                f"{_PROPERTIES}/tags": {**_HIDDEN, "type": "array", "items": {"type": "string", "default": "a"}},
-                f"{_BODY}/schema/required": ["name", "tags"],
-            }
-        ),
+        {
+            f"{_PROPERTIES}/tags": {**_HIDDEN, "type": "array", "items": {"type": "string", "default": "a"}},
+            f"{_BODY}/schema/required": ["name", "tags"],
+        },
     ),
-    good=(
-        _holding(kind={**_KIND, "default": "flow"}),
-        Example(definition={f"{_PROPERTIES}/source": _HIDDEN}),
-    ),
+    good=(_holding(kind={**_KIND, "default": "flow"}), {f"{_PROPERTIES}/source": _HIDDEN}),
 )
 def internal_body_no_default(connector: Connector) -> Iterator[Violation]:
     """Report bodies and their internal objects and lists; single values have a rule of their own."""

@@ -30,11 +30,8 @@ _EMPTY_IN_PROPERTIES = ("policyTemplateInstances", "connectionParameterSets")
     summary="Every path has an operation",
     why="A path alone does nothing; reviewers have it removed. Mostly its operations were deleted one by one.",
     source=f"{_PULL_REQUESTS}; measured: 44 of 1,032 published definitions",
-    bad=(
-        Example(definition={"/paths/~1stores": {}}),
-        Example(definition={"/paths/~1stores": {"x-note": "to come"}}),
-    ),
-    good=Example(definition={"/paths/x-stores": {}}),
+    bad=({"/paths/~1stores": {}}, {"/paths/~1stores": {"x-note": "to come"}}),
+    good={"/paths/x-stores": {}},
 )
 def path_item_empty(connector: Connector) -> Iterator[Violation]:
     """Report paths without any operation, whatever else they hold; a misspelled one is another rule's."""
@@ -55,11 +52,11 @@ def path_item_empty(connector: Connector) -> Iterator[Violation]:
     why="It does nothing. Fill it in, or take it out.",
     source="own advice; measured: no published connector of a sample of 124",
     bad=(
-        Example(definition={"/x-ms-capabilities": {}}),
-        Example(definition={f"{_LIST}/x-ms-api-annotation": {}}),
-        Example(definition={"/definitions/Item/properties/name/x-ms-keywords": []}),
+        {"/x-ms-capabilities": {}},
+        {f"{_LIST}/x-ms-api-annotation": {}},
+        {"/definitions/Item/properties/name/x-ms-keywords": []},
     ),
-    good=Example(definition={f"{_LIST}/x-ms-api-annotation": {"status": "Preview"}}),
+    good={f"{_LIST}/x-ms-api-annotation": {"status": "Preview"}},
 )
 def extension_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty extensions, but for those whose own rules say so, and for misspelled ones."""
@@ -77,8 +74,8 @@ def extension_empty(connector: Connector) -> Iterator[Violation]:
     summary="`x-ms-trigger-hint` and its like stand in a trigger",
     why="Without `x-ms-trigger` the operation is an action, and they do nothing.",
     source="Microsoft: OpenAPI extensions for custom connectors; measured: no published connector of a sample of 124",
-    bad=Example(definition={f"{_LIST}/x-ms-trigger-hint": "Add an item to see it work."}),
-    good=Example(definition={f"{_LIST}/x-trigger-hint": "Add an item to see it work."}),
+    bad={f"{_LIST}/x-ms-trigger-hint": "Add an item to see it work."},
+    good={f"{_LIST}/x-trigger-hint": "Add an item to see it work."},
 )
 def trigger_member_without_trigger(connector: Connector) -> Iterator[Violation]:
     """Report them in operations without `x-ms-trigger`."""
@@ -94,8 +91,8 @@ def trigger_member_without_trigger(connector: Connector) -> Iterator[Violation]:
     summary="Every tag that the document declares is given to an operation",
     why="What no operation has is mostly left over.",
     source="own advice; measured: 5 of a sample of 124 published connectors",
-    bad=Example(definition={"/tags": [{"name": "Stores"}]}),
-    good=Example(definition={"/tags": [{"name": "Items"}], f"{_LIST}/tags": ["Items"]}),
+    bad={"/tags": [{"name": "Stores"}]},
+    good={"/tags": [{"name": "Items"}], f"{_LIST}/tags": ["Items"]},
 )
 def tag_unused(connector: Connector) -> Iterator[Violation]:
     """Report tags that no operation names."""
@@ -115,7 +112,7 @@ def tag_unused(connector: Connector) -> Iterator[Violation]:
     summary="Objects and lists that may be left out are not there empty",
     why="They do nothing. Official tools write them all the same, and nothing comes of it.",
     source="own advice; measured: 106 of a sample of 124 published connectors",
-    bad=(Example(definition={"/parameters": {}}), Example(properties={"/properties/policyTemplateInstances": []})),
+    bad=({"/parameters": {}}, Example(properties={"/properties/policyTemplateInstances": []})),
     good=Example(properties={"/properties/scriptOperations": []}),
 )
 def member_empty(connector: Connector) -> Iterator[Violation]:

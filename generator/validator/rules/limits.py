@@ -63,7 +63,7 @@ def _nested(levels: int) -> dict[str, object]:
             for number in range(_MAX_OPERATIONS)
         }
     ),
-    good=Example(definition={"/paths/~1part": {"get": {**_SOUND_OPERATION, "operationId": "GetPart"}}}),
+    good={"/paths/~1part": {"get": {**_SOUND_OPERATION, "operationId": "GetPart"}}},
 )
 def too_many_operations(connector: Connector) -> Iterator[Violation]:
     """Report that there are too many, once."""
@@ -79,18 +79,14 @@ def too_many_operations(connector: Connector) -> Iterator[Violation]:
     why="The swagger validator stops at more. Cut the tree: leave out properties, or let a part be an open object.",
     source="Microsoft: swagger validator BodySchemaCountExceedsMaxAllowed; custom connector FAQ; "
     "microsoft/PowerPlatformConnectors#1088, #3706",
-    bad=Example(
-        definition={
-            **{f"/definitions/{name}": part for name, part in _halves(10).items()},
-            "/definitions/Item/properties/part": {"$ref": "#/definitions/Part1"},
-        }
-    ),
-    good=Example(
-        definition={
-            **{f"/definitions/{name}": part for name, part in _halves(6).items()},
-            "/definitions/Item/properties/part": {"$ref": "#/definitions/Part1"},
-        }
-    ),
+    bad={
+        **{f"/definitions/{name}": part for name, part in _halves(10).items()},
+        "/definitions/Item/properties/part": {"$ref": "#/definitions/Part1"},
+    },
+    good={
+        **{f"/definitions/{name}": part for name, part in _halves(6).items()},
+        "/definitions/Item/properties/part": {"$ref": "#/definitions/Part1"},
+    },
 )
 def body_schema_count(connector: Connector) -> Iterator[Violation]:
     """Report trees with too many schemas; of those that share the cause, the innermost."""
@@ -114,12 +110,10 @@ def body_schema_count(connector: Connector) -> Iterator[Violation]:
         },
         also=("multiple-response-schemas",),  # a tree by itself may hold 512 only
     ),
-    good=Example(
-        definition={
-            **{f"/definitions/{name}": part for name, part in _halves(9).items()},
-            "/paths/~1items/get/responses": _answers(1),
-        }
-    ),
+    good={
+        **{f"/definitions/{name}": part for name, part in _halves(9).items()},
+        "/paths/~1items/get/responses": _answers(1),
+    },
 )
 def operation_schema_count(connector: Connector) -> Iterator[Violation]:
     """Report operations with too many schemas, references followed in each place anew."""
@@ -153,8 +147,8 @@ def operation_schema_count(connector: Connector) -> Iterator[Violation]:
     summary="Schemas are nested at most 15 deep, references included",
     why="The swagger validator has a limit that is not published; the deepest published connector has 14 levels.",
     source="Microsoft: swagger validator SchemaTooDeep; 1,015 published definitions",
-    bad=Example(definition={"/definitions/Item/properties/part": _nested(16)}),
-    good=Example(definition={"/definitions/Item/properties/part": _nested(13)}),
+    bad={"/definitions/Item/properties/part": _nested(16)},
+    good={"/definitions/Item/properties/part": _nested(13)},
 )
 def schema_too_deep(connector: Connector) -> Iterator[Violation]:
     """Report trees that are too deep; of those that share the cause, the innermost."""

@@ -54,8 +54,8 @@ def _effective(connector: Connector, operation: Operation, key: str) -> set[str]
     summary="A media type has the form `type/subtype`",
     why="The swagger validator refuses anything else.",
     source="Microsoft: swagger validator MimeTypeNotValid",
-    bad=Example(definition={"/produces": ["json"]}),
-    good=Example(definition={"/produces": ["application/json; charset=utf-8"]}),
+    bad={"/produces": ["json"]},
+    good={"/produces": ["application/json; charset=utf-8"]},
 )
 def mime_type_invalid(connector: Connector) -> Iterator[Violation]:
     """Report what is no media type."""
@@ -71,8 +71,8 @@ def mime_type_invalid(connector: Connector) -> Iterator[Violation]:
     summary="Media types are JSON, plain text or one of the two forms",
     why="The platform reads and writes no others; it may pass them through as text.",
     source="Microsoft: swagger validator MimeTypeNotSupported; microsoft/PowerPlatformConnectors#1095",
-    bad=Example(definition={"/produces": ["application/json", "application/xml"]}),
-    good=Example(definition={"/produces": ["application/json", "text/plain; charset=utf-8"]}),
+    bad={"/produces": ["application/json", "application/xml"]},
+    good={"/produces": ["application/json", "text/plain; charset=utf-8"]},
 )
 def mime_type_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report others."""
@@ -88,8 +88,8 @@ def mime_type_unsupported(connector: Connector) -> Iterator[Violation]:
     summary="An operation with a body names a media type that is no form",
     why="A form has fields, not a body. Declare `formData` parameters, or consume `application/json`.",
     source="Microsoft: swagger validator MimeTypeNotCompatibleWithRequestContentSchemaType",
-    bad=Example(definition={f"{_CREATE}/consumes": [_MULTIPART]}),
-    good=Example(definition={f"{_CREATE}/consumes": [_MULTIPART, "application/json"]}),
+    bad={f"{_CREATE}/consumes": [_MULTIPART]},
+    good={f"{_CREATE}/consumes": [_MULTIPART, "application/json"]},
 )
 def mime_body_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report operations whose body would have to be a form."""
@@ -158,11 +158,8 @@ def binary_urlencoded(connector: Connector) -> Iterator[Violation]:
     summary="An operation with a body or a form, or the document, names what it `consumes`",
     why="The platform has to guess the media type of the request. Name `application/json` at the top.",
     source="Microsoft: swagger validator ConsumesMissing; microsoft/PowerPlatformConnectors#1095",
-    bad=(
-        Example(definition={"/consumes": REMOVED}),
-        Example(definition={f"{_CREATE}/consumes": []}),
-    ),
-    good=Example(definition={"/consumes": REMOVED, f"{_CREATE}/consumes": ["application/json"]}),
+    bad=({"/consumes": REMOVED}, {f"{_CREATE}/consumes": []}),
+    good={"/consumes": REMOVED, f"{_CREATE}/consumes": ["application/json"]},
 )
 def consumes_missing(connector: Connector) -> Iterator[Violation]:
     """Report an operation, or the document when several operations lack the same line."""
@@ -189,8 +186,8 @@ def consumes_missing(connector: Connector) -> Iterator[Violation]:
     summary="The keys of a response's `examples` are media types that the operation produces",
     why="The swagger validator refuses an example of something that is never answered.",
     source="Microsoft: swagger validator ResponseExampleMustBeProducedByOperation",
-    bad=Example(definition={"/paths/~1items/get/responses/200/examples": {"OK": []}}),
-    good=Example(definition={"/paths/~1items/get/responses/200/examples": {"application/json": []}}),
+    bad={"/paths/~1items/get/responses/200/examples": {"OK": []}},
+    good={"/paths/~1items/get/responses/200/examples": {"application/json": []}},
 )
 def response_example_not_produced(connector: Connector) -> Iterator[Violation]:
     """Report examples of other media types; those of a shared response once."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.json_values import listed, text
-from generator.validator.rule import REMOVED, Example, Place, Violation, rule
+from generator.validator.rule import REMOVED, Place, Violation, rule
 
 _CERTIFICATION = "Microsoft: certification submission"
 _METADATA = "x-ms-connector-metadata"
@@ -54,11 +54,8 @@ def _value_place(connector: Connector, position: int) -> Place:
     summary=f"The definition has `{_METADATA}`, a list of names and values",
     why="Certification takes website, privacy policy and categories from it.",
     source=f"{_CERTIFICATION}; microsoft/PowerPlatformConnectors#683, #1095",
-    bad=(
-        Example(definition={f"/{_METADATA}": REMOVED}),
-        Example(definition={f"/{_METADATA}": {"Website": "https://contoso.com"}}),
-    ),
-    good=Example(definition={f"/{_METADATA}/0/propertyValue": "https://contoso.com/items"}),
+    bad=({f"/{_METADATA}": REMOVED}, {f"/{_METADATA}": {"Website": "https://contoso.com"}}),
+    good={f"/{_METADATA}/0/propertyValue": "https://contoso.com/items"},
 )
 def metadata_missing(connector: Connector) -> Iterator[Violation]:
     """Report missing metadata, and metadata of another form."""
@@ -77,11 +74,8 @@ def metadata_missing(connector: Connector) -> Iterator[Violation]:
     summary="The metadata has `Website`, `Privacy policy` and `Categories`",
     why="Certification asks for all three.",
     source="Microsoft: swagger validator ConnectorMetadataPropertiesMissing",
-    bad=(
-        Example(definition={f"/{_METADATA}/1": REMOVED}),
-        Example(definition={f"/{_METADATA}/1/propertyName": "Privacy"}),
-    ),
-    good=Example(definition={f"/{_METADATA}/1/propertyName": "Privacy Policy"}),
+    bad=({f"/{_METADATA}/1": REMOVED}, {f"/{_METADATA}/1/propertyName": "Privacy"}),
+    good={f"/{_METADATA}/1/propertyName": "Privacy Policy"},
 )
 def metadata_name_missing(connector: Connector) -> Iterator[Violation]:
     """Report missing names; upper and lower case do not matter."""
@@ -100,10 +94,10 @@ def metadata_name_missing(connector: Connector) -> Iterator[Violation]:
     why="The page of the connector links to them.",
     source=_CERTIFICATION,
     bad=(
-        Example(definition={f"/{_METADATA}/0/propertyValue": "Not Available"}),
-        Example(definition={f"/{_METADATA}/1/propertyValue": "www.contoso.com/privacy"}),
+        {f"/{_METADATA}/0/propertyValue": "Not Available"},
+        {f"/{_METADATA}/1/propertyValue": "www.contoso.com/privacy"},
     ),
-    good=Example(definition={f"/{_METADATA}/0/propertyValue": "http://contoso.com"}),
+    good={f"/{_METADATA}/0/propertyValue": "http://contoso.com"},
 )
 def metadata_url_invalid(connector: Connector) -> Iterator[Violation]:
     """Report values that are no address."""
@@ -139,11 +133,11 @@ def _categories(connector: Connector) -> Iterator[tuple[int, list[str]]]:
     why="The gallery has no other ones.",
     source="Microsoft: swagger validator InvalidConnectorCategory",
     bad=(
-        Example(definition={f"/{_METADATA}/2/propertyValue": "productivity"}),
-        Example(definition={f"/{_METADATA}/2/propertyValue": "Data,Finance"}),
-        Example(definition={f"/{_METADATA}/2/propertyValue": ""}),
+        {f"/{_METADATA}/2/propertyValue": "productivity"},
+        {f"/{_METADATA}/2/propertyValue": "Data,Finance"},
+        {f"/{_METADATA}/2/propertyValue": ""},
     ),
-    good=Example(definition={f"/{_METADATA}/2/propertyValue": "Data; Finance"}),
+    good={f"/{_METADATA}/2/propertyValue": "Data; Finance"},
 )
 def metadata_category_invalid(connector: Connector) -> Iterator[Violation]:
     """Report unknown categories, and none at all."""
@@ -165,8 +159,8 @@ def metadata_category_invalid(connector: Connector) -> Iterator[Violation]:
     summary="A connector has at most two categories",
     why="Certification refuses more.",
     source="Microsoft: swagger validator TooManyConnectorCategories",
-    bad=Example(definition={f"/{_METADATA}/2/propertyValue": "Data;Finance;Website"}),
-    good=Example(definition={f"/{_METADATA}/2/propertyValue": "Data;Finance"}),
+    bad={f"/{_METADATA}/2/propertyValue": "Data;Finance;Website"},
+    good={f"/{_METADATA}/2/propertyValue": "Data;Finance"},
 )
 def metadata_category_too_many(connector: Connector) -> Iterator[Violation]:
     """Report three and more."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
-from generator.validator.rule import Example, Violation, rule
+from generator.validator.rule import Violation, rule
 
 
 @rule(
@@ -13,8 +13,8 @@ from generator.validator.rule import Example, Violation, rule
     why="The import asks the same JSON schema. This second opinion is slower and runs with `validate --oas` only.",
     source="openapi-spec-validator; OpenAPI 2.0",
     is_on=False,
-    bad=Example(definition={"/definitions/Item/properties/id/default": "first"}),
-    good=Example(definition={"/definitions/Item/properties/id/default": 1}),
+    bad={"/definitions/Item/properties/id/default": "first"},
+    good={"/definitions/Item/properties/id/default": 1},
 )
 def openapi(connector: Connector) -> Iterator[Violation]:
     """Report what openapi-spec-validator finds; broken references have rules of their own."""

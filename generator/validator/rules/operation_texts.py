@@ -7,7 +7,7 @@ from generator.validator.connector import Connector
 from generator.validator.fixes import punctuation_removed
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
-from generator.validator.rule import REMOVED, Example, Place, Violation, rule
+from generator.validator.rule import REMOVED, Place, Violation, rule
 
 _MAX_SUMMARY = 80
 _RESTRICTED = re.compile(r"[/\\<>*%&?]")
@@ -39,11 +39,11 @@ def _summaries(connector: Connector) -> Iterator[tuple[Operation, str, Place]]:
     why="It is the operation's name for makers.",
     source="Microsoft: swagger validator RequiredPropertyMissing; prepare connector files for certification",
     bad=(
-        Example(definition={f"{_LIST}/summary": REMOVED}),
-        Example(definition={f"{_LIST}/summary": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
-        Example(definition={f"{_LIST}/summary": " "}),
+        {f"{_LIST}/summary": REMOVED},
+        {f"{_LIST}/summary": REMOVED, f"{_LIST}/x-ms-visibility": "internal"},
+        {f"{_LIST}/summary": " "},
     ),
-    good=Example(definition={f"{_LIST}/summary": "Find items"}),
+    good={f"{_LIST}/summary": "Find items"},
 )
 def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without a summary, or with a blank one; internal ones as a warning."""
@@ -64,11 +64,8 @@ def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
     summary="Every operation has a `description`",
     why="It tells makers what the operation does.",
     source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#3408",
-    bad=(
-        Example(definition={f"{_LIST}/description": REMOVED}),
-        Example(definition={f"{_LIST}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
-    ),
-    good=Example(definition={f"{_LIST}/description": "Finds items of the store."}),
+    bad=({f"{_LIST}/description": REMOVED}, {f"{_LIST}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
+    good={f"{_LIST}/description": "Finds items of the store."},
 )
 def operation_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without a description; internal ones as a warning."""
@@ -88,8 +85,8 @@ def operation_description_missing(connector: Connector) -> Iterator[Violation]:
     summary="A summary has at most 80 characters",
     why="The designer has no room for more, and certification refuses it.",
     source="Microsoft: swagger validator OperationSummaryTooLong; string guidance",
-    bad=Example(definition={f"{_LIST}/summary": "List items" + " and more" * 8}),
-    good=Example(definition={f"{_LIST}/summary": "List items" + " and more" * 7}),
+    bad={f"{_LIST}/summary": "List items" + " and more" * 8},
+    good={f"{_LIST}/summary": "List items" + " and more" * 7},
 )
 def operation_summary_too_long(connector: Connector) -> Iterator[Violation]:
     """Report longer summaries."""
@@ -105,8 +102,8 @@ def operation_summary_too_long(connector: Connector) -> Iterator[Violation]:
     summary=r"A summary holds none of `/ \ < > * % & ?`",
     why="The swagger validator refuses them: the summary becomes the name of a step.",
     source="Microsoft: swagger validator RestrictedCharactersInSummary; microsoft/PowerPlatformConnectors#1095",
-    bad=Example(definition={f"{_LIST}/summary": "List or/and find items"}),
-    good=Example(definition={f"{_LIST}/summary": "List or find items"}),
+    bad={f"{_LIST}/summary": "List or/and find items"},
+    good={f"{_LIST}/summary": "List or find items"},
 )
 def operation_summary_restricted_char(connector: Connector) -> Iterator[Violation]:
     """Report each summary with such a character."""
@@ -122,11 +119,8 @@ def operation_summary_restricted_char(connector: Connector) -> Iterator[Violatio
     summary="A summary ends in a letter, a digit or `)`",
     why="The swagger validator refuses other endings, a full stop or a blank too.",
     source="Microsoft: swagger validator ValueMustEndWithAlphanumeric; string guidance",
-    bad=(
-        Example(definition={f"{_LIST}/summary": "List items."}),
-        Example(definition={f"{_LIST}/summary": "List items "}),
-    ),
-    good=Example(definition={f"{_LIST}/summary": "List items (all)"}),
+    bad=({f"{_LIST}/summary": "List items."}, {f"{_LIST}/summary": "List items "}),
+    good={f"{_LIST}/summary": "List items (all)"},
     fix=punctuation_removed,
 )
 def operation_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
@@ -143,8 +137,8 @@ def operation_summary_trailing_char(connector: Connector) -> Iterator[Violation]
     summary="A summary holds letters, digits, blanks and parentheses only",
     why="Reviewers ask for it. Hyphens and commas are common and do no harm.",
     source="Microsoft: prepare connector files for certification",
-    bad=Example(definition={f"{_LIST}/summary": "List items, all of them"}),
-    good=Example(definition={f"{_LIST}/summary": "List items (all of them)"}),
+    bad={f"{_LIST}/summary": "List items, all of them"},
+    good={f"{_LIST}/summary": "List items (all of them)"},
 )
 def operation_summary_charset(connector: Connector) -> Iterator[Violation]:
     """Report summaries with other characters inside that no other rule reports."""
@@ -159,8 +153,8 @@ def operation_summary_charset(connector: Connector) -> Iterator[Violation]:
     summary="A summary starts with a capital letter",
     why="Names of operations are written in sentence case.",
     source="Microsoft: OpenAPI extensions; string guidance",
-    bad=Example(definition={f"{_LIST}/summary": "list items"}),
-    good=Example(definition={f"{_LIST}/summary": "eSign an item"}),
+    bad={f"{_LIST}/summary": "list items"},
+    good={f"{_LIST}/summary": "eSign an item"},
 )
 def operation_summary_case(connector: Connector) -> Iterator[Violation]:
     """Report summaries whose first word is all in lower case; names such as `eSign` are left alone."""
@@ -176,11 +170,8 @@ def operation_summary_case(connector: Connector) -> Iterator[Violation]:
     summary="A summary is made of words, not of an identifier such as `list_items`",
     why="Makers read it. Reviewers refuse identifiers, on internal operations too.",
     source="microsoft/PowerPlatformConnectors#583, #602",
-    bad=(
-        Example(definition={f"{_LIST}/summary": "list_items"}),
-        Example(definition={f"{_LIST}/summary": "listItems"}),
-    ),
-    good=Example(definition={f"{_LIST}/summary": "LinkItems"}),
+    bad=({f"{_LIST}/summary": "list_items"}, {f"{_LIST}/summary": "listItems"}),
+    good={f"{_LIST}/summary": "LinkItems"},
 )
 def operation_summary_looks_like_id(connector: Connector) -> Iterator[Violation]:
     """Report summaries that are one word in camel or snake case."""
@@ -195,14 +186,12 @@ def operation_summary_looks_like_id(connector: Connector) -> Iterator[Violation]
     summary="No two operations have the same summary",
     why="Makers could not tell them apart in the list of actions.",
     source="own advice",
-    bad=Example(definition={f"{_GET}/summary": "List items"}),
-    good=Example(
-        definition={
-            f"{_GET}/summary": "List items (deprecated)",
-            f"{_GET}/deprecated": True,
-            f"{_LIST}/summary": "List items (deprecated)",
-        }
-    ),
+    bad={f"{_GET}/summary": "List items"},
+    good={
+        f"{_GET}/summary": "List items (deprecated)",
+        f"{_GET}/deprecated": True,
+        f"{_LIST}/summary": "List items (deprecated)",
+    },
 )
 def operation_summary_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair, as advice when makers do not see both; deprecated ones do not count."""
@@ -230,8 +219,8 @@ def operation_summary_duplicate(connector: Connector) -> Iterator[Violation]:
     summary="A description ends in a full stop, an exclamation mark or a question mark",
     why="It is a sentence.",
     source="Microsoft: connector coding standards; prepare connector files for certification",
-    bad=Example(definition={f"{_LIST}/description": "Lists the items of the store"}),
-    good=Example(definition={f"{_LIST}/description": "Which items are there?"}),
+    bad={f"{_LIST}/description": "Lists the items of the store"},
+    good={f"{_LIST}/description": "Which items are there?"},
 )
 def operation_description_no_punctuation(connector: Connector) -> Iterator[Violation]:
     """Report other endings."""
@@ -248,8 +237,8 @@ def operation_description_no_punctuation(connector: Connector) -> Iterator[Viola
     summary="The description of an operation says more than its summary",
     why="Makers see both, one below the other.",
     source="Microsoft: string guidance; connector coding standards",
-    bad=Example(definition={f"{_LIST}/description": "List items."}),
-    good=Example(definition={f"{_LIST}/description": "Lists items."}),
+    bad={f"{_LIST}/description": "List items."},
+    good={f"{_LIST}/description": "Lists items."},
 )
 def summary_equals_description(connector: Connector) -> Iterator[Violation]:
     """Report those that are the same but for case and a full stop."""
@@ -265,8 +254,8 @@ def summary_equals_description(connector: Connector) -> Iterator[Violation]:
     summary="No summary or description of an operation names a product of the Power Platform",
     why="A connector serves all of them, and reviewers refuse it.",
     source="Microsoft: prepare connector files for certification",
-    bad=Example(definition={f"{_LIST}/description": "Lists the items of the store for Power Automate."}),
-    good=Example(definition={f"{_LIST}/description": "Lists the items of the store, with logic and flow."}),
+    bad={f"{_LIST}/description": "Lists the items of the store for Power Automate."},
+    good={f"{_LIST}/description": "Lists the items of the store, with logic and flow."},
 )
 def operation_text_product_name(connector: Connector) -> Iterator[Violation]:
     """Report each text with such a name."""
@@ -284,11 +273,8 @@ def operation_text_product_name(connector: Connector) -> Iterator[Violation]:
     summary="Title, descriptions and summaries are in English: no letters beside A to Z",
     why="The swagger validator takes other letters for another language. Symbols and dashes are fine.",
     source="Microsoft: swagger validator ValueMustBeInEnglish",
-    bad=(
-        Example(definition={f"{_LIST}/summary": "Öffnen"}),
-        Example(definition={"/info/title": "Contoso Gegenstände"}),
-    ),
-    good=Example(definition={f"{_LIST}/description": "Lists items: prices in €, or in Contoso™ points."}),
+    bad=({f"{_LIST}/summary": "Öffnen"}, {"/info/title": "Contoso Gegenstände"}),
+    good={f"{_LIST}/description": "Lists items: prices in €, or in Contoso™ points."},
 )
 def text_not_english(connector: Connector) -> Iterator[Violation]:
     """Report texts with other letters: title and description of the connector, summaries and descriptions."""
@@ -310,10 +296,10 @@ def text_not_english(connector: Connector) -> Iterator[Violation]:
     why="Makers see the description as it is written: markup is not rendered, links cannot be followed.",
     source="own advice",
     bad=(
-        Example(definition={f"{_LIST}/description": "Lists the items.<br>Of the store."}),
-        Example(definition={f"{_LIST}/description": "Lists the items, see https://contoso.com/docs for more."}),
+        {f"{_LIST}/description": "Lists the items.<br>Of the store."},
+        {f"{_LIST}/description": "Lists the items, see https://contoso.com/docs for more."},
     ),
-    good=Example(definition={f"{_LIST}/description": "Lists items with a price < 3 and > 1."}),
+    good={f"{_LIST}/description": "Lists items with a price < 3 and > 1."},
 )
 def text_markup(connector: Connector) -> Iterator[Violation]:
     """Report descriptions with tags, and, as advice, those with addresses."""
@@ -333,11 +319,11 @@ def text_markup(connector: Connector) -> Iterator[Violation]:
     why="An empty text is worse than none: nothing takes its place. Write it, or leave the member out.",
     source="Microsoft: swagger validator RequiredValueEmpty",
     bad=(
-        Example(definition={f"{_LIST}/parameters/0/description": ""}),
-        Example(definition={f"{_LIST}/description": " "}),
-        Example(definition={"/definitions/Item/properties/name/x-ms-summary": ""}),
+        {f"{_LIST}/parameters/0/description": ""},
+        {f"{_LIST}/description": " "},
+        {"/definitions/Item/properties/name/x-ms-summary": ""},
     ),
-    good=Example(definition={f"{_LIST}/responses/200/description": ""}),
+    good={f"{_LIST}/responses/200/description": ""},
 )
 def required_value_empty(connector: Connector) -> Iterator[Violation]:
     """Report blank texts; those in schemas as advice."""

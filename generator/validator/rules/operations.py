@@ -9,7 +9,7 @@ from generator.validator.connector import Connector
 from generator.validator.fixes import in_the_case_of
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
-from generator.validator.rule import REMOVED, Example, Place, Violation, rule
+from generator.validator.rule import REMOVED, Place, Violation, rule
 
 _MAX_ID = 80
 _ODD = re.compile(r"[^A-Za-z0-9_-]")
@@ -35,11 +35,8 @@ def _family(revision: object = None, **more: object) -> dict[str, object]:
     summary="Every operation has an `operationId`",
     why="Flows and apps keep the id, and call the operation by it.",
     source="Microsoft: swagger validator OperationIdRequired",
-    bad=(
-        Example(definition={f"{_LIST}/operationId": REMOVED}),
-        Example(definition={f"{_LIST}/operationId": ""}),
-    ),
-    good=Example(definition={f"{_LIST}/operationId": "FindItems"}),
+    bad=({f"{_LIST}/operationId": REMOVED}, {f"{_LIST}/operationId": ""}),
+    good={f"{_LIST}/operationId": "FindItems"},
 )
 def operation_id_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without an id, or with an empty one."""
@@ -56,8 +53,8 @@ def operation_id_missing(connector: Connector) -> Iterator[Violation]:
     summary="No two operations have the same `operationId`, upper and lower case being the same",
     why="It could not be told which of them a flow means.",
     source="Microsoft: swagger validator OperationIdNotUnique",
-    bad=Example(definition={f"{_GET}/operationId": "listitems"}),
-    good=Example(definition={f"{_GET}/operationId": "ListItem"}),
+    bad={f"{_GET}/operationId": "listitems"},
+    good={f"{_GET}/operationId": "ListItem"},
 )
 def operation_id_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair."""
@@ -79,8 +76,8 @@ def operation_id_duplicate(connector: Connector) -> Iterator[Violation]:
     summary="An `operationId` has at most 80 characters",
     why="The swagger validator has a limit that is not published; the longest id of a published connector has 77.",
     source="Microsoft: swagger validator OperationIdTooLong; 1,015 published definitions",
-    bad=Example(definition={f"{_LIST}/operationId": "ListItems" * 10}),
-    good=Example(definition={f"{_LIST}/operationId": "ListItems" * 8}),
+    bad={f"{_LIST}/operationId": "ListItems" * 10},
+    good={f"{_LIST}/operationId": "ListItems" * 8},
 )
 def operation_id_too_long(connector: Connector) -> Iterator[Violation]:
     """Report longer ids."""
@@ -98,8 +95,8 @@ def operation_id_too_long(connector: Connector) -> Iterator[Violation]:
     summary="An `operationId` is made of letters, digits, `_` and `-`",
     why="The platform changes other characters without a word, so that the id differs from what is written here.",
     source="Microsoft: swagger validator OperationIdSanitized",
-    bad=Example(definition={f"{_LIST}/operationId": "items/list"}),
-    good=Example(definition={f"{_LIST}/operationId": "items_list-2"}),
+    bad={f"{_LIST}/operationId": "items/list"},
+    good={f"{_LIST}/operationId": "items_list-2"},
 )
 def operation_id_special_chars(connector: Connector) -> Iterator[Violation]:
     """Report ids with other characters."""
@@ -115,8 +112,8 @@ def operation_id_special_chars(connector: Connector) -> Iterator[Violation]:
     summary="An `operationId` is in Pascal case, as in `ListItems`",
     why="It is the convention of most connectors, and shows in the names of steps in a flow's code.",
     source="Microsoft: connector coding standards; string guidance",
-    bad=Example(definition={f"{_LIST}/operationId": "list_items"}),
-    good=Example(definition={f"{_LIST}/operationId": "ListItemsV2"}),
+    bad={f"{_LIST}/operationId": "list_items"},
+    good={f"{_LIST}/operationId": "ListItemsV2"},
 )
 def operation_id_not_pascal_case(connector: Connector) -> Iterator[Violation]:
     """Report ids of another form; those with odd characters have a rule of their own."""
@@ -133,18 +130,16 @@ def operation_id_not_pascal_case(connector: Connector) -> Iterator[Violation]:
     summary="No GET or HEAD operation has a body or form fields",
     why="The platform sends none with these methods.",
     source="Microsoft: swagger validator BodyOrFormDataParameterInFetchOperationNotAllowed",
-    bad=Example(definition={f"{_LIST}/parameters/-": _BODY}),
-    good=Example(
-        definition={
-            "/paths/~1items/delete": {
-                "operationId": "DeleteItems",
-                "summary": "Delete items",
-                "description": "Deletes items of the store.",
-                "parameters": [_BODY],
-                "responses": {"204": {"description": "They are gone."}},
-            }
+    bad={f"{_LIST}/parameters/-": _BODY},
+    good={
+        "/paths/~1items/delete": {
+            "operationId": "DeleteItems",
+            "summary": "Delete items",
+            "description": "Deletes items of the store.",
+            "parameters": [_BODY],
+            "responses": {"204": {"description": "They are gone."}},
         }
-    ),
+    },
 )
 def get_with_body(connector: Connector) -> Iterator[Violation]:
     """Report each such operation once."""
@@ -165,11 +160,8 @@ def get_with_body(connector: Connector) -> Iterator[Violation]:
     summary="`x-ms-visibility` is `important`, `advanced` or `internal`",
     why="Other values, also in another case, are not understood.",
     source="Microsoft: OpenAPI extensions; apiDefinition.swagger.schema.json",
-    bad=(
-        Example(definition={f"{_LIST}/x-ms-visibility": "Advanced"}),
-        Example(definition={"/definitions/Item/properties/id/x-ms-visibility": True}),
-    ),
-    good=Example(definition={f"{_LIST}/x-ms-visibility": "none", f"{_GET}/x-ms-visibility": "important"}),
+    bad=({f"{_LIST}/x-ms-visibility": "Advanced"}, {"/definitions/Item/properties/id/x-ms-visibility": True}),
+    good={f"{_LIST}/x-ms-visibility": "none", f"{_GET}/x-ms-visibility": "important"},
     fix=in_the_case_of(*_VISIBILITIES),
 )
 def visibility_value_invalid(connector: Connector) -> Iterator[Violation]:
@@ -189,8 +181,8 @@ def visibility_value_invalid(connector: Connector) -> Iterator[Violation]:
     why="The checklist of certification asks for it; nine of ten published connectors leave it out somewhere.",
     source="Microsoft: certification submission; 1,015 published definitions",
     is_on=False,
-    bad=Example(definition={f"{_LIST}/x-ms-visibility": REMOVED}),
-    good=Example(definition={f"{_LIST}/x-ms-visibility": "advanced"}),
+    bad={f"{_LIST}/x-ms-visibility": REMOVED},
+    good={f"{_LIST}/x-ms-visibility": "advanced"},
 )
 def operation_visibility_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without it; what an invalid one says is another rule's."""
@@ -206,10 +198,10 @@ def operation_visibility_missing(connector: Connector) -> Iterator[Violation]:
     why="Makers see the summary, not the mark.",
     source="Microsoft: deprecate an operation",
     bad=(
-        Example(definition={f"{_LIST}/deprecated": True}),
-        Example(definition={f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items in a deprecated way"}),
+        {f"{_LIST}/deprecated": True},
+        {f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items in a deprecated way"},
     ),
-    good=Example(definition={f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items (deprecated)"}),
+    good={f"{_LIST}/deprecated": True, f"{_LIST}/summary": "List items (deprecated)"},
 )
 def deprecated_suffix_missing(connector: Connector) -> Iterator[Violation]:
     """Report visible deprecated operations whose summary does not say so."""
@@ -229,12 +221,12 @@ def deprecated_suffix_missing(connector: Connector) -> Iterator[Violation]:
     why="Makers of flows tell the revisions of an operation apart by it.",
     source="Microsoft: swagger validator OperationIdShouldEndWithRevision; operational versioning",
     bad=(
-        Example(definition={f"{_GET}/{_ANNOTATION}": _family(2)}),
-        Example(definition={f"{_GET}/{_ANNOTATION}": _family(3), f"{_GET}/operationId": "GetItemV2"}),
+        {f"{_GET}/{_ANNOTATION}": _family(2)},
+        {f"{_GET}/{_ANNOTATION}": _family(3), f"{_GET}/operationId": "GetItemV2"},
     ),
     good=(
-        Example(definition={f"{_GET}/{_ANNOTATION}": _family(2), f"{_GET}/operationId": "GetItem_V2"}),
-        Example(definition={f"{_GET}/{_ANNOTATION}": _family(12), f"{_GET}/operationId": "GetItem12"}),
+        {f"{_GET}/{_ANNOTATION}": _family(2), f"{_GET}/operationId": "GetItem_V2"},
+        {f"{_GET}/{_ANNOTATION}": _family(12), f"{_GET}/operationId": "GetItem12"},
     ),
 )
 def operation_id_revision_suffix(connector: Connector) -> Iterator[Violation]:
@@ -258,22 +250,18 @@ def operation_id_revision_suffix(connector: Connector) -> Iterator[Violation]:
     why="It leads makers from an old operation to the one that takes its place.",
     source="Microsoft: swagger validator ApiAnnotationExtensionReplacementInfo",
     bad=(
-        Example(
-            definition={
-                f"{_LIST}/{_ANNOTATION}": {"replacement": {"api": "items"}},
-                f"{_LIST}/deprecated": True,
-                f"{_LIST}/summary": "List items (deprecated)",
-            }
-        ),
-        Example(definition={f"{_LIST}/{_ANNOTATION}": {"replacement": {"api": "items", "operationId": "GetItem"}}}),
-    ),
-    good=Example(
-        definition={
-            f"{_LIST}/{_ANNOTATION}": {"replacement": {"api": "items", "operationId": "GetItem"}},
+        {
+            f"{_LIST}/{_ANNOTATION}": {"replacement": {"api": "items"}},
             f"{_LIST}/deprecated": True,
             f"{_LIST}/summary": "List items (deprecated)",
-        }
+        },
+        {f"{_LIST}/{_ANNOTATION}": {"replacement": {"api": "items", "operationId": "GetItem"}}},
     ),
+    good={
+        f"{_LIST}/{_ANNOTATION}": {"replacement": {"api": "items", "operationId": "GetItem"}},
+        f"{_LIST}/deprecated": True,
+        f"{_LIST}/summary": "List items (deprecated)",
+    },
 )
 def annotation_replacement_invalid(connector: Connector) -> Iterator[Violation]:
     """Report replacements of what is not deprecated, and those that lack a member."""
@@ -296,19 +284,15 @@ def annotation_replacement_invalid(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator OperationFamily, OperationRevisionEmpty, OperationStatusAheadOfConnector; "
     "operational versioning",
     bad=(
-        Example(definition={f"{_GET}/{_ANNOTATION}": _family()}),
-        Example(definition={f"{_GET}/{_ANNOTATION}": _family(1), f"{_LIST}/{_ANNOTATION}": _family(1)}),
-        Example(
-            definition={f"{_GET}/{_ANNOTATION}": _family(1), f"/info/{_ANNOTATION}": {"status": "Preview"}},
-        ),
+        {f"{_GET}/{_ANNOTATION}": _family()},
+        {f"{_GET}/{_ANNOTATION}": _family(1), f"{_LIST}/{_ANNOTATION}": _family(1)},
+        {f"{_GET}/{_ANNOTATION}": _family(1), f"/info/{_ANNOTATION}": {"status": "Preview"}},
     ),
-    good=Example(
-        definition={
-            f"{_GET}/{_ANNOTATION}": _family(1),
-            f"{_LIST}/{_ANNOTATION}": _family(2),
-            f"{_LIST}/operationId": "GetItemV2",
-        }
-    ),
+    good={
+        f"{_GET}/{_ANNOTATION}": _family(1),
+        f"{_LIST}/{_ANNOTATION}": _family(2),
+        f"{_LIST}/operationId": "GetItemV2",
+    },
 )
 def annotation_family_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each fault at the operation that brings it in."""

@@ -5,15 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from generator.definition.spelling import did_you_mean
-from generator.validator.connector import (
-    DEFINITION,
-    FOLDER,
-    ICON,
-    PROPERTIES,
-    README,
-    SETTINGS,
-    Connector,
-)
+from generator.validator.connector import DEFINITION, FOLDER, ICON, PROPERTIES, README, SETTINGS, Connector
 from generator.validator.examples import BASE_README
 from generator.validator.json_values import text
 from generator.validator.png import read_png
@@ -100,10 +92,7 @@ def _settings(**edits: Any) -> Example:
     summary=f"The folder holds `{DEFINITION}` and `{PROPERTIES}`, spelled so",
     why="An upload needs both, and on some systems the tools look for names in their exact case.",
     source=_README_PAGE,
-    bad=(
-        Example(files={PROPERTIES: REMOVED}),
-        Example(files={DEFINITION: REMOVED}),
-    ),
+    bad=(Example(files={PROPERTIES: REMOVED}), Example(files={DEFINITION: REMOVED})),
     good=Example(files={"notes.txt": ""}),
 )
 def package_file_missing(connector: Connector) -> Iterator[Violation]:
@@ -194,10 +183,7 @@ def _has_duplicates(connector: Connector) -> bool:
         Example(files={ICON: _png(230, 230, _BRAND, b"\0")}),
         Example(files={ICON: _png(230, 230, b"\x13\x57\x70")}),
     ),
-    good=(
-        Example(files={ICON: _png(230, 230, _BRAND)}),
-        Example(files={ICON: _png(100, 100, _BRAND)}),
-    ),
+    good=(Example(files={ICON: _png(230, 230, _BRAND)}), Example(files={ICON: _png(100, 100, _BRAND)})),
 )
 def icon_rules(connector: Connector) -> Iterator[Violation]:
     """Report format, shape, size and the colour of the first pixel; an empty file stands for an icon to come."""

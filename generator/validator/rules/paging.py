@@ -41,7 +41,7 @@ def _link(*operations: str, name: str = _DEFAULT, parent: str = "") -> Mapping[s
     why=f"The service's own link is fetched without the connection: it is refused. Code builds it on `{_ORIGINAL}`.",
     source="microsoft/PowerPlatformConnectors#2959; Microsoft: policy template, update next link",
     bad=(
-        Example(definition=_PAGED),
+        _PAGED,
         Example(definition=_PAGED, properties={_POLICIES: [_link("GetItem")]}),
         Example(definition=_PAGED, properties={_POLICIES: [_link(name="next")]}),
         Example(definition=_PAGED, properties={_POLICIES: [_link(parent="@body().meta")]}),

@@ -6,7 +6,7 @@ from generator.validator.connector import Connector
 from generator.validator.fixes import punctuation_removed, summary_added
 from generator.validator.index import Parameter
 from generator.validator.json_values import text
-from generator.validator.rule import REMOVED, Example, Violation, rule
+from generator.validator.rule import REMOVED, Violation, rule
 
 _SUMMARY = "x-ms-summary"
 _MAX_SUMMARY = 80
@@ -53,8 +53,8 @@ def _shown(connector: Connector) -> Iterator[Parameter]:
     summary="Every visible parameter outside a body has an `x-ms-summary`",
     why="It is the name of the field for makers.",
     source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#550, #1003, #3841",
-    bad=Example(definition={f"{_COLOR}/{_SUMMARY}": REMOVED}),
-    good=Example(definition={f"{_COLOR}/{_SUMMARY}": REMOVED, f"{_COLOR}/x-ms-visibility": "internal"}),
+    bad={f"{_COLOR}/{_SUMMARY}": REMOVED},
+    good={f"{_COLOR}/{_SUMMARY}": REMOVED, f"{_COLOR}/x-ms-visibility": "internal"},
     fix=summary_added,
 )
 def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
@@ -71,8 +71,8 @@ def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
     summary="Every visible parameter outside a body has a `description`",
     why="It tells makers what to fill in.",
     source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#550, #1003, #3841",
-    bad=Example(definition={f"{_COLOR}/description": REMOVED}),
-    good=Example(definition={f"{_COLOR}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
+    bad={f"{_COLOR}/description": REMOVED},
+    good={f"{_COLOR}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"},
 )
 def parameter_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report parameters without one."""
@@ -88,8 +88,8 @@ def parameter_description_missing(connector: Connector) -> Iterator[Violation]:
     summary="An `x-ms-summary` has at most 80 characters",
     why="The designer has no room for more.",
     source="Microsoft: string guidance",
-    bad=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color" + " Or Shade" * 9}),
-    good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color" + " Or Shade" * 8}),
+    bad={f"{_COLOR}/{_SUMMARY}": "Color" + " Or Shade" * 9},
+    good={f"{_COLOR}/{_SUMMARY}": "Color" + " Or Shade" * 8},
 )
 def parameter_summary_too_long(connector: Connector) -> Iterator[Violation]:
     """Report longer ones of parameters, and as a warning of properties."""
@@ -109,8 +109,8 @@ def parameter_summary_too_long(connector: Connector) -> Iterator[Violation]:
     summary="The `x-ms-summary` of a parameter is in title case, as in `Item Name`",
     why="Names of fields are written so in most connectors.",
     source="Microsoft: OpenAPI extensions; string guidance",
-    bad=Example(definition={f"{_COLOR}/{_SUMMARY}": "Item color"}),
-    good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color of the Item"}),
+    bad={f"{_COLOR}/{_SUMMARY}": "Item color"},
+    good={f"{_COLOR}/{_SUMMARY}": "Color of the Item"},
 )
 def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
     """Report those with a word in lower case that is not one of the small ones."""
@@ -127,8 +127,8 @@ def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
     summary="The `x-ms-summary` of a parameter ends in a letter, a digit or `)`",
     why="It is a name, not a sentence. Reviewers ask for it.",
     source="Microsoft: prepare connector files for certification",
-    bad=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color?"}),
-    good=Example(definition={f"{_COLOR}/{_SUMMARY}": "Color (CSS)"}),
+    bad={f"{_COLOR}/{_SUMMARY}": "Color?"},
+    good={f"{_COLOR}/{_SUMMARY}": "Color (CSS)"},
     fix=punctuation_removed,
 )
 def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
@@ -146,8 +146,8 @@ def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]
     summary="The description of a parameter says more than its `x-ms-summary`",
     why="Makers see both.",
     source="Microsoft: string guidance",
-    bad=Example(definition={f"{_COLOR}/description": "Color"}),
-    good=Example(definition={f"{_COLOR}/description": "Color of the item."}),
+    bad={f"{_COLOR}/description": "Color"},
+    good={f"{_COLOR}/description": "Color of the item."},
 )
 def parameter_summary_equals_description(connector: Connector) -> Iterator[Violation]:
     """Report those that are the same but for case and a full stop."""

@@ -9,7 +9,7 @@ from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
 from generator.validator.inputs import entry_places
 from generator.validator.json_values import listed, text
-from generator.validator.rule import REMOVED, Example, Place, Violation, rule
+from generator.validator.rule import REMOVED, Place, Violation, rule
 
 _LOCATIONS = ("query", "path", "header", "formData", "body")
 _ENCODINGS = ("single", "double")
@@ -30,12 +30,12 @@ _FIELD = {"name": "note", "in": "formData", "type": "string", "x-ms-summary": "N
     why="OpenAPI 2.0 requires them, and the import checks a definition against its JSON schema.",
     source="OpenAPI 2.0",
     bad=(
-        Example(definition={f"{_COLOR}/in": "cookie"}),
-        Example(definition={f"{_COLOR}/name": REMOVED}),
-        Example(definition={f"{_COLOR}/type": REMOVED}),
-        Example(definition={f"{_COLOR}/type": "object"}),
+        {f"{_COLOR}/in": "cookie"},
+        {f"{_COLOR}/name": REMOVED},
+        {f"{_COLOR}/type": REMOVED},
+        {f"{_COLOR}/type": "object"},
     ),
-    good=Example(definition={f"{_COLOR}/in": "header"}),
+    good={f"{_COLOR}/in": "header"},
 )
 def parameter_basic_shape(connector: Connector) -> Iterator[Violation]:
     """Report what is missing or impossible."""
@@ -63,11 +63,8 @@ def parameter_basic_shape(connector: Connector) -> Iterator[Violation]:
     summary="A path parameter is `required`",
     why="Without its value there is no address to call.",
     source="Microsoft: swagger validator PathParameterMustBeRequired; OpenAPI 2.0",
-    bad=(
-        Example(definition={f"{_NUMBER}/required": REMOVED}),
-        Example(definition={f"{_NUMBER}/required": False}),
-    ),
-    good=Example(definition={f"{_COLOR}/required": False}),
+    bad=({f"{_NUMBER}/required": REMOVED}, {f"{_NUMBER}/required": False}),
+    good={f"{_COLOR}/required": False},
     fix=required_set,
 )
 def path_parameter_not_required(connector: Connector) -> Iterator[Violation]:
@@ -84,11 +81,8 @@ def path_parameter_not_required(connector: Connector) -> Iterator[Violation]:
     summary="Every variable of a path is declared as a path parameter",
     why="The platform would not know what to fill in.",
     source="Microsoft: swagger validator OperationMissingPathParameter",
-    bad=(
-        Example(definition={"/paths/~1items~1{item_id}/get/parameters": []}),
-        Example(definition={f"{_NUMBER}/name": "itemId"}),
-    ),
-    good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "item_id"}}),
+    bad=({"/paths/~1items~1{item_id}/get/parameters": []}, {f"{_NUMBER}/name": "itemId"}),
+    good={f"{_LIST}/-": {**_QUERY, "name": "item_id"}},
 )
 def path_variable_undeclared(connector: Connector) -> Iterator[Violation]:
     """Report each variable that no parameter fills, with the parameter that is probably meant."""
@@ -110,8 +104,8 @@ def path_variable_undeclared(connector: Connector) -> Iterator[Violation]:
     summary="Every path parameter stands in the path, as `{name}`",
     why="Its value would go nowhere.",
     source="Microsoft: swagger validator PathParameterNotDefinedInTemplate",
-    bad=Example(definition={f"{_LIST}/-": {**_QUERY, "in": "path", "required": True, "x-ms-url-encoding": "single"}}),
-    good=Example(definition={f"{_LIST}/-": _QUERY}),
+    bad={f"{_LIST}/-": {**_QUERY, "in": "path", "required": True, "x-ms-url-encoding": "single"}},
+    good={f"{_LIST}/-": _QUERY},
 )
 def path_parameter_not_in_template(connector: Connector) -> Iterator[Violation]:
     """Report each such parameter of a path once, a shared one where it is referred to.
@@ -174,11 +168,8 @@ def _nearest(name: str, known: list[str]) -> str:
     summary="A path parameter has `x-ms-url-encoding`: `single` or `double`",
     why="It says how often a value with a slash in it is encoded. Without it the platform takes `single`.",
     source="Microsoft: swagger validator PathParameterMissingEncoding; microsoft/PowerPlatformConnectors#1095",
-    bad=(
-        Example(definition={f"{_NUMBER}/x-ms-url-encoding": REMOVED}),
-        Example(definition={f"{_NUMBER}/x-ms-url-encoding": "twice"}),
-    ),
-    good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "double"}),
+    bad=({f"{_NUMBER}/x-ms-url-encoding": REMOVED}, {f"{_NUMBER}/x-ms-url-encoding": "twice"}),
+    good={f"{_NUMBER}/x-ms-url-encoding": "double"},
     fix=encoding_set,
 )
 def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
@@ -200,8 +191,8 @@ def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
     summary="Only path parameters have `x-ms-url-encoding`",
     why="It has no effect on others.",
     source="Microsoft: swagger validator QueryParameterEncodingNotSupported",
-    bad=Example(definition={f"{_COLOR}/x-ms-url-encoding": "single"}),
-    good=Example(definition={f"{_NUMBER}/x-ms-url-encoding": "single"}),
+    bad={f"{_COLOR}/x-ms-url-encoding": "single"},
+    good={f"{_NUMBER}/x-ms-url-encoding": "single"},
     fix=place_removed,
 )
 def encoding_not_on_path(connector: Connector) -> Iterator[Violation]:
@@ -219,11 +210,8 @@ def encoding_not_on_path(connector: Connector) -> Iterator[Violation]:
     summary="No two parameters of an operation have the same name and location",
     why="One of them would be lost. A name in two locations is only warned about: Power Apps mixes them up.",
     source="Microsoft: swagger validator OperationParametersContainDuplicateParameter; microsoft/Power-Fx#1611",
-    bad=(
-        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "color"}}),
-        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "color", "in": "header"}}),
-    ),
-    good=Example(definition={f"{_LIST}/-": _QUERY, "/paths/~1items/parameters": [_QUERY]}),
+    bad=({f"{_LIST}/-": {**_QUERY, "name": "color"}}, {f"{_LIST}/-": {**_QUERY, "name": "color", "in": "header"}}),
+    good={f"{_LIST}/-": _QUERY, "/paths/~1items/parameters": [_QUERY]},
 )
 def parameter_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later entry of each pair in one list; of a name in two locations, the operation."""
@@ -262,13 +250,11 @@ def parameter_duplicate(connector: Connector) -> Iterator[Violation]:
     summary="A parameter of type `file` is a form field",
     why="Files are sent in forms only.",
     source="Microsoft: swagger validator FileParameterMustBeInFormData; OpenAPI 2.0",
-    bad=Example(definition={f"{_COLOR}/type": "file"}),
-    good=Example(
-        definition={
-            "/paths/~1items/post/parameters": [{**_FIELD, "type": "file"}],
-            "/paths/~1items/post/consumes": ["multipart/form-data"],
-        }
-    ),
+    bad={f"{_COLOR}/type": "file"},
+    good={
+        "/paths/~1items/post/parameters": [{**_FIELD, "type": "file"}],
+        "/paths/~1items/post/consumes": ["multipart/form-data"],
+    },
 )
 def file_not_formdata(connector: Connector) -> Iterator[Violation]:
     """Report files in other locations."""
@@ -283,18 +269,11 @@ def file_not_formdata(connector: Connector) -> Iterator[Violation]:
     summary="The names of form fields are ASCII",
     why="The swagger validator refuses others.",
     source="Microsoft: swagger validator InvalidFormDataParameterName",
-    bad=Example(
-        definition={
-            "/paths/~1items/post/parameters": [{**_FIELD, "name": "größe"}],
-            "/paths/~1items/post/consumes": ["multipart/form-data"],
-        }
-    ),
-    good=Example(
-        definition={
-            "/paths/~1items/post/parameters": [_FIELD],
-            "/paths/~1items/post/consumes": ["multipart/form-data"],
-        }
-    ),
+    bad={
+        "/paths/~1items/post/parameters": [{**_FIELD, "name": "größe"}],
+        "/paths/~1items/post/consumes": ["multipart/form-data"],
+    },
+    good={"/paths/~1items/post/parameters": [_FIELD], "/paths/~1items/post/consumes": ["multipart/form-data"]},
 )
 def formdata_name_not_ascii(connector: Connector) -> Iterator[Violation]:
     """Report other names."""
@@ -309,8 +288,8 @@ def formdata_name_not_ascii(connector: Connector) -> Iterator[Violation]:
     summary="No parameter is called `connectionId`",
     why="The platform adds one of this name to every operation.",
     source="Microsoft: swagger validator ConnectionIdParameterNotAllowed",
-    bad=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "connectionid"}}),
-    good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "connection_id"}}),
+    bad={f"{_LIST}/-": {**_QUERY, "name": "connectionid"}},
+    good={f"{_LIST}/-": {**_QUERY, "name": "connection_id"}},
 )
 def parameter_named_connectionid(connector: Connector) -> Iterator[Violation]:
     """Report the name in any case."""
@@ -326,11 +305,11 @@ def parameter_named_connectionid(connector: Connector) -> Iterator[Violation]:
     why="The connection sets the first, the platform the others. Declare how to sign in under `securityDefinitions`.",
     source="Microsoft: swagger validator ReservedParameterIsUsed",
     bad=(
-        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Authorization", "in": "header"}}),
-        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Host", "in": "header"}}),
-        Example(definition={f"{_LIST}/-": {**_QUERY, "name": "transfer-encoding", "in": "header"}}),
+        {f"{_LIST}/-": {**_QUERY, "name": "Authorization", "in": "header"}},
+        {f"{_LIST}/-": {**_QUERY, "name": "Host", "in": "header"}},
+        {f"{_LIST}/-": {**_QUERY, "name": "transfer-encoding", "in": "header"}},
     ),
-    good=Example(definition={f"{_LIST}/-": {**_QUERY, "name": "Accept", "in": "header"}}),
+    good={f"{_LIST}/-": {**_QUERY, "name": "Accept", "in": "header"}},
 )
 def reserved_header(connector: Connector) -> Iterator[Violation]:
     """Report them; those that the platform sets itself as a warning."""
@@ -349,14 +328,8 @@ def reserved_header(connector: Connector) -> Iterator[Violation]:
     summary="An internal parameter with a `default` is required",
     why="A default is only sent for what is required; an optional one that nobody sees is never sent.",
     source="Microsoft: swagger validator InternalPropertyWithDefaultOptional",
-    bad=Example(definition={f"{_COLOR}/x-ms-visibility": "internal", f"{_COLOR}/default": "red"}),
-    good=Example(
-        definition={
-            f"{_COLOR}/x-ms-visibility": "internal",
-            f"{_COLOR}/default": "red",
-            f"{_COLOR}/required": True,
-        }
-    ),
+    bad={f"{_COLOR}/x-ms-visibility": "internal", f"{_COLOR}/default": "red"},
+    good={f"{_COLOR}/x-ms-visibility": "internal", f"{_COLOR}/default": "red", f"{_COLOR}/required": True},
 )
 def internal_default_optional_parameter(connector: Connector) -> Iterator[Violation]:
     """Report internal parameters whose default is never sent."""
@@ -371,8 +344,8 @@ def internal_default_optional_parameter(connector: Connector) -> Iterator[Violat
     summary="Only query parameters and form fields have `allowEmptyValue`",
     why="OpenAPI 2.0 knows it nowhere else.",
     source="Microsoft: swagger validator AllowEmptyValueOnlyValidForQueryFormData; OpenAPI 2.0",
-    bad=Example(definition={f"{_NUMBER}/allowEmptyValue": True}),
-    good=Example(definition={f"{_COLOR}/allowEmptyValue": True}),
+    bad={f"{_NUMBER}/allowEmptyValue": True},
+    good={f"{_COLOR}/allowEmptyValue": True},
 )
 def allow_empty_value_location(connector: Connector) -> Iterator[Violation]:
     """Report it in other locations."""

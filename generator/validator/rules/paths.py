@@ -42,11 +42,8 @@ def _paths(connector: Connector) -> list[str]:
     summary="Every key of `paths` starts with a slash",
     why="The path is put right behind the base path. A key that is no path belongs elsewhere.",
     source="Microsoft: swagger validator OperationPathMustStartWithSlash",
-    bad=(
-        Example(definition={"/paths/stores": {"get": _OTHER}}),
-        Example(definition={"/paths/securityDefinitions": {"api_key": {}}}),
-    ),
-    good=Example(definition={"/paths/~1stores": {"get": _OTHER}, "/paths/x-note": "stores are read only"}),
+    bad=({"/paths/stores": {"get": _OTHER}}, {"/paths/securityDefinitions": {"api_key": {}}}),
+    good={"/paths/~1stores": {"get": _OTHER}, "/paths/x-note": "stores are read only"},
 )
 def path_no_leading_slash(connector: Connector) -> Iterator[Violation]:
     """Report paths without a slash in front."""
@@ -61,8 +58,8 @@ def path_no_leading_slash(connector: Connector) -> Iterator[Violation]:
     summary="No path holds `?` or `#`",
     why="Query values are parameters; a fragment is never sent.",
     source="Microsoft: swagger validator OperationPathMayNotContainQueryOrFragment",
-    bad=Example(definition={"/paths/~1stores?open=1": {"get": _OTHER}}),
-    good=Example(definition={"/paths/~1stores": {"get": _OTHER}}),
+    bad={"/paths/~1stores?open=1": {"get": _OTHER}},
+    good={"/paths/~1stores": {"get": _OTHER}},
 )
 def path_query_or_fragment(connector: Connector) -> Iterator[Violation]:
     """Report paths with a query or a fragment."""
@@ -77,8 +74,8 @@ def path_query_or_fragment(connector: Connector) -> Iterator[Violation]:
     summary="No path holds `*`",
     why="Wildcards are not supported in addresses of operations.",
     source="Microsoft: swagger validator OperationPathContainsUnsupportedCharacters",
-    bad=Example(definition={"/paths/~1stores~1*": {"get": _OTHER}}),
-    good=Example(definition={"/paths/~1stores~1all": {"get": _OTHER}}),
+    bad={"/paths/~1stores~1*": {"get": _OTHER}},
+    good={"/paths/~1stores~1all": {"get": _OTHER}},
 )
 def path_wildcard(connector: Connector) -> Iterator[Violation]:
     """Report paths with an asterisk."""
@@ -94,15 +91,11 @@ def path_wildcard(connector: Connector) -> Iterator[Violation]:
     why="The swagger validator cannot tell what to fill in otherwise.",
     source="Microsoft: swagger validator OperationPathTemplateNotValid, OperationPathVariablesContainDefaults",
     bad=(
-        Example(definition={"/paths/~1stores~1{id": {"get": _OTHER}}),
-        Example(definition={"/paths/~1stores~1{}": {"get": _OTHER}}),
-        Example(
-            definition={
-                "/paths/~1stores~1{id}~1parts~1{id}": {"get": {**_OTHER, "parameters": [_path_parameter("id")]}}
-            }
-        ),
+        {"/paths/~1stores~1{id": {"get": _OTHER}},
+        {"/paths/~1stores~1{}": {"get": _OTHER}},
+        {"/paths/~1stores~1{id}~1parts~1{id}": {"get": {**_OTHER, "parameters": [_path_parameter("id")]}}},
     ),
-    good=Example(definition={"/paths/~1stores(id={id})": {"get": {**_OTHER, "parameters": [_path_parameter("id")]}}}),
+    good={"/paths/~1stores(id={id})": {"get": {**_OTHER, "parameters": [_path_parameter("id")]}}},
 )
 def path_template_invalid(connector: Connector) -> Iterator[Violation]:
     """Report paths whose braces make no sense."""
@@ -137,7 +130,7 @@ def _template_fault(path: str) -> str:
     why="The platform compares paths without regard to case, even those without operations, and refuses the second.",
     source="Microsoft: swagger validator PathRedefined; microsoft/powerapps-tools#222",
     bad=Example(definition={"/paths/~1Items": {}}, also=("path-item-empty",)),
-    good=Example(definition={"/paths/~1Items2": {"get": _OTHER}}),
+    good={"/paths/~1Items2": {"get": _OTHER}},
 )
 def path_redefined_case(connector: Connector) -> Iterator[Violation]:
     """Report the later path of each pair."""
@@ -155,14 +148,10 @@ def path_redefined_case(connector: Connector) -> Iterator[Violation]:
     why="A call could not be told which one it is for. A difference in a last slash alone is only warned about.",
     source="Microsoft: swagger validator DuplicateOperationPath",
     bad=(
-        Example(
-            definition={"/paths/~1items~1{number}": {"get": {**_OTHER, "parameters": [_path_parameter("number")]}}}
-        ),
-        Example(definition={"/paths/~1items~1": {"get": _OTHER}}),
+        {"/paths/~1items~1{number}": {"get": {**_OTHER, "parameters": [_path_parameter("number")]}}},
+        {"/paths/~1items~1": {"get": _OTHER}},
     ),
-    good=Example(
-        definition={"/paths/~1items~1{number}": {"delete": {**_OTHER, "parameters": [_path_parameter("number")]}}}
-    ),
+    good={"/paths/~1items~1{number}": {"delete": {**_OTHER, "parameters": [_path_parameter("number")]}}},
 )
 def path_duplicate_template(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair."""
@@ -192,8 +181,8 @@ def _template(path: str) -> str:
     summary="No path with a variable also takes in another path of the same method",
     why="A value of the variable may spell the other path, as in `/users/me` and `/users/{id}`. The hosted tool warns.",
     source="Microsoft: swagger validator PartialDuplicateOperationPath",
-    bad=Example(definition={"/paths/~1items~1latest": {"get": _OTHER}}),
-    good=Example(definition={"/paths/~1stores~1latest": {"get": _OTHER}}),
+    bad={"/paths/~1items~1latest": {"get": _OTHER}},
+    good={"/paths/~1stores~1latest": {"get": _OTHER}},
 )
 def path_partial_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair; each operation once."""
@@ -234,8 +223,8 @@ def _overlap(tree: dict[str, Any], segments: list[str], at: int, differs: bool, 
     summary="No path item is a `$ref`",
     why="The platform does not follow references there.",
     source="Microsoft: swagger validator PathItemRefNotSuppored",
-    bad=Example(definition={"/paths/~1stores": {"$ref": "#/x-stores"}, "/x-stores": {"get": _OTHER}}),
-    good=Example(definition={"/paths/~1stores": {"get": _OTHER}}),
+    bad={"/paths/~1stores": {"$ref": "#/x-stores"}, "/x-stores": {"get": _OTHER}},
+    good={"/paths/~1stores": {"get": _OTHER}},
 )
 def path_item_ref(connector: Connector) -> Iterator[Violation]:
     """Report references in place of path items."""

@@ -78,10 +78,7 @@ def _with_header(edits: Mapping[str, Any]) -> Example:
     summary="The `templateId` of a policy is the id of a policy template",
     why="The import refuses policies that the platform does not have, or drops them.",
     source=f"{_SCHEMA}; measured: 3 of 1,031 published connectors use others",
-    bad=(
-        _with_header({f"{_AT}/0/templateId": "addheader"}),
-        _with_header({f"{_AT}/0/templateId": REMOVED}),
-    ),
+    bad=(_with_header({f"{_AT}/0/templateId": "addheader"}), _with_header({f"{_AT}/0/templateId": REMOVED})),
     good=_with_header({f"{_AT}/0/templateId": "SetHeader"}),
 )
 def policy_template_unknown(connector: Connector) -> Iterator[Violation]:
@@ -101,10 +98,7 @@ def policy_template_unknown(connector: Connector) -> Iterator[Violation]:
     summary=f"A policy has the parameters that its template needs, each with `{PREFIX}` in front",
     why="The import refuses the policy.",
     source=_SCHEMA,
-    bad=(
-        _with_header({f"{_INNER}/{PREFIX}name": REMOVED}),
-        _with_header({f"{_AT}/0/parameters": REMOVED}),
-    ),
+    bad=(_with_header({f"{_INNER}/{PREFIX}name": REMOVED}), _with_header({f"{_AT}/0/parameters": REMOVED})),
     good=_with_header({f"{_INNER}/{PREFIX}existsAction": REMOVED, f"{_INNER}/{OPERATIONS}": REMOVED}),
 )
 def policy_parameter_missing(connector: Connector) -> Iterator[Violation]:
@@ -126,10 +120,7 @@ def policy_parameter_missing(connector: Connector) -> Iterator[Violation]:
     summary="A policy has no parameters that its template does not know",
     why="They do nothing; mostly an optional one is misspelled or lacks its prefix.",
     source=_SCHEMA,
-    bad=(
-        _with_header({f"{_INNER}/{PREFIX}existAction": "skip"}),
-        _with_header({f"{_INNER}/existsAction": "skip"}),
-    ),
+    bad=(_with_header({f"{_INNER}/{PREFIX}existAction": "skip"}), _with_header({f"{_INNER}/existsAction": "skip"})),
     good=_with_header({f"{_INNER}/{SECTION}": "Failure"}),
 )
 def policy_parameter_unknown(connector: Connector) -> Iterator[Violation]:

@@ -183,9 +183,7 @@ def brand_color_forbidden(connector: Connector) -> Iterator[Violation]:
     why="The colour is how users see who stands behind a connector; reviewers insist on it.",
     source=f"{_CERTIFICATION}; pull request template of microsoft/PowerPlatformConnectors",
     bad=Example(properties={"/properties/iconBrandColor": INDEPENDENT_COLOR}),
-    good=Example(
-        properties={"/properties/iconBrandColor": INDEPENDENT_COLOR, "/properties/publisher": "Ada Lovelace"},
-    ),
+    good=Example(properties={"/properties/iconBrandColor": INDEPENDENT_COLOR, "/properties/publisher": "Ada Lovelace"}),
 )
 def brand_color_independent(connector: Connector) -> Iterator[Violation]:
     """Report another colour in the folder of independent publishers; as a warning, theirs used by the owner itself."""
@@ -214,10 +212,7 @@ def _is_blank(properties: Mapping[str, Any], key: str) -> bool:
     summary="`publisher` names who publishes the connector",
     why="The connector's page shows it; a submission without it is sent back.",
     source=f"{_CERTIFICATION}; microsoft/PowerPlatformConnectors#523",
-    bad=(
-        Example(properties={"/properties/publisher": REMOVED}),
-        Example(properties={"/properties/publisher": " "}),
-    ),
+    bad=(Example(properties={"/properties/publisher": REMOVED}), Example(properties={"/properties/publisher": " "})),
     good=Example(properties={"/properties/publisher": "Contoso, Fabrikam"}),
 )
 def publisher_missing(connector: Connector) -> Iterator[Violation]:
@@ -234,10 +229,7 @@ def publisher_missing(connector: Connector) -> Iterator[Violation]:
     summary="`stackOwner` names who owns the service behind the connector",
     why="Reviewers ask for it. While `paconn update` still refuses the member, leave it out and ignore this.",
     source=f"{_CERTIFICATION}; microsoft/PowerPlatformConnectors#918, #614",
-    bad=(
-        Example(properties={"/properties/stackOwner": REMOVED}),
-        Example(properties={"/properties/stackOwner": ""}),
-    ),
+    bad=(Example(properties={"/properties/stackOwner": REMOVED}), Example(properties={"/properties/stackOwner": ""})),
     good=Example(properties={"/properties/stackOwner": "Fabrikam"}),
 )
 def stack_owner_missing(connector: Connector) -> Iterator[Violation]:

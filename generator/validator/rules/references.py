@@ -24,16 +24,14 @@ _NAME = "/definitions/Item/properties/name"
     why="Other files and addresses are never opened, and other parts of the document are not looked into.",
     source="Microsoft: swagger validator SchemaReferenceNotValid and its siblings for parameters and responses",
     bad=(
-        Example(definition={_NAME: {"$ref": "item.json"}}),
-        Example(definition={_NAME: {"$ref": 5}}),
-        Example(definition={"/paths/~1items/get/responses/404": {"$ref": "#/definitions/Item"}}),
+        {_NAME: {"$ref": "item.json"}},
+        {_NAME: {"$ref": 5}},
+        {"/paths/~1items/get/responses/404": {"$ref": "#/definitions/Item"}},
     ),
-    good=Example(
-        definition={
-            "/responses": {"NotFound": {"description": "There is no such item."}},
-            "/paths/~1items/get/responses/404": {"$ref": "#/responses/NotFound"},
-        }
-    ),
+    good={
+        "/responses": {"NotFound": {"description": "There is no such item."}},
+        "/paths/~1items/get/responses/404": {"$ref": "#/responses/NotFound"},
+    },
 )
 def ref_invalid(connector: Connector) -> Iterator[Violation]:
     """Report references of another form than their place allows."""
@@ -53,8 +51,8 @@ def ref_invalid(connector: Connector) -> Iterator[Violation]:
     summary="The target of every `$ref` exists",
     why="The import stops at a reference that does not resolve.",
     source="Microsoft: swagger validator SchemaReferenceNotFound and its siblings for parameters and responses",
-    bad=Example(definition={_NAME: {"$ref": "#/definitions/Itme"}}),
-    good=Example(definition={_NAME: {"$ref": "#/definitions/Na%20me~1x"}, "/definitions/Na me~1x": {"type": "string"}}),
+    bad={_NAME: {"$ref": "#/definitions/Itme"}},
+    good={_NAME: {"$ref": "#/definitions/Na%20me~1x"}, "/definitions/Na me~1x": {"type": "string"}},
 )
 def ref_not_found(connector: Connector) -> Iterator[Violation]:
     """Report references without a target; those in a circle of definitions are reported as aliases."""
@@ -99,19 +97,13 @@ def _at(document: Mapping[str, Any], reference: str) -> Any:
     why="The swagger validator takes it for a loop of references. Refer to the final target, or copy it.",
     source="Microsoft: swagger validator SchemaRefLoopNotAllowed and its siblings for parameters and responses",
     bad=(
-        Example(
-            definition={
-                "/definitions/Thing": {"$ref": "#/definitions/Item"},
-                "/paths/~1items~1{item_id}/get/responses/200/schema/$ref": "#/definitions/Thing",
-            }
-        ),
-        Example(
-            definition={
-                "/definitions/Loop": {"$ref": "#/definitions/Loop"},
-            }
-        ),
+        {
+            "/definitions/Thing": {"$ref": "#/definitions/Item"},
+            "/paths/~1items~1{item_id}/get/responses/200/schema/$ref": "#/definitions/Thing",
+        },
+        {"/definitions/Loop": {"$ref": "#/definitions/Loop"}},
     ),
-    good=Example(definition={"/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"}}),
+    good={"/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"}},
 )
 def ref_alias_definition(connector: Connector) -> Iterator[Violation]:
     """Report shared entries that are references."""
@@ -127,12 +119,10 @@ def ref_alias_definition(connector: Connector) -> Iterator[Violation]:
     why="No finite value could satisfy it. Recursion through an optional property or a list is fine.",
     source="Microsoft: swagger validator RequiredLoopInSchemaNotAllowed",
     bad=(
-        Example(
-            definition={
-                "/definitions/Item/required": ["parent"],
-                "/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"},
-            }
-        ),
+        {
+            "/definitions/Item/required": ["parent"],
+            "/definitions/Item/properties/parent": {"$ref": "#/definitions/Item"},
+        },
         Example(
             definition={
                 "/definitions/Item/required": ["box"],
@@ -142,17 +132,15 @@ def ref_alias_definition(connector: Connector) -> Iterator[Violation]:
             also=("schema-allof",),
         ),
     ),
-    good=Example(
-        definition={
-            "/definitions/Item/required": ["parts"],
-            "/definitions/Item/properties/parts": {
-                "type": "array",
-                "items": {"$ref": "#/definitions/Item"},
-                "x-ms-summary": "Parts",
-                "description": "What the item is made of.",
-            },
-        }
-    ),
+    good={
+        "/definitions/Item/required": ["parts"],
+        "/definitions/Item/properties/parts": {
+            "type": "array",
+            "items": {"$ref": "#/definitions/Item"},
+            "x-ms-summary": "Parts",
+            "description": "What the item is made of.",
+        },
+    },
 )
 def required_ref_loop(connector: Connector) -> Iterator[Violation]:
     """Report one reference of each loop; what `allOf` puts together requires all of its parts' properties."""
@@ -242,10 +230,8 @@ def _loops(start: Place, needs: Mapping[Place, list[tuple[Place, Place]]], done:
     summary="Nothing stands beside a `$ref`",
     why="Tools disagree about it: most drop what stands beside a reference. Put it into the target.",
     source="Microsoft: swagger validator AdditionalPropertyNotAllowedAdjacentToRef; JSON Reference",
-    bad=Example(
-        definition={_NAME: {"$ref": "#/definitions/Name", "title": "Name"}, "/definitions/Name": {"type": "string"}}
-    ),
-    good=Example(definition={_NAME: {"$ref": "#/definitions/Name"}, "/definitions/Name": {"type": "string"}}),
+    bad={_NAME: {"$ref": "#/definitions/Name", "title": "Name"}, "/definitions/Name": {"type": "string"}},
+    good={_NAME: {"$ref": "#/definitions/Name"}, "/definitions/Name": {"type": "string"}},
 )
 def ref_has_siblings(connector: Connector) -> Iterator[Violation]:
     """Report references with further keys."""
@@ -262,15 +248,13 @@ def ref_has_siblings(connector: Connector) -> Iterator[Violation]:
     why="What nothing refers to makes the definition longer, and is mostly left over.",
     source="own advice",
     bad=(
-        Example(definition={"/definitions/Old": {"type": "string"}}),
-        Example(
-            definition={
-                "/definitions/Old": {"type": "array", "items": {"$ref": "#/definitions/Older"}},
-                "/definitions/Older": {"type": "array", "items": {"$ref": "#/definitions/Old"}},
-            }
-        ),
+        {"/definitions/Old": {"type": "string"}},
+        {
+            "/definitions/Old": {"type": "array", "items": {"$ref": "#/definitions/Older"}},
+            "/definitions/Older": {"type": "array", "items": {"$ref": "#/definitions/Old"}},
+        },
     ),
-    good=Example(definition={"/definitions/Old": {"type": "string"}, _NAME: {"$ref": "#/definitions/Old"}}),
+    good={"/definitions/Old": {"type": "string"}, _NAME: {"$ref": "#/definitions/Old"}},
 )
 def unused_component(connector: Connector) -> Iterator[Violation]:
     """Report entries that nothing in use refers to, be it that entries without use refer to each other."""

@@ -7,7 +7,7 @@ from generator.validator.agentic import is_agentic
 from generator.validator.connector import Connector
 from generator.validator.index import Operation, Response
 from generator.validator.json_values import mapping
-from generator.validator.rule import REMOVED, Example, Place, Violation, rule
+from generator.validator.rule import REMOVED, Place, Violation, rule
 
 _STATUS = re.compile(r"[1-5][0-9][0-9]")
 _SHAPES = frozenset({"properties", "additionalProperties", "allOf", "x-ms-dynamic-schema", "x-ms-dynamic-properties"})
@@ -29,11 +29,8 @@ def _schema_of(connector: Connector, response: Response) -> tuple[Mapping[str, o
     summary="Every operation has a response",
     why="OpenAPI 2.0 asks for one, and makers build on what comes back. For a webhook declare `201`.",
     source="Microsoft: swagger validator OperationMustHaveResponse; OpenAPI 2.0",
-    bad=(
-        Example(definition={_LIST: {}}),
-        Example(definition={_LIST: REMOVED}),
-    ),
-    good=Example(definition={_LIST: {"200": _ITEM}}),
+    bad=({_LIST: {}}, {_LIST: REMOVED}),
+    good={_LIST: {"200": _ITEM}},
 )
 def operation_no_responses(connector: Connector) -> Iterator[Violation]:
     """Report operations without any; webhook triggers as a warning."""
@@ -54,8 +51,8 @@ def operation_no_responses(connector: Connector) -> Iterator[Violation]:
     summary="The keys of `responses` are HTTP status codes or `default`",
     why="Ranges such as `2XX` belong to OpenAPI 3.",
     source="Microsoft: swagger validator ResponseMustBeDefaultOrHttpStatusCode; OpenAPI 2.0",
-    bad=Example(definition={f"{_LIST}/4XX": _NOT_FOUND}),
-    good=Example(definition={f"{_LIST}/404": _NOT_FOUND, f"{_LIST}/default": {"description": "A fault."}}),
+    bad={f"{_LIST}/4XX": _NOT_FOUND},
+    good={f"{_LIST}/404": _NOT_FOUND, f"{_LIST}/default": {"description": "A fault."}},
 )
 def response_code_invalid(connector: Connector) -> Iterator[Violation]:
     """Report other keys."""
@@ -74,8 +71,8 @@ def response_code_invalid(connector: Connector) -> Iterator[Violation]:
     summary="Every response has a `description`",
     why="OpenAPI 2.0 requires it, and the import checks a definition against its JSON schema.",
     source="OpenAPI 2.0; apiDefinition.swagger.schema.json",
-    bad=Example(definition={f"{_LIST}/404": {}}),
-    good=Example(definition={f"{_LIST}/404": {"description": ""}}),
+    bad={f"{_LIST}/404": {}},
+    good={f"{_LIST}/404": {"description": ""}},
 )
 def response_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report responses without one; an empty one is enough."""
@@ -90,8 +87,8 @@ def response_description_missing(connector: Connector) -> Iterator[Violation]:
     summary="Every header of a response has a `type`",
     why="OpenAPI 2.0 requires it, and the import checks a definition against its JSON schema.",
     source="OpenAPI 2.0",
-    bad=Example(definition={f"{_LIST}/200/headers": {"Location": {"description": "Where the item is."}}}),
-    good=Example(definition={f"{_LIST}/200/headers": {"Location": {"type": "string"}}}),
+    bad={f"{_LIST}/200/headers": {"Location": {"description": "Where the item is."}}},
+    good={f"{_LIST}/200/headers": {"Location": {"type": "string"}}},
 )
 def response_header_type_missing(connector: Connector) -> Iterator[Violation]:
     """Report headers without one."""
@@ -107,8 +104,8 @@ def response_header_type_missing(connector: Connector) -> Iterator[Violation]:
     why="Without a 2xx response there is nothing that the next step of a flow could use.",
     source="Microsoft: swagger validator OperationShouldHaveSuccessfulResponse; coding standards; "
     "microsoft/PowerPlatformConnectors#700",
-    bad=Example(definition={_LIST: {"404": _NOT_FOUND}}),
-    good=Example(definition={_LIST: {"404": _NOT_FOUND, "202": {"description": "It will be done."}, "200": _ITEM}}),
+    bad={_LIST: {"404": _NOT_FOUND}},
+    good={_LIST: {"404": _NOT_FOUND, "202": {"description": "It will be done."}, "200": _ITEM}},
 )
 def operation_no_success_response(connector: Connector) -> Iterator[Violation]:
     """Report operations with faults only; `default` may stand for success."""
@@ -126,11 +123,11 @@ def operation_no_success_response(connector: Connector) -> Iterator[Violation]:
     summary="A visible action or polling trigger says what it gives back, or that it gives nothing (204)",
     why="Without a schema the next steps of a flow cannot refer to what came back.",
     source="Microsoft: swagger validator SchemaDefinitionSetIncorrectly",
-    bad=Example(definition={f"{_LIST}/200/schema": REMOVED}),
+    bad={f"{_LIST}/200/schema": REMOVED},
     good=(
-        Example(definition={f"{_CREATE}/responses": {"202": _ITEM}}),
-        Example(definition={f"{_CREATE}/responses": {"204": {"description": "It is there."}}}),
-        Example(definition={f"{_LIST}/200/schema": REMOVED, "/paths/~1items/get/x-ms-visibility": "internal"}),
+        {f"{_CREATE}/responses": {"202": _ITEM}},
+        {f"{_CREATE}/responses": {"204": {"description": "It is there."}}},
+        {f"{_LIST}/200/schema": REMOVED, "/paths/~1items/get/x-ms-visibility": "internal"},
     ),
 )
 def success_schema_missing(connector: Connector) -> Iterator[Violation]:
@@ -162,13 +159,10 @@ def success_schema_missing(connector: Connector) -> Iterator[Violation]:
     summary="The schema of a 2xx response says what is in it: properties, or where they can be asked for",
     why="An empty schema gives makers nothing to choose from; reviewers refuse it.",
     source="Microsoft: prepare connector files for certification; microsoft/PowerPlatformConnectors#1086, #1316, #2145",
-    bad=(
-        Example(definition={f"{_LIST}/200/schema": {}}),
-        Example(definition={f"{_LIST}/200/schema": {"type": "object"}}),
-    ),
+    bad=({f"{_LIST}/200/schema": {}}, {f"{_LIST}/200/schema": {"type": "object"}}),
     good=(
-        Example(definition={f"{_LIST}/200/schema": {"type": "object", "additionalProperties": {"type": "string"}}}),
-        Example(definition={f"{_LIST}/200/schema": {"type": "string"}}),
+        {f"{_LIST}/200/schema": {"type": "object", "additionalProperties": {"type": "string"}}},
+        {f"{_LIST}/200/schema": {"type": "string"}},
     ),
 )
 def success_schema_empty(connector: Connector) -> Iterator[Violation]:
@@ -191,8 +185,8 @@ def success_schema_empty(connector: Connector) -> Iterator[Violation]:
     summary="The response `default` has no schema",
     why="Makers are offered the schema of the 2xx response. Certification refuses one on `default`.",
     source="Microsoft: swagger validator DefaultResponseHasSchema; microsoft/PowerPlatformConnectors#3810",
-    bad=Example(definition={f"{_LIST}/default": _ITEM}),
-    good=Example(definition={f"{_LIST}/default": {"description": "A fault."}}),
+    bad={f"{_LIST}/default": _ITEM},
+    good={f"{_LIST}/default": {"description": "A fault."}},
 )
 def default_response_has_schema(connector: Connector) -> Iterator[Violation]:
     """Report the schema; of a shared response once."""
@@ -210,8 +204,8 @@ def default_response_has_schema(connector: Connector) -> Iterator[Violation]:
     summary="One response of an operation has a schema",
     why="The platform takes the first and ignores the others.",
     source="Microsoft: swagger validator OperationHasManyResponsesWithSchema",
-    bad=Example(definition={f"{_LIST}/201": _ITEM}),
-    good=Example(definition={f"{_LIST}/404": _NOT_FOUND}),
+    bad={f"{_LIST}/201": _ITEM},
+    good={f"{_LIST}/404": _NOT_FOUND},
 )
 def multiple_response_schemas(connector: Connector) -> Iterator[Violation]:
     """Report operations with several, `default` not counted."""
@@ -230,12 +224,8 @@ def multiple_response_schemas(connector: Connector) -> Iterator[Violation]:
     summary="No 4xx or 5xx response has a schema",
     why="A flow does not go on after a fault, so that nothing can refer to what is in it.",
     source="Microsoft: connector coding standards",
-    bad=Example(
-        definition={
-            f"{_CREATE}/responses": {"204": {"description": "It is there."}, "400": {**_ITEM, "description": "No."}}
-        }
-    ),
-    good=Example(definition={f"{_CREATE}/responses/400": {"description": "The item is not complete."}}),
+    bad={f"{_CREATE}/responses": {"204": {"description": "It is there."}, "400": {**_ITEM, "description": "No."}}},
+    good={f"{_CREATE}/responses/400": {"description": "The item is not complete."}},
 )
 def error_response_has_schema(connector: Connector) -> Iterator[Violation]:
     """Report each such schema, of a shared response once."""

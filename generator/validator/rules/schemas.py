@@ -50,11 +50,11 @@ def _dictionary(values: Any) -> Example:
     why="The import refuses an array without them. Empty ones are only warned about: makers cannot use what is in it.",
     source="Microsoft: swagger validator ArrayHasNoItems; OpenAPI 2.0",
     bad=(
-        Example(definition={f"{_ITEM}/properties/colors": {"type": "array", **_TEXTS}}),
-        Example(definition={f"{_LIST}/headers": {"X-Colors": {"type": "array"}}}),
-        Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": {}, **_TEXTS}}),
+        {f"{_ITEM}/properties/colors": {"type": "array", **_TEXTS}},
+        {f"{_LIST}/headers": {"X-Colors": {"type": "array"}}},
+        {f"{_ITEM}/properties/colors": {"type": "array", "items": {}, **_TEXTS}},
     ),
-    good=Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": {"type": "string"}, **_TEXTS}}),
+    good={f"{_ITEM}/properties/colors": {"type": "array", "items": {"type": "string"}, **_TEXTS}},
 )
 def array_missing_items(connector: Connector) -> Iterator[Violation]:
     """Report arrays without `items`; with empty ones as a warning."""
@@ -79,8 +79,8 @@ def _items_fault(node: Mapping[str, Any], place: Place) -> Iterator[Violation]:
     summary="`items` is one schema",
     why="A list of schemas, one for each position, is not in OpenAPI 2.0.",
     source="Microsoft: swagger validator JsonTypeIncorrect; microsoft/Power-Fx",
-    bad=Example(definition={f"{_ITEM}/properties/colors": {"type": "array", "items": [{"type": "string"}], **_TEXTS}}),
-    good=Example(definition={f"{_ITEM}/properties/items": {"type": "string", **_TEXTS}}),
+    bad={f"{_ITEM}/properties/colors": {"type": "array", "items": [{"type": "string"}], **_TEXTS}},
+    good={f"{_ITEM}/properties/items": {"type": "string", **_TEXTS}},
 )
 def array_items_tuple(connector: Connector) -> Iterator[Violation]:
     """Report lists."""
@@ -95,8 +95,8 @@ def array_items_tuple(connector: Connector) -> Iterator[Violation]:
     summary="`required` names a property, or is left out",
     why="OpenAPI 2.0 does not allow an empty list.",
     source="Microsoft: swagger validator RequiredPropertyArrayEmpty; OpenAPI 2.0",
-    bad=Example(definition={f"{_ITEM}/required": []}),
-    good=Example(definition={f"{_ITEM}/required": ["id"]}),
+    bad={f"{_ITEM}/required": []},
+    good={f"{_ITEM}/required": ["id"]},
     fix=place_removed,
 )
 def required_array_empty(connector: Connector) -> Iterator[Violation]:
@@ -112,11 +112,8 @@ def required_array_empty(connector: Connector) -> Iterator[Violation]:
     summary="Every name in `required` is one of the `properties`",
     why="What is required could not be given. Mostly one of the two is misspelled.",
     source="Microsoft: swagger validator RequiredPropertyDefinitionMissing",
-    bad=(
-        Example(definition={f"{_ITEM}/required": ["Name"]}),
-        Example(definition={f"{_BODY}/properties/name": REMOVED}),
-    ),
-    good=Example(definition={f"{_ITEM}/required": ["name"]}),
+    bad=({f"{_ITEM}/required": ["Name"]}, {f"{_BODY}/properties/name": REMOVED}),
+    good={f"{_ITEM}/required": ["name"]},
 )
 def required_property_undefined(connector: Connector) -> Iterator[Violation]:
     """Report each such name, with the property that is probably meant; not where the properties cannot be told."""
@@ -151,8 +148,8 @@ def _is_object(node: Mapping[str, Any]) -> bool:
     summary="Only objects have `required`",
     why="It names properties. On another schema it means nothing; an optional parameter may be meant.",
     source="Microsoft: swagger validator RequiredPropertyNotOnObject",
-    bad=Example(definition={f"{_NAME}/required": ["name"]}),
-    good=Example(definition={f"{_ITEM}/required": ["name"]}),
+    bad={f"{_NAME}/required": ["name"]},
+    good={f"{_ITEM}/required": ["name"]},
 )
 def required_not_on_object(connector: Connector) -> Iterator[Violation]:
     """Report it on schemas of another type."""
@@ -169,15 +166,13 @@ def required_not_on_object(connector: Connector) -> Iterator[Violation]:
     why="It would have to be sent, and must not be. Use another schema for the body than for the response.",
     source="Microsoft: swagger validator RequiredReadOnlyPropertyNotAllowedAsInput",
     bad=(
-        Example(definition={f"{_BODY}/properties/name/readOnly": True}),
-        Example(
-            definition={
-                f"{_BODY}/properties/name": {"$ref": "#/definitions/Name"},
-                "/definitions/Name": {"type": "string", "readOnly": True},
-            }
-        ),
+        {f"{_BODY}/properties/name/readOnly": True},
+        {
+            f"{_BODY}/properties/name": {"$ref": "#/definitions/Name"},
+            "/definitions/Name": {"type": "string", "readOnly": True},
+        },
     ),
-    good=Example(definition={f"{_BODY}/properties/price/readOnly": True}),
+    good={f"{_BODY}/properties/price/readOnly": True},
 )
 def readonly_required_input(connector: Connector) -> Iterator[Violation]:
     """Report them, in shared definitions too if a body uses them."""
@@ -198,13 +193,13 @@ def readonly_required_input(connector: Connector) -> Iterator[Violation]:
     why="Bytes cannot stand inside JSON or a list. The format `byte` (base64) can.",
     source="Microsoft: swagger validator InvalidStringBinaryProperty",
     bad=(
-        Example(definition={f"{_BODY}/properties/picture": _BINARY}),
+        {f"{_BODY}/properties/picture": _BINARY},
         _form({"type": "array", "items": {"type": "string", "format": "binary"}}),
     ),
     good=(
         _form({"type": "string", "format": "binary"}),
-        Example(definition={_BODY: {"type": "string", "format": "binary"}}),
-        Example(definition={f"{_BODY}/properties/picture": {**_BINARY, "format": "byte"}}),
+        {_BODY: {"type": "string", "format": "binary"}},
+        {f"{_BODY}/properties/picture": {**_BINARY, "format": "byte"}},
     ),
 )
 def string_binary_position(connector: Connector) -> Iterator[Violation]:
@@ -227,11 +222,8 @@ def string_binary_position(connector: Connector) -> Iterator[Violation]:
     summary="The type `file` stands only on form fields and as the whole of a response",
     why="OpenAPI 2.0 knows files nowhere else. In a body use type `string` with the format `binary` or `byte`.",
     source="Microsoft: swagger validator SchemaTypeFileNotValid; OpenAPI 2.0",
-    bad=(
-        Example(definition={f"{_NAME}/type": "file"}),
-        Example(definition={_BODY: {"type": "file"}}),
-    ),
-    good=Example(definition={f"{_LIST}/schema": {"type": "file"}}),
+    bad=({f"{_NAME}/type": "file"}, {_BODY: {"type": "file"}}),
+    good={f"{_LIST}/schema": {"type": "file"}},
 )
 def schema_type_file_position(connector: Connector) -> Iterator[Violation]:
     """Report files elsewhere."""
@@ -247,8 +239,8 @@ def schema_type_file_position(connector: Connector) -> Iterator[Violation]:
     summary="A schema has a `type`, or something else that says what it is",
     why="The platform takes it for a value of any kind, which makers cannot use further.",
     source="own advice",
-    bad=Example(definition={f"{_NAME}/type": REMOVED}),
-    good=Example(definition={f"{_ITEM}/type": REMOVED}),
+    bad={f"{_NAME}/type": REMOVED},
+    good={f"{_ITEM}/type": REMOVED},
 )
 def schema_type_missing(connector: Connector) -> Iterator[Violation]:
     """Report schemas that say nothing."""
@@ -264,8 +256,8 @@ def schema_type_missing(connector: Connector) -> Iterator[Violation]:
     summary="A visible property has an `x-ms-summary` or a `title`",
     why="Without one makers see a name made up from the property's.",
     source="Microsoft: string guidance",
-    bad=Example(definition={f"{_NAME}/x-ms-summary": REMOVED}),
-    good=Example(definition={f"{_NAME}/x-ms-summary": REMOVED, f"{_NAME}/title": "Name"}),
+    bad={f"{_NAME}/x-ms-summary": REMOVED},
+    good={f"{_NAME}/x-ms-summary": REMOVED, f"{_NAME}/title": "Name"},
 )
 def property_title_missing(connector: Connector) -> Iterator[Violation]:
     """Report properties that are used somewhere, are not internal and have neither."""
@@ -287,11 +279,8 @@ def property_title_missing(connector: Connector) -> Iterator[Violation]:
     summary="A visible property has a `description`",
     why="Makers see nothing but its name, and a copilot guesses what it holds.",
     source="own advice",
-    bad=(
-        Example(definition={f"{_NAME}/description": REMOVED}),
-        Example(definition={f"{_BODY}/properties/name/description": REMOVED}),
-    ),
-    good=Example(definition={f"{_NAME}/description": REMOVED, f"{_NAME}/x-ms-visibility": "internal"}),
+    bad=({f"{_NAME}/description": REMOVED}, {f"{_BODY}/properties/name/description": REMOVED}),
+    good={f"{_NAME}/description": REMOVED, f"{_NAME}/x-ms-visibility": "internal"},
 )
 def property_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report properties that are used somewhere, are not internal and have none."""
@@ -308,11 +297,11 @@ def property_description_missing(connector: Connector) -> Iterator[Violation]:
     why="Makers see both, and a copilot learns nothing from it.",
     source="Microsoft: string guidance; measured: 57 of a sample of 124 published connectors",
     bad=(
-        Example(definition={f"{_NAME}/description": "name."}),
-        Example(definition={f"{_NAME}/description": "The name"}),
-        Example(definition={f"{_BODY}/properties/name/description": "A Name."}),
+        {f"{_NAME}/description": "name."},
+        {f"{_NAME}/description": "The name"},
+        {f"{_BODY}/properties/name/description": "A Name."},
     ),
-    good=Example(definition={f"{_NAME}/description": "The name on the shelf."}),
+    good={f"{_NAME}/description": "The name on the shelf."},
 )
 def property_description_repeats(connector: Connector) -> Iterator[Violation]:
     """Report visible ones that are the same but for case, article and full stop."""
@@ -346,8 +335,8 @@ def _is_hidden(schema: Schema) -> bool:
     summary="`title` and `x-ms-summary` of a property are the same, or one is left out",
     why="Flows show the one, Power Apps the other.",
     source="microsoft/Power-Fx",
-    bad=Example(definition={f"{_NAME}/title": "Item name"}),
-    good=Example(definition={f"{_NAME}/title": "Name"}),
+    bad={f"{_NAME}/title": "Item name"},
+    good={f"{_NAME}/title": "Name"},
 )
 def property_title_summary_conflict(connector: Connector) -> Iterator[Violation]:
     """Report properties where they differ."""
@@ -366,10 +355,7 @@ def property_title_summary_conflict(connector: Connector) -> Iterator[Violation]
     summary="`x-ms-editor: dictionary` stands on an object with `additionalProperties`",
     why="The editor lets makers add pairs of name and value, which no other schema can hold.",
     source="Microsoft: swagger validator InvalidCustomEditorExtensionDictionaryValue",
-    bad=(
-        Example(definition={f"{_BODY}/properties/name/x-ms-editor": "dictionary"}),
-        _dictionary(False),
-    ),
+    bad=({f"{_BODY}/properties/name/x-ms-editor": "dictionary"}, _dictionary(False)),
     good=(_dictionary({"type": "string"}), _dictionary({})),
 )
 def editor_dictionary_invalid(connector: Connector) -> Iterator[Violation]:

@@ -16,10 +16,7 @@ from generator.validator.script import classes, code_of, methods, operation_lite
 _WRITE_CODE = "Microsoft: write code in a custom connector"
 _MAX_BYTES = 1_048_576
 _RESPONSE = "HttpResponseMessage"
-_LONG_NAMES = {
-    "System.Threading.Tasks.Task": "Task",
-    "System.Net.Http.HttpResponseMessage": _RESPONSE,
-}
+_LONG_NAMES = {"System.Threading.Tasks.Task": "Task", "System.Net.Http.HttpResponseMessage": _RESPONSE}
 _CLIENTS = frozenset({"HttpClient", "WebClient", "HttpWebRequest", "TcpClient", "UdpClient", "Socket"})
 
 _HEAD = (
@@ -152,11 +149,7 @@ def _derives(bases: tuple[str, ...]) -> bool:
     summary="The script overrides `ExecuteAsync()`, which returns `Task<HttpResponseMessage>`",
     why="It is what the platform calls.",
     source=_WRITE_CODE,
-    bad=(
-        _script(ExecuteAsync="Execute"),
-        _script(override="virtual"),
-        _script(HttpResponseMessage="string"),
-    ),
+    bad=(_script(ExecuteAsync="Execute"), _script(override="virtual"), _script(HttpResponseMessage="string")),
     good=(
         Example(files={SCRIPT: _CODE.replace("<", " < ").replace(">", " > ").replace("async ", "")}),
         Example(

@@ -81,14 +81,14 @@ def _requirements(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
     why="The import refuses others. OpenAPI 3 names such as `http` and `openIdConnect` are not known.",
     source="Microsoft: swagger validator, codes that start with SecuritySchemeProperty",
     bad=(
-        Example(definition={"/securityDefinitions/api_key/in": "cookie"}),
-        Example(definition={"/securityDefinitions/api_key/name": REMOVED}),
-        Example(definition={"/securityDefinitions/api_key/flow": "accessCode"}),
-        Example(definition={"/securityDefinitions": {"api_key": {"type": "apikey", "name": "key", "in": "query"}}}),
+        {"/securityDefinitions/api_key/in": "cookie"},
+        {"/securityDefinitions/api_key/name": REMOVED},
+        {"/securityDefinitions/api_key/flow": "accessCode"},
+        {"/securityDefinitions": {"api_key": {"type": "apikey", "name": "key", "in": "query"}}},
         _oauth({"/securityDefinitions/oauth/tokenUrl": REMOVED}),
         _oauth({"/securityDefinitions/oauth/flow": "authorizationCode"}),
     ),
-    good=(_oauth({}), Example(definition={"/securityDefinitions/api_key/in": "query"})),
+    good=(_oauth({}), {"/securityDefinitions/api_key/in": "query"}),
 )
 def security_scheme_shape(connector: Connector) -> Iterator[Violation]:
     """Report what the OpenAPI document does not allow; keys that are no keyword at all are another rule's."""
@@ -123,8 +123,8 @@ def security_scheme_shape(connector: Connector) -> Iterator[Violation]:
     summary="Every name in `security` is in `securityDefinitions`",
     why="The requirement is ignored, so the calls may go out without credentials.",
     source="Microsoft: swagger validator SecurityRequirementMustBeDefined; measured: 29 of 1,015",
-    bad=Example(definition={"/paths/~1items/get/security": [{"apikey": []}]}),
-    good=Example(definition={"/paths/~1items/get/security": [{"api_key": []}]}),
+    bad={"/paths/~1items/get/security": [{"apikey": []}]},
+    good={"/paths/~1items/get/security": [{"api_key": []}]},
 )
 def security_requirement_undefined(connector: Connector) -> Iterator[Violation]:
     """Report names that are not defined."""
@@ -140,11 +140,7 @@ def security_requirement_undefined(connector: Connector) -> Iterator[Violation]:
     summary="The value of a security requirement is a list, empty unless the definition is `oauth2`",
     why="It lists OAuth scopes; the import refuses anything else.",
     source="Microsoft: swagger validator SecurityRequirementMustHaveEmptyValue",
-    bad=(
-        Example(definition={"/security/0/api_key": None}),
-        Example(definition={"/security/0/api_key": ["read"]}),
-        _oauth({"/security/0/oauth": [1]}),
-    ),
+    bad=({"/security/0/api_key": None}, {"/security/0/api_key": ["read"]}, _oauth({"/security/0/oauth": [1]})),
     good=_oauth({"/security/0/oauth": ["read"]}),
 )
 def security_requirement_value(connector: Connector) -> Iterator[Violation]:
@@ -185,13 +181,11 @@ def security_scope_undefined(connector: Connector) -> Iterator[Violation]:
     summary="The definition has one security definition",
     why="Only the first counts. Several ways to sign in are connection parameter sets in `apiProperties.json`.",
     source="Microsoft: create a custom connector from an OpenAPI definition",
-    bad=Example(
-        definition={
-            "/securityDefinitions/other": {"type": "apiKey", "in": "query", "name": "key"},
-            "/security": [{"api_key": []}, {"other": []}],
-        },
-    ),
-    good=Example(definition={"/securityDefinitions/api_key/description": "The key of the account."}),
+    bad={
+        "/securityDefinitions/other": {"type": "apiKey", "in": "query", "name": "key"},
+        "/security": [{"api_key": []}, {"other": []}],
+    },
+    good={"/securityDefinitions/api_key/description": "The key of the account."},
 )
 def security_multiple_definitions(connector: Connector) -> Iterator[Violation]:
     """Report definitions after the first."""
@@ -209,10 +203,8 @@ def security_multiple_definitions(connector: Connector) -> Iterator[Violation]:
     summary="A security definition is required somewhere",
     why="Without `security` the definition says that calls need no credentials, so other tools send none.",
     source="own advice",
-    bad=(Example(definition={"/security": REMOVED}), Example(definition={"/security": []})),
-    good=Example(
-        definition={"/security": [], "/paths/~1items/get/security": [{"api_key": []}]},
-    ),
+    bad=({"/security": REMOVED}, {"/security": []}),
+    good={"/security": [], "/paths/~1items/get/security": [{"api_key": []}]},
 )
 def security_unused(connector: Connector) -> Iterator[Violation]:
     """Report security definitions that no `security` names; in one violation when there is none at all."""
@@ -243,14 +235,10 @@ def _kinds(connector: Connector) -> set[str]:
     why="The platform fills credentials from the parameters of that kind; others are never sent.",
     source="measured: all 811 published connectors with one security definition agree",
     bad=(
-        Example(
-            definition={"/securityDefinitions": {"basic": {"type": "basic"}}, "/security": [{"basic": []}]},
-        ),
+        {"/securityDefinitions": {"basic": {"type": "basic"}}, "/security": [{"basic": []}]},
         Example(properties={_PARAMETERS: _OAUTH_PARAMETERS}),
         Example(properties={_PARAMETERS: {"username": _SECRET, "password": _SECRET}}),
-        Example(
-            definition={"/securityDefinitions": {"oauth": _OAUTH}, "/security": [{"oauth": ["read"]}]},
-        ),
+        {"/securityDefinitions": {"oauth": _OAUTH}, "/security": [{"oauth": ["read"]}]},
     ),
     good=(
         _oauth({}),
@@ -289,7 +277,7 @@ def auth_kind_mismatch(connector: Connector) -> Iterator[Violation]:
     summary="Connection parameters with credentials have a security definition",
     why="It works when a policy or a script sends the credentials; without one, they are never sent.",
     source="measured: 43 of 1,015 published connectors",
-    bad=Example(definition={"/securityDefinitions": REMOVED, "/security": REMOVED}),
+    bad={"/securityDefinitions": REMOVED, "/security": REMOVED},
     good=Example(definition={"/securityDefinitions": REMOVED, "/security": REMOVED}, properties={_PARAMETERS: {}}),
 )
 def auth_only_in_properties(connector: Connector) -> Iterator[Violation]:

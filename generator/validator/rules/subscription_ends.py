@@ -6,7 +6,7 @@ from generator.definition.triggers import ends_of, path_parts
 from generator.validator.connector import Connector
 from generator.validator.index import Operation, Place
 from generator.validator.json_values import mapping
-from generator.validator.rule import Example, Violation, rule
+from generator.validator.rule import Violation, rule
 from generator.validator.triggers import webhooks
 from generator.validator.webhook_examples import END, SUBSCRIBE, SUBSCRIPTION, webhook
 
@@ -19,7 +19,7 @@ _CREATE_WEBHOOK = "Microsoft: use a webhook as a trigger"
     summary="A connector with webhook triggers has a DELETE that ends subscriptions",
     why="The platform calls it when a flow is turned off; without it the service keeps sending.",
     source=_CREATE_WEBHOOK,
-    bad=Example(definition={"/paths/~1hooks": SUBSCRIPTION}),
+    bad={"/paths/~1hooks": SUBSCRIPTION},
     good=webhook({}),
 )
 def webhook_no_delete_operation(connector: Connector) -> Iterator[Violation]:
@@ -35,16 +35,8 @@ def webhook_no_delete_operation(connector: Connector) -> Iterator[Violation]:
     summary="A DELETE stands at or below the path of a webhook trigger, or of its siblings",
     why="The Location header of the subscription must lead to a DELETE of the connector; make sure that it does.",
     source=f"{_CREATE_WEBHOOK}; measured: 53 of 194 published connectors with webhook triggers have it below each path",
-    bad=Example(
-        definition={
-            "/paths/~1v1~1hooks~1new-item": SUBSCRIPTION,
-            "/paths/~1v1~1subscriptions~1{hook_id}": END,
-        }
-    ),
-    good=(
-        webhook({}),
-        Example(definition={"/paths/~1hooks~1new-item": SUBSCRIPTION, "/paths/~1hooks~1{hook_id}": END}),
-    ),
+    bad={"/paths/~1v1~1hooks~1new-item": SUBSCRIPTION, "/paths/~1v1~1subscriptions~1{hook_id}": END},
+    good=(webhook({}), {"/paths/~1hooks~1new-item": SUBSCRIPTION, "/paths/~1hooks~1{hook_id}": END}),
 )
 def webhook_delete_unreachable(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers of a definition that has a DELETE, but none near them.

@@ -74,10 +74,10 @@ def _paged(name: str) -> Example:
     source="Microsoft: swagger validator SwaggerKeywordNotSupported; microsoft/PowerPlatformConnectors#2067; "
     "microsoft/Power-Fx#2076",
     bad=(
-        Example(definition={f"{_NAME}/oneOf": [{"type": "string"}, {"type": "string", "format": "uri"}]}),
-        Example(definition={f"{_NAME}/not": {"type": "string"}}),
+        {f"{_NAME}/oneOf": [{"type": "string"}, {"type": "string", "format": "uri"}]},
+        {f"{_NAME}/not": {"type": "string"}},
     ),
-    good=Example(definition={"/definitions/Item/properties/oneOf": {"type": "string", **_TEXTS}}),
+    good={"/definitions/Item/properties/oneOf": {"type": "string", **_TEXTS}},
 )
 def schema_composition_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
@@ -93,8 +93,8 @@ def schema_composition_unsupported(connector: Connector) -> Iterator[Violation]:
     summary="No schema holds `allOf`",
     why="It can be saved, but the designer loses some of the properties. Write them into one object.",
     source="MicrosoftDocs/BusinessApplicationPlatform-Connectors-public#302; microsoft/Power-Fx#2076",
-    bad=Example(definition={f"{_LIST}/items": {"allOf": [{"$ref": "#/definitions/Item"}]}}),
-    good=Example(definition={f"{_LIST}/items": {"$ref": "#/definitions/Item"}}),
+    bad={f"{_LIST}/items": {"allOf": [{"$ref": "#/definitions/Item"}]}},
+    good={f"{_LIST}/items": {"$ref": "#/definitions/Item"}},
 )
 def schema_allof(connector: Connector) -> Iterator[Violation]:
     """Report each `allOf`."""
@@ -108,11 +108,8 @@ def schema_allof(connector: Connector) -> Iterator[Violation]:
     summary="Schemas hold no keywords of JSON Schema or OpenAPI 3, such as `nullable`, `const` or `examples`",
     why="The import refuses keywords that OpenAPI 2.0 does not have.",
     source="Microsoft: swagger validator AdditionalPropertyNotAllowed; OpenAPI 2.0",
-    bad=(
-        Example(definition={f"{_NAME}/nullable": True}),
-        Example(definition={f"{_NAME}/examples": ["Cup"]}),
-    ),
-    good=Example(definition={f"{_NAME}/x-nullable": True, f"{_NAME}/example": "Cup"}),
+    bad=({f"{_NAME}/nullable": True}, {f"{_NAME}/examples": ["Cup"]}),
+    good={f"{_NAME}/x-nullable": True, f"{_NAME}/example": "Cup"},
 )
 def schema_json_draft_keyword(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
@@ -130,12 +127,12 @@ def schema_json_draft_keyword(connector: Connector) -> Iterator[Violation]:
     why="The platform takes one type for each value. For a value that may be null, add `x-nullable`.",
     source="Microsoft: swagger validator JsonTypeIncorrect; OpenAPI 2.0; microsoft/Power-Fx",
     bad=(
-        Example(definition={f"{_NAME}/type": ["string", "null"]}),
-        Example(definition={f"{_NAME}/type": "text"}),
-        Example(definition={f"{_COLOR}/type": "enum"}),
-        Example(definition={f"{_NAME}/type": "null"}),
+        {f"{_NAME}/type": ["string", "null"]},
+        {f"{_NAME}/type": "text"},
+        {f"{_COLOR}/type": "enum"},
+        {f"{_NAME}/type": "null"},
     ),
-    good=Example(definition={f"{_NAME}/x-nullable": True}),
+    good={f"{_NAME}/x-nullable": True},
 )
 def schema_type_array(connector: Connector) -> Iterator[Violation]:
     """Report lists of types and unknown types; the type `null` only as a warning."""
@@ -174,10 +171,10 @@ def _type_fault(node: Mapping[str, Any], place: Place, allowed: frozenset[str]) 
     why="The platform ignores them, and in some places the swagger validator warns about them.",
     source="Microsoft: swagger validator SwaggerKeywordNotSupported; microsoft/Power-Fx",
     bad=(
-        Example(definition={f"{_LIST}/uniqueItems": True}),
-        Example(definition={"/definitions/Item/discriminator": "name", "/definitions/Item/required": ["name"]}),
+        {f"{_LIST}/uniqueItems": True},
+        {"/definitions/Item/discriminator": "name", "/definitions/Item/required": ["name"]},
     ),
-    good=Example(definition={f"{_LIST}/maxItems": 50}),
+    good={f"{_LIST}/maxItems": 50},
 )
 def unique_items_ignored(connector: Connector) -> Iterator[Violation]:
     """Report each use."""
@@ -196,18 +193,16 @@ def unique_items_ignored(connector: Connector) -> Iterator[Violation]:
     why="The swagger validator refuses it otherwise. The platform does not use it: best leave it out.",
     source="Microsoft: swagger validator DiscriminatorMustBeARequiredStringProperty; OpenAPI 2.0",
     bad=(
-        Example(definition={"/definitions/Item/discriminator": "name"}),
-        Example(definition={"/definitions/Item/discriminator": {"propertyName": "name"}}),
-        Example(
-            definition={
-                "/definitions/Item/discriminator": "kind",
-                "/definitions/Item/required": ["kind"],
-                "/definitions/Item/properties/kind": {"$ref": "#/definitions/Kind"},
-                "/definitions/Kind": {"type": "integer", "format": "int32"},
-            }
-        ),
+        {"/definitions/Item/discriminator": "name"},
+        {"/definitions/Item/discriminator": {"propertyName": "name"}},
+        {
+            "/definitions/Item/discriminator": "kind",
+            "/definitions/Item/required": ["kind"],
+            "/definitions/Item/properties/kind": {"$ref": "#/definitions/Kind"},
+            "/definitions/Kind": {"type": "integer", "format": "int32"},
+        },
     ),
-    good=Example(definition={"/definitions/Item/properties/discriminator": {"type": "string", **_TEXTS}}),
+    good={"/definitions/Item/properties/discriminator": {"type": "string", **_TEXTS}},
 )
 def discriminator_not_required(connector: Connector) -> Iterator[Violation]:
     """Report those that name something else."""
@@ -239,20 +234,16 @@ def _discriminator_fault(connector: Connector, schema: Schema) -> str:
     summary="`collectionFormat` is `csv`, or left out",
     why="Lists are sent with commas between the values; nothing else is supported.",
     source="Microsoft: swagger validator CollectionFormatValueNotSupported",
-    bad=Example(
-        definition={
-            "/paths/~1items/get/responses/200/headers": {
-                "X-Colors": {"type": "array", "items": {"type": "string"}, "collectionFormat": "pipes"}
-            }
+    bad={
+        "/paths/~1items/get/responses/200/headers": {
+            "X-Colors": {"type": "array", "items": {"type": "string"}, "collectionFormat": "pipes"}
         }
-    ),
-    good=Example(
-        definition={
-            "/paths/~1items/get/responses/200/headers": {
-                "X-Colors": {"type": "array", "items": {"type": "string"}, "collectionFormat": "csv"}
-            }
+    },
+    good={
+        "/paths/~1items/get/responses/200/headers": {
+            "X-Colors": {"type": "array", "items": {"type": "string"}, "collectionFormat": "csv"}
         }
-    ),
+    },
 )
 def collection_format_unsupported(connector: Connector) -> Iterator[Violation]:
     """Report other formats."""
@@ -271,10 +262,8 @@ def collection_format_unsupported(connector: Connector) -> Iterator[Violation]:
     summary="No query, header or form parameter is an array",
     why="It can be saved, but Power Apps drops the parameter. A string with commas works everywhere.",
     source="MicrosoftDocs/BusinessApplicationPlatform-Connectors-public#344",
-    bad=Example(definition={f"{_COLOR}/type": "array", f"{_COLOR}/items": {"type": "string"}}),
-    good=Example(
-        definition={"/paths/~1items/post/parameters/0/schema/properties/colors": {**_LIST_OF_TEXTS}},
-    ),
+    bad={f"{_COLOR}/type": "array", f"{_COLOR}/items": {"type": "string"}},
+    good={"/paths/~1items/post/parameters/0/schema/properties/colors": {**_LIST_OF_TEXTS}},
 )
 def array_parameter_power_apps(connector: Connector) -> Iterator[Violation]:
     """Report each such parameter."""

@@ -8,7 +8,7 @@ from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
 from generator.validator.fixes import place_removed
 from generator.validator.json_values import listed, mapping, text
-from generator.validator.rule import Example, Place, Violation, rule
+from generator.validator.rule import Place, Violation, rule
 from generator.validator.swagger import json_name
 
 _FORMATS: Mapping[str, frozenset[str]] = {
@@ -67,8 +67,8 @@ def _same(value: Any) -> str:
     why="A number, true or false, or an object as the default of a text stops an import.",
     source="Microsoft: swagger validator DefaultValueMustMatchType; "
     "MicrosoftDocs/BusinessApplicationPlatform-Connectors-public#70, #480",
-    bad=Example(definition={f"{_COLOR}/default": 1}),
-    good=Example(definition={f"{_COLOR}/default": "red"}),
+    bad={f"{_COLOR}/default": 1},
+    good={f"{_COLOR}/default": "red"},
 )
 def default_type_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report defaults of texts that are none, inside objects and lists too."""
@@ -84,11 +84,8 @@ def default_type_mismatch(connector: Connector) -> Iterator[Violation]:
     summary="The `default` of anything but a text has the type of what it stands for",
     why="It is imported, but sent as it stands: the service gets a text where a number belongs.",
     source="OpenAPI 2.0; openapi-spec-validator; Microsoft: swagger validator DefaultValueMustMatchType",
-    bad=(
-        Example(definition={f"{_PRICE}/default": "1.5"}),
-        Example(definition={f"{_COLOR}/default": None}),
-    ),
-    good=Example(definition={f"{_PRICE}/default": 2}),
+    bad=({f"{_PRICE}/default": "1.5"}, {f"{_COLOR}/default": None}),
+    good={f"{_PRICE}/default": 2},
 )
 def default_of_another_type(connector: Connector) -> Iterator[Violation]:
     """Report the other defaults of another type, and null where it is not allowed."""
@@ -124,8 +121,8 @@ def _unfit(node: Mapping[str, Any], value: Any, place: Place) -> Iterator[tuple[
     summary="A `default` is one of the values of `enum`",
     why="It is filled in although makers could not choose it; services mostly refuse such a value.",
     source="own advice; openapi-spec-validator",
-    bad=Example(definition={f"{_COLOR}/enum": ["red", "blue"], f"{_COLOR}/default": "green"}),
-    good=Example(definition={f"{_COLOR}/enum": ["red", "blue"], f"{_COLOR}/default": "red"}),
+    bad={f"{_COLOR}/enum": ["red", "blue"], f"{_COLOR}/default": "green"},
+    good={f"{_COLOR}/enum": ["red", "blue"], f"{_COLOR}/default": "red"},
 )
 def default_not_in_enum(connector: Connector) -> Iterator[Violation]:
     """Report defaults that cannot be chosen, unless their type is wrong already."""
@@ -143,8 +140,8 @@ def default_not_in_enum(connector: Connector) -> Iterator[Violation]:
     summary="An `enum` has at least one value",
     why="Nothing could be chosen. OpenAPI 2.0 does not allow it.",
     source="Microsoft: swagger validator EnumMustContainAtLeastOneElement; OpenAPI 2.0",
-    bad=Example(definition={f"{_COLOR}/enum": []}),
-    good=Example(definition={f"{_COLOR}/enum": ["red"]}),
+    bad={f"{_COLOR}/enum": []},
+    good={f"{_COLOR}/enum": ["red"]},
 )
 def enum_empty(connector: Connector) -> Iterator[Violation]:
     """Report empty lists."""
@@ -159,11 +156,8 @@ def enum_empty(connector: Connector) -> Iterator[Violation]:
     summary="`enum` and `required` name each value once",
     why="OpenAPI 2.0 does not allow a value twice, and the import checks a definition against its JSON schema.",
     source="Microsoft: swagger validator ArrayDuplicateValue; OpenAPI 2.0",
-    bad=(
-        Example(definition={f"{_COLOR}/enum": ["red", "blue", "red"]}),
-        Example(definition={"/definitions/Item/required": ["name", "name"]}),
-    ),
-    good=Example(definition={f"{_COLOR}/enum": ["red", "Red"]}),
+    bad=({f"{_COLOR}/enum": ["red", "blue", "red"]}, {"/definitions/Item/required": ["name", "name"]}),
+    good={f"{_COLOR}/enum": ["red", "Red"]},
     fix=place_removed,
 )
 def enum_duplicate(connector: Connector) -> Iterator[Violation]:
@@ -190,8 +184,8 @@ def enum_duplicate(connector: Connector) -> Iterator[Violation]:
     summary="The values of an `enum` have the type of what they stand for",
     why="A value that makers choose is sent as it is written there.",
     source="Microsoft: swagger validator InvalidEnumValue",
-    bad=Example(definition={f"{_ID}/enum": ["1", "2"]}),
-    good=Example(definition={f"{_ID}/enum": [1, 2]}),
+    bad={f"{_ID}/enum": ["1", "2"]},
+    good={f"{_ID}/enum": [1, 2]},
 )
 def enum_type_mismatch(connector: Connector) -> Iterator[Violation]:
     """Report the first such value of each list."""
@@ -211,20 +205,10 @@ def enum_type_mismatch(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator MissingEnumValuesDisplayName, DuplicateEnumValuesInExtension, "
     "InvalidEnumValuesExtensionValue",
     bad=(
-        Example(definition={f"{_COLOR}/enum": ["r"], f"{_COLOR}/x-ms-enum-values": [{"value": "r"}]}),
-        Example(
-            definition={
-                f"{_COLOR}/enum": ["r"],
-                f"{_COLOR}/x-ms-enum-values": [{"value": "b", "displayName": "Blue"}],
-            }
-        ),
+        {f"{_COLOR}/enum": ["r"], f"{_COLOR}/x-ms-enum-values": [{"value": "r"}]},
+        {f"{_COLOR}/enum": ["r"], f"{_COLOR}/x-ms-enum-values": [{"value": "b", "displayName": "Blue"}]},
     ),
-    good=Example(
-        definition={
-            f"{_COLOR}/enum": ["r"],
-            f"{_COLOR}/x-ms-enum-values": [{"value": "r", "displayName": "Red"}],
-        }
-    ),
+    good={f"{_COLOR}/enum": ["r"], f"{_COLOR}/x-ms-enum-values": [{"value": "r", "displayName": "Red"}]},
 )
 def enum_values_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each fault at the entry."""
@@ -257,11 +241,11 @@ def enum_values_invalid(connector: Connector) -> Iterator[Violation]:
     why="It ignores others, and shows a plain field.",
     source="Microsoft: swagger validator UnrecognizedTypeFormat; apiDefinition.swagger.schema.json; microsoft/Power-Fx",
     bad=(
-        Example(definition={f"{_COLOR}/format": "guid"}),
-        Example(definition={f"{_ID}/format": "long"}),
-        Example(definition={f"{_NAME}/type": "boolean", f"{_NAME}/format": "checkbox"}),
+        {f"{_COLOR}/format": "guid"},
+        {f"{_ID}/format": "long"},
+        {f"{_NAME}/type": "boolean", f"{_NAME}/format": "checkbox"},
     ),
-    good=Example(definition={f"{_COLOR}/format": "uuid"}),
+    good={f"{_COLOR}/format": "uuid"},
 )
 def type_format_unrecognized(connector: Connector) -> Iterator[Violation]:
     """Report others, with what is probably meant."""
@@ -293,11 +277,11 @@ def _instead(found: str, kind: str) -> str:
     why="The swagger validator refuses what no value can satisfy.",
     source="Microsoft: swagger validator Minimum, Maximum, Exclusive, MultipleOf; OpenAPI 2.0",
     bad=(
-        Example(definition={f"{_COLOR}/minLength": 5, f"{_COLOR}/maxLength": 1}),
-        Example(definition={f"{_ID}/multipleOf": 0}),
-        Example(definition={f"{_ID}/exclusiveMinimum": True}),
+        {f"{_COLOR}/minLength": 5, f"{_COLOR}/maxLength": 1},
+        {f"{_ID}/multipleOf": 0},
+        {f"{_ID}/exclusiveMinimum": True},
     ),
-    good=Example(definition={f"{_COLOR}/minLength": 1, f"{_COLOR}/maxLength": 1}),
+    good={f"{_COLOR}/minLength": 1, f"{_COLOR}/maxLength": 1},
 )
 def numeric_bounds(connector: Connector) -> Iterator[Violation]:
     """Report each fault at its keyword."""
@@ -333,11 +317,8 @@ def _number(node: Mapping[str, Any], key: str) -> int | float | None:
     summary="A `pattern` is a regular expression",
     why="The swagger validator compiles it. What another flavour of regular expressions may know is only warned about.",
     source="Microsoft: swagger validator PatternShouldBeValidRegularExpression",
-    bad=(
-        Example(definition={f"{_COLOR}/pattern": "("}),
-        Example(definition={f"{_COLOR}/pattern": "a(?>"}),
-    ),
-    good=Example(definition={f"{_COLOR}/pattern": "^[a-z]+$"}),
+    bad=({f"{_COLOR}/pattern": "("}, {f"{_COLOR}/pattern": "a(?>"}),
+    good={f"{_COLOR}/pattern": "^[a-z]+$"},
 )
 def pattern_invalid_regex(connector: Connector) -> Iterator[Violation]:
     """Report patterns that do not compile."""

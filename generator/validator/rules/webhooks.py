@@ -6,7 +6,7 @@ from generator.definition.spelling import did_you_mean
 from generator.definition.triggers import NOTIFICATION_URL as _URL
 from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
-from generator.validator.rule import Example, Place, Violation, rule
+from generator.validator.rule import Place, Violation, rule
 from generator.validator.swagger import NOTIFICATION_CONTENT
 from generator.validator.triggers import addresses, has_address, is_webhook, polled, webhooks
 from generator.validator.webhook_examples import SUBSCRIBE, SUBSCRIPTION, webhook
@@ -218,14 +218,7 @@ def webhook_notification_content_missing(connector: Connector) -> Iterator[Viola
     why="It is not looked for in the operation, so the trigger has no output.",
     source=f"{_CREATE_WEBHOOK}; schema of the definition",
     bad=webhook(
-        {
-            "/paths/~1hooks": {
-                "post": {
-                    **SUBSCRIPTION["post"],
-                    NOTIFICATION_CONTENT: SUBSCRIPTION[NOTIFICATION_CONTENT],
-                }
-            }
-        }
+        {"/paths/~1hooks": {"post": {**SUBSCRIPTION["post"], NOTIFICATION_CONTENT: SUBSCRIPTION[NOTIFICATION_CONTENT]}}}
     ),
     good=webhook({}),
 )
@@ -243,17 +236,15 @@ def notification_content_on_operation(connector: Connector) -> Iterator[Violatio
     why="Without `x-ms-trigger` the operation is an action, and what would be sent to the flow is lost.",
     source="measured: 25 of 1,015 published connectors",
     bad=(
-        Example(definition={f"/paths/~1items/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}}),
-        Example(
-            definition={
-                "/paths/~1items/post/parameters/0/schema/required": ["name", "url"],
-                "/paths/~1items/post/parameters/0/schema/properties/url": {
-                    "type": "string",
-                    _URL: True,
-                    "x-ms-visibility": "internal",
-                },
-            }
-        ),
+        {f"/paths/~1items/{NOTIFICATION_CONTENT}": {"schema": {"$ref": "#/definitions/Item"}}},
+        {
+            "/paths/~1items/post/parameters/0/schema/required": ["name", "url"],
+            "/paths/~1items/post/parameters/0/schema/properties/url": {
+                "type": "string",
+                _URL: True,
+                "x-ms-visibility": "internal",
+            },
+        },
     ),
     good=webhook({}),
 )
@@ -282,10 +273,7 @@ def notification_content_without_trigger(connector: Connector) -> Iterator[Viola
     good=webhook(
         {
             f"{SUBSCRIBE}/x-ms-trigger": "batch",
-            f"/paths/~1hooks/{NOTIFICATION_CONTENT}/schema": {
-                "type": "array",
-                "items": {"$ref": "#/definitions/Item"},
-            },
+            f"/paths/~1hooks/{NOTIFICATION_CONTENT}/schema": {"type": "array", "items": {"$ref": "#/definitions/Item"}},
         }
     ),
 )
@@ -309,19 +297,11 @@ def webhook_batch_content_not_array(connector: Connector) -> Iterator[Violation]
     why="It makes a trigger use the subscription of another operation; anywhere else it does not resolve.",
     source="Microsoft: swagger validator, codes that start with Notification",
     bad=(
-        Example(definition={"/paths/~1items/get/x-ms-notification": {"operationId": "CreateItem"}}),
-        Example(
-            definition={
-                "/paths/~1new-items": _POLL,
-                "/paths/~1new-items/get/x-ms-notification": {"operationId": "ListItems"},
-            }
-        ),
+        {"/paths/~1items/get/x-ms-notification": {"operationId": "CreateItem"}},
+        {"/paths/~1new-items": _POLL, "/paths/~1new-items/get/x-ms-notification": {"operationId": "ListItems"}},
     ),
     good=webhook(
-        {
-            "/paths/~1new-items": _POLL,
-            "/paths/~1new-items/get/x-ms-notification": {"operationId": "WhenItemIsAdded"},
-        }
+        {"/paths/~1new-items": _POLL, "/paths/~1new-items/get/x-ms-notification": {"operationId": "WhenItemIsAdded"}}
     ),
 )
 def notification_extension_misuse(connector: Connector) -> Iterator[Violation]:
