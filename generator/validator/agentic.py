@@ -11,4 +11,4 @@ STREAMABLE = "mcp-streamable-1.0"
 
 def is_agentic(operation: Operation) -> bool:
     """Return whether an operation carries the messages of such a protocol, which no schema describes."""
-    return PROTOCOL in operation.raw
+    return PROTOCOL in operation.node

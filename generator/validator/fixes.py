@@ -101,7 +101,7 @@ def punctuation_removed(connector: Connector, violation: Violation) -> Mapping[s
 @lru_cache(maxsize=1)  # every violation asks
 def _plain_summaries(same: Same) -> Counter[str]:
     """Count the summaries that are the same without punctuation, but not with it."""
-    summaries = {text(each.raw, "summary").strip().casefold() for each in same.held.operations}
+    summaries = {text(each.node, "summary").strip().casefold() for each in same.held.operations}
     return Counter(each.rstrip(_PUNCTUATION) for each in summaries)
 
 

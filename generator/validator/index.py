@@ -37,7 +37,7 @@ class Parameter(NamedTuple):
         name: empty when it has none.
         location: `query`, `path`, `header`, `formData`, `body`, or whatever stands there.
         is_required: whether it must be given.
-        raw: the object.
+        node: the object.
         place: where it stands.
         operations: the operations it counts for.
     """
@@ -45,21 +45,21 @@ class Parameter(NamedTuple):
     name: str
     location: str
     is_required: bool
-    raw: Mapping[str, Any]
+    node: Mapping[str, Any]
     place: Place
     operations: "list[Operation]"
 
     @property
     def is_internal(self) -> bool:
         """Whether makers do not see it."""
-        return self.raw.get("x-ms-visibility") == "internal"
+        return self.node.get("x-ms-visibility") == "internal"
 
 
 class Response(NamedTuple):
     """One answer of an operation: its key in `responses`, the resolved object, and where that stands."""
 
     status: str
-    raw: Mapping[str, Any]
+    node: Mapping[str, Any]
     place: Place
 
 
@@ -70,7 +70,7 @@ class Operation(NamedTuple):
         id: its operationId, empty when it has none.
         method: lower case.
         path: the key in `paths`.
-        raw: the object.
+        node: the object.
         place: where it stands.
         item: the path item.
         parameters: effective ones: those of the path item, replaced by own ones of the same name and location.
@@ -81,7 +81,7 @@ class Operation(NamedTuple):
     id: str
     method: str
     path: str
-    raw: Mapping[str, Any]
+    node: Mapping[str, Any]
     place: Place
     item: Mapping[str, Any]
     parameters: tuple[Parameter, ...]
@@ -96,7 +96,7 @@ class Operation(NamedTuple):
     @property
     def is_internal(self) -> bool:
         """Whether makers do not see it."""
-        return self.raw.get("x-ms-visibility") == "internal"
+        return self.node.get("x-ms-visibility") == "internal"
 
     @property
     def body(self) -> Parameter | None:
@@ -107,13 +107,13 @@ class Operation(NamedTuple):
     def record(self) -> OperationRecord:
         """The same as `generator.definition` asks about it."""
         parameters = tuple(
-            ParameterRecord(each.name, each.location, is_needed, each.raw, schema, each.place)
+            ParameterRecord(each.name, each.location, is_needed, each.node, schema, each.place)
             for each in self.parameters
-            for schema in [mapping(each.raw, "schema") if each.location == "body" else each.raw]
+            for schema in [mapping(each.node, "schema") if each.location == "body" else each.node]
             for is_needed in [each.is_required or each.location == "path"]
         )
-        responses = {each.status: each.raw for each in self.responses}
-        return OperationRecord(self.id, self.method, self.path, self.raw, self.item, parameters, responses)
+        responses = {each.status: each.node for each in self.responses}
+        return OperationRecord(self.id, self.method, self.path, self.node, self.item, parameters, responses)
 
     @property
     def success(self) -> Response | None:
@@ -323,7 +323,7 @@ def _operations(
             id=text(node, "operationId"),
             method=method,
             path=path,
-            raw=node,
+            node=node,
             place=place,
             item=item,
             parameters=tuple(effective.values()),
@@ -387,6 +387,6 @@ def _trigger(
     if says_webhook(node, item):
         return "webhook"
     for parameter in parameters:
-        if parameter.raw.get(NOTIFICATION_URL) is True or (*parameter.place, "schema") in webhook_roots:
+        if parameter.node.get(NOTIFICATION_URL) is True or (*parameter.place, "schema") in webhook_roots:
             return "webhook"
     return "polling" if method == "get" or "x-ms-trigger-metadata" in node else "unclear"

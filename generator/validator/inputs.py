@@ -80,7 +80,7 @@ def named(index: Index, operation: Operation, name: str, properties: Iterable[Pr
     """Return the inputs that a name may mean, as `inputs` does, when the properties of the body are known already."""
     found = [
         Input(
-            readable_view(index.views, Placed(parameter.raw, parameter.place)),
+            readable_view(index.views, Placed(parameter.node, parameter.place)),
             False,
             parameter.is_required,
             parameter.is_internal,
@@ -110,7 +110,7 @@ def input_names(index: Index, operation: Operation) -> list[str]:
 def entry_places(index: Index, operation: Operation) -> dict[Place, Place]:
     """Return where an operation or its path item names a parameter, by the place of it, which may be a shared one."""
     entries: dict[Place, Place] = {}
-    for owner, at in ((operation.raw, operation.place), (operation.item, operation.place[:2])):
+    for owner, at in ((operation.node, operation.place), (operation.item, operation.place[:2])):
         for position, entry in enumerate(listed(owner, "parameters")):
             place = (*at, "parameters", position)
             if (found := index.follow(entry, place)) is not None:
@@ -123,7 +123,7 @@ def properties_of(index: Index, body: Parameter | None) -> Iterator[Property]:
     if body is None:
         return
     views = index.views
-    whole = readable_view(views, Placed(body.raw.get("schema"), (*body.place, "schema")))
+    whole = readable_view(views, Placed(body.node.get("schema"), (*body.place, "schema")))
     if is_open(whole):
         yield Property("", None, False, False)
     count = 0

@@ -43,7 +43,7 @@ def addresses(index: Index, operation: Operation) -> Iterator[Address]:
 
 def has_address(index: Index, operation: Operation) -> bool:
     """Return whether an operation has an input for the address."""
-    if not any(each.raw.get(NOTIFICATION_URL) is True for each in operation.parameters):
+    if not any(each.node.get(NOTIFICATION_URL) is True for each in operation.parameters):
         body = operation.body
         if body is None or (*body.place, "schema") not in index.notified:
             return False
@@ -52,7 +52,7 @@ def has_address(index: Index, operation: Operation) -> bool:
 
 def is_webhook(operation: Operation) -> bool:
     """Return whether an operation is a trigger that subscribes by itself, not through `x-ms-notification`."""
-    return operation.trigger == "webhook" and NOTIFICATION not in operation.raw
+    return operation.trigger == "webhook" and NOTIFICATION not in operation.node
 
 
 def webhooks(connector: Connector) -> Iterator[Operation]:

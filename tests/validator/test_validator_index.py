@@ -40,7 +40,7 @@ def test_everything_stands_where_the_index_says():
     for placed in (*index.schemas, *(each for group in index.objects.values() for each in group)):
         assert at(SHARED, placed.place) is placed.node
     for parameter in index.parameters:
-        assert at(SHARED, parameter.place) is parameter.raw
+        assert at(SHARED, parameter.place) is parameter.node
     for reference in index.references:
         assert at(SHARED, reference.place) == reference.value
     for uses in index.extensions.values():
@@ -72,7 +72,7 @@ def test_parameters_that_count_for_an_operation():
         ("store", "header", ("parameters", "Store")),
         ("color", "query", ("paths", "/items")),
     ]
-    assert listing.parameters[1].raw["type"] == "string"
+    assert listing.parameters[1].node["type"] == "string"
     (shared,) = [each for each in index.parameters if each.place == ("parameters", "Store")]
     assert [operation.id for operation in shared.operations] == ["ListItems", "CreateItem"]
     assert [(each.status, each.place) for each in listing.responses] == [
@@ -162,7 +162,7 @@ def test_operations_are_those_of_the_runtime():
         assert {(each.name, each.location) for each in operation.parameters} == {
             (each.name, each.place) for each in record.parameters
         }
-        assert {each.status: each.raw for each in operation.responses} == dict(record.responses)
+        assert {each.status: each.node for each in operation.responses} == dict(record.responses)
 
 
 def test_references_of_references_lead_to_the_end():

@@ -71,7 +71,7 @@ def agentic_protocol_invalid(connector: Connector) -> Iterator[Violation]:
         elif operation.method != "post":
             yield Violation(f"the server is reached by a POST, not by a {operation.method.upper()}", place)
     for operation in connector.index.operations:
-        tags = {tag.lower().replace("agentic", "") for tag in strings(operation.raw, "tags")}
-        if _ENDED_TAG in tags and PROTOCOL not in operation.raw:
+        tags = {tag.lower().replace("agentic", "") for tag in strings(operation.node, "tags")}
+        if _ENDED_TAG in tags and PROTOCOL not in operation.node:
             message = f"the tag for server-sent events stands for a form that has ended; write {PROTOCOL!r} instead"
             yield Violation(message, (*operation.place, "tags"))

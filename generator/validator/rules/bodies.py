@@ -85,9 +85,9 @@ def body_and_form(connector: Connector) -> Iterator[Violation]:
 def body_schema_missing(connector: Connector) -> Iterator[Violation]:
     """Report bodies without a schema; with an empty one as a warning."""
     for parameter in _bodies(connector):
-        if "schema" not in parameter.raw:
+        if "schema" not in parameter.node:
             yield Violation(f"the body {parameter.name!r} has no schema", parameter.place)
-        elif parameter.raw["schema"] == {}:
+        elif parameter.node["schema"] == {}:
             yield Violation(
                 f"the schema of the body {parameter.name!r} is empty", (*parameter.place, "schema"), severity="warning"
             )
@@ -106,7 +106,7 @@ def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
     """Report each such keyword."""
     for parameter in _bodies(connector):
         for key in _NOT_ON_BODIES:
-            if key in parameter.raw:
+            if key in parameter.node:
                 yield Violation(f"{key!r} of a body belongs into its 'schema'", (*parameter.place, key))
 
 
@@ -122,7 +122,7 @@ def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
 def schema_on_non_body(connector: Connector) -> Iterator[Violation]:
     """Report schemas of others."""
     for parameter in connector.index.parameters:
-        if "schema" in parameter.raw and parameter.location in ("query", "path", "header", "formData"):
+        if "schema" in parameter.node and parameter.location in ("query", "path", "header", "formData"):
             yield Violation(
                 f"the parameter {parameter.name!r} is no body: write its type beside its name",
                 (*parameter.place, "schema"),
@@ -159,8 +159,8 @@ def internal_required_no_default(connector: Connector) -> Iterator[Violation]:
             parameter.is_internal
             and parameter.is_required
             and parameter.location != "body"
-            and "default" not in parameter.raw
-            and "x-ms-notification-url" not in parameter.raw
+            and "default" not in parameter.node
+            and "x-ms-notification-url" not in parameter.node
         ):
             yield Violation(
                 f"the parameter {parameter.name!r} is internal and required; give it a default", parameter.place

@@ -50,8 +50,8 @@ def _at(index: Index, placed: Placed) -> _Found:
 def _answer(index: Index, operation: Operation) -> _Found:
     """Return the schema of the first 2xx answer that has one."""
     for response in operation.responses:
-        if response.status.startswith("2") and "schema" in response.raw:
-            return _at(index, Placed(response.raw["schema"], (*response.place, "schema")))
+        if response.status.startswith("2") and "schema" in response.node:
+            return _at(index, Placed(response.node["schema"], (*response.place, "schema")))
     return _UNKNOWN
 
 

@@ -60,7 +60,7 @@ def _hidden(connector: Connector) -> Iterator[tuple[str, Placed, Place]]:
     index = connector.index
     for parameter in index.parameters:
         if parameter.location == "body" and parameter.is_required:
-            schema = index.follow(parameter.raw.get("schema"), (*parameter.place, "schema"))
+            schema = index.follow(parameter.node.get("schema"), (*parameter.place, "schema"))
             if schema is not None and (parameter.is_internal or _is_internal(schema.node)):
                 yield "the body", schema, parameter.place
     for use in index.extended("x-ms-visibility"):

@@ -81,7 +81,7 @@ def trigger_member_without_trigger(connector: Connector) -> Iterator[Violation]:
     """Report them in operations without `x-ms-trigger`."""
     for operation in connector.index.operations:
         for key in _OF_TRIGGERS:
-            if key in operation.raw and "x-ms-trigger" not in operation.raw:
+            if key in operation.node and "x-ms-trigger" not in operation.node:
                 yield Violation(f"{operation.title!r} is no trigger, so {key!r} does nothing", (*operation.place, key))
 
 
@@ -98,7 +98,7 @@ def tag_unused(connector: Connector) -> Iterator[Violation]:
     """Report tags that no operation names."""
     if not connector.definition.get("tags"):
         return
-    given = {tag for operation in connector.index.operations for tag in strings(operation.raw, "tags")}
+    given = {tag for operation in connector.index.operations for tag in strings(operation.node, "tags")}
     for position, tag in enumerate(listed(connector.definition, "tags")):
         name = text(tag, "name")
         if name and name not in given:

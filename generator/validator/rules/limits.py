@@ -123,8 +123,8 @@ def operation_schema_count(connector: Connector) -> Iterator[Violation]:
     for operation in index.operations:
         if (len(operation.responses) + len(operation.parameters) + 1) * largest <= _MAX_IN_OPERATION:
             continue
-        parts = [(answer.raw.get("schema"), answer.place) for answer in operation.responses]
-        parts += [(each.raw.get("schema"), each.place) for each in operation.parameters if each.location == "body"]
+        parts = [(answer.node.get("schema"), answer.place) for answer in operation.responses]
+        parts += [(each.node.get("schema"), each.place) for each in operation.parameters if each.location == "body"]
         if operation.trigger == "webhook":
             content = operation.item.get(NOTIFICATION_CONTENT)
             place = (*operation.place[:2], NOTIFICATION_CONTENT)

@@ -44,7 +44,7 @@ def _named(connector: Connector) -> Iterator[tuple[str, Place]]:
 
 def _effective(connector: Connector, operation: Operation, key: str) -> set[str]:
     """Return what an operation consumes or produces: what it names itself, else what the document names."""
-    owner = operation.raw if key in operation.raw else connector.definition
+    owner = operation.node if key in operation.node else connector.definition
     return {_bare(value) for value in strings(owner, key)}
 
 
@@ -120,7 +120,7 @@ def mime_form_mismatch(connector: Connector) -> Iterator[Violation]:
                 f"{operation.title} sends form fields, but consumes only {_listing(consumed)}; name {_MULTIPART!r}",
                 operation.place,
             )
-        elif _MULTIPART not in consumed and any(field.raw.get("type") == "file" for field in fields):
+        elif _MULTIPART not in consumed and any(field.node.get("type") == "file" for field in fields):
             yield Violation(f"{operation.title} sends a file, which needs {_MULTIPART!r}", operation.place)
 
 
@@ -140,7 +140,7 @@ def binary_urlencoded(connector: Connector) -> Iterator[Violation]:
     """
     for operation in connector.index.operations:
         fields = [each for each in operation.parameters if each.location == "formData"]
-        binary = [field for field in fields if field.raw.get("format") == "binary"]
+        binary = [field for field in fields if field.node.get("format") == "binary"]
         consumed = _effective(connector, operation, "consumes") if binary else set()
         if _URL_ENCODED not in consumed or _MULTIPART in consumed:
             continue
@@ -169,14 +169,14 @@ def consumes_missing(connector: Connector) -> Iterator[Violation]:
         if any(parameter.location in ("body", "formData") for parameter in operation.parameters)
         and not _effective(connector, operation, "consumes")
     ]
-    inheriting = [operation for operation in missing if "consumes" not in operation.raw]
+    inheriting = [operation for operation in missing if "consumes" not in operation.node]
     if len(inheriting) > 1:
         names = _listing([operation.title for operation in inheriting[:3]]) + (", ..." if len(inheriting) > 3 else "")
         yield Violation(
             f"{len(inheriting)} operations send a body or a form and nothing says what they consume: {names}"
         )
     for operation in missing:
-        if "consumes" in operation.raw or len(inheriting) == 1:
+        if "consumes" in operation.node or len(inheriting) == 1:
             yield Violation(f"{operation.title} sends a body or a form; say what it consumes", operation.place)
 
 
@@ -194,7 +194,7 @@ def response_example_not_produced(connector: Connector) -> Iterator[Violation]:
     seen: set[Place] = set()
     for operation in connector.index.operations:
         for response in operation.responses:
-            if not (examples := mapping(response.raw, "examples")):
+            if not (examples := mapping(response.node, "examples")):
                 continue
             produced = _effective(connector, operation, "produces")
             for key in examples:

@@ -27,7 +27,7 @@ _GET = "/paths/~1items~1{item_id}/get"
 
 def _summaries(connector: Connector) -> Iterator[tuple[Operation, str, Place]]:
     for operation in connector.index.operations:
-        if summary := text(operation.raw, "summary"):
+        if summary := text(operation.node, "summary"):
             yield operation, summary, (*operation.place, "summary")
 
 
@@ -48,7 +48,7 @@ def _summaries(connector: Connector) -> Iterator[tuple[Operation, str, Place]]:
 def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without a summary, or with a blank one; internal ones as a warning."""
     for operation in connector.index.operations:
-        summary = operation.raw.get("summary", "")
+        summary = operation.node.get("summary", "")
         if isinstance(summary, str) and not summary.strip():
             yield Violation(
                 f"{operation.title} has no summary",
@@ -70,7 +70,7 @@ def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
 def operation_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without a description; internal ones as a warning."""
     for operation in connector.index.operations:
-        if "description" not in operation.raw:
+        if "description" not in operation.node:
             yield Violation(
                 f"{operation.title} has no description",
                 operation.place,
@@ -197,7 +197,7 @@ def operation_summary_duplicate(connector: Connector) -> Iterator[Violation]:
     """Report the later operation of each pair, as advice when makers do not see both; deprecated ones do not count."""
     seen: dict[str, Operation] = {}
     for operation, summary, place in _summaries(connector):
-        if flag(operation.raw, "deprecated") or not summary.strip():
+        if flag(operation.node, "deprecated") or not summary.strip():
             continue
         key = summary.strip().casefold()
         earlier = seen.setdefault(key, operation)
@@ -225,7 +225,7 @@ def operation_summary_duplicate(connector: Connector) -> Iterator[Violation]:
 def operation_description_no_punctuation(connector: Connector) -> Iterator[Violation]:
     """Report other endings."""
     for operation in connector.index.operations:
-        description = text(operation.raw, "description").rstrip()
+        description = text(operation.node, "description").rstrip()
         if description and description[-1] not in ".!?":
             yield Violation(f"the description ends in {description[-1]!r}", (*operation.place, "description"))
 
@@ -243,7 +243,7 @@ def operation_description_no_punctuation(connector: Connector) -> Iterator[Viola
 def summary_equals_description(connector: Connector) -> Iterator[Violation]:
     """Report those that are the same but for case and a full stop."""
     for operation, summary, _ in _summaries(connector):
-        description = text(operation.raw, "description").strip().rstrip(".").casefold()
+        description = text(operation.node, "description").strip().rstrip(".").casefold()
         if description and description == summary.strip().rstrip(".").casefold():
             yield Violation("the description only repeats the summary", (*operation.place, "description"))
 
@@ -261,7 +261,7 @@ def operation_text_product_name(connector: Connector) -> Iterator[Violation]:
     """Report each text with such a name."""
     for operation in connector.index.operations:
         for key in ("summary", "description"):
-            value = text(operation.raw, key).lower()
+            value = text(operation.node, key).lower()
             if any(word in value for word in _PRODUCT_WORDS) and (found := _PRODUCTS.search(value)):
                 yield Violation(f"the {key} names the product {found[0]!r}", (*operation.place, key))
 
@@ -281,7 +281,7 @@ def text_not_english(connector: Connector) -> Iterator[Violation]:
     info = mapping(connector.definition, "info")
     texts: list[tuple[str, Place]] = [(text(info, key), ("info", key)) for key in ("title", "description")]
     for operation in connector.index.operations:
-        texts += [(text(operation.raw, key), (*operation.place, key)) for key in ("summary", "description")]
+        texts += [(text(operation.node, key), (*operation.place, key)) for key in ("summary", "description")]
     for value, place in texts:
         if not value.isascii():
             odd = next((each for each in value if each.isalpha() and not each.isascii() and each not in _SYMBOLS), "")
@@ -304,7 +304,7 @@ def text_not_english(connector: Connector) -> Iterator[Violation]:
 def text_markup(connector: Connector) -> Iterator[Violation]:
     """Report descriptions with tags, and, as advice, those with addresses."""
     for operation in connector.index.operations:
-        description = text(operation.raw, "description")
+        description = text(operation.node, "description")
         place = (*operation.place, "description")
         if "<" in description and (tag := _HTML.search(description)):
             yield Violation(f"the description holds the HTML tag {tag[0]!r:.40}", place)

@@ -41,9 +41,9 @@ def _family(revision: object = None, **more: object) -> dict[str, object]:
 def operation_id_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without an id, or with an empty one."""
     for operation in connector.index.operations:
-        if "operationId" not in operation.raw:
+        if "operationId" not in operation.node:
             yield Violation(f"{operation.title} has no operationId", operation.place)
-        elif operation.raw["operationId"] == "":
+        elif operation.node["operationId"] == "":
             yield Violation(f"the operationId of {operation.title} is empty", (*operation.place, "operationId"))
 
 
@@ -187,7 +187,7 @@ def visibility_value_invalid(connector: Connector) -> Iterator[Violation]:
 def operation_visibility_missing(connector: Connector) -> Iterator[Violation]:
     """Report operations without it; what an invalid one says is another rule's."""
     for operation in connector.index.operations:
-        if "x-ms-visibility" not in operation.raw:
+        if "x-ms-visibility" not in operation.node:
             yield Violation(f"{operation.title} has no x-ms-visibility", operation.place)
 
 
@@ -206,8 +206,8 @@ def operation_visibility_missing(connector: Connector) -> Iterator[Violation]:
 def deprecated_suffix_missing(connector: Connector) -> Iterator[Violation]:
     """Report visible deprecated operations whose summary does not say so."""
     for operation in connector.index.operations:
-        if flag(operation.raw, "deprecated") and not operation.is_internal:
-            summary = text(operation.raw, "summary")
+        if flag(operation.node, "deprecated") and not operation.is_internal:
+            summary = text(operation.node, "summary")
             if summary and "(deprecated)" not in summary.lower():
                 yield Violation(
                     f"the summary does not end in '(deprecated)': {summary!r}", (*operation.place, "summary")
@@ -269,7 +269,7 @@ def annotation_replacement_invalid(connector: Connector) -> Iterator[Violation]:
         if "replacement" not in annotation:
             continue
         at = (*place, "replacement")
-        if not flag(operation.raw, "deprecated"):
+        if not flag(operation.node, "deprecated"):
             yield Violation(f"{operation.title} has a replacement, but is not deprecated", at)
         for key in ("api", "operationId"):
             if not text(annotation["replacement"], key):
@@ -309,7 +309,7 @@ def annotation_family_invalid(connector: Connector) -> Iterator[Violation]:
             )
         elif (earlier := revisions.setdefault((family, revision), operation)) is not operation:
             yield Violation(f"{earlier.title} is revision {revision} of the family {family!r} too", place)
-        if not flag(operation.raw, "deprecated"):
+        if not flag(operation.node, "deprecated"):
             active[family] = active.get(family, 0) + 1
             if active[family] == 3:
                 yield Violation(f"the family {family!r} has more than two operations that are not deprecated", place)
@@ -319,5 +319,5 @@ def annotation_family_invalid(connector: Connector) -> Iterator[Violation]:
 
 def _annotated(connector: Connector) -> Iterator[tuple[Operation, Mapping[str, Any], Place]]:
     for operation in connector.index.operations:
-        if annotation := mapping(operation.raw, _ANNOTATION):
+        if annotation := mapping(operation.node, _ANNOTATION):
             yield operation, annotation, (*operation.place, _ANNOTATION)

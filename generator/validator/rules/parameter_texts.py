@@ -60,7 +60,7 @@ def _shown(connector: Connector) -> Iterator[Parameter]:
 def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
     """Report parameters without one."""
     for parameter in _shown(connector):
-        if not isinstance(parameter.raw.get(_SUMMARY), str):
+        if not isinstance(parameter.node.get(_SUMMARY), str):
             yield Violation(f"the parameter {parameter.name!r} has no x-ms-summary", parameter.place)
 
 
@@ -77,7 +77,7 @@ def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
 def parameter_description_missing(connector: Connector) -> Iterator[Violation]:
     """Report parameters without one."""
     for parameter in _shown(connector):
-        if "description" not in parameter.raw:
+        if "description" not in parameter.node:
             yield Violation(f"the parameter {parameter.name!r} has no description", parameter.place)
 
 
@@ -115,7 +115,7 @@ def parameter_summary_too_long(connector: Connector) -> Iterator[Violation]:
 def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
     """Report those with a word in lower case that is not one of the small ones."""
     for parameter in _shown(connector):
-        words = text(parameter.raw, _SUMMARY).split()
+        words = text(parameter.node, _SUMMARY).split()
         small = [word for word in words if word[0].islower() and word == word.lower()]
         if any(word not in _SMALL_WORDS for word in small) or words[:1] == small[:1] != []:
             yield Violation(f"the summary {' '.join(words)!r} is not in title case", (*parameter.place, _SUMMARY))
@@ -134,7 +134,7 @@ def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
 def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
     """Report other endings."""
     for parameter in _shown(connector):
-        summary = text(parameter.raw, _SUMMARY)
+        summary = text(parameter.node, _SUMMARY)
         if summary.strip() and not summary[-1].isalnum() and summary[-1] != ")":
             yield Violation(f"the summary {summary!r} ends in {summary[-1]!r}", (*parameter.place, _SUMMARY))
 
@@ -152,6 +152,6 @@ def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]
 def parameter_summary_equals_description(connector: Connector) -> Iterator[Violation]:
     """Report those that are the same but for case and a full stop."""
     for parameter in _shown(connector):
-        summary = text(parameter.raw, _SUMMARY).strip().rstrip(".").casefold()
-        if summary and summary == text(parameter.raw, "description").strip().rstrip(".").casefold():
+        summary = text(parameter.node, _SUMMARY).strip().rstrip(".").casefold()
+        if summary and summary == text(parameter.node, "description").strip().rstrip(".").casefold():
             yield Violation("the description only repeats the summary", (*parameter.place, "description"))

@@ -40,7 +40,7 @@ _FIELD = {"name": "note", "in": "formData", "type": "string", "x-ms-summary": "N
 def parameter_basic_shape(connector: Connector) -> Iterator[Violation]:
     """Report what is missing or impossible."""
     for parameter in connector.index.parameters:
-        raw, place = parameter.raw, parameter.place
+        raw, place = parameter.node, parameter.place
         called = f"the parameter {parameter.name!r}" if parameter.name else "this parameter"
         if raw.get("name", "") == "":
             yield Violation("this parameter has no name", (*place, "name") if "name" in raw else place)
@@ -70,8 +70,8 @@ def parameter_basic_shape(connector: Connector) -> Iterator[Violation]:
 def path_parameter_not_required(connector: Connector) -> Iterator[Violation]:
     """Report path parameters that may be left out."""
     for parameter in connector.index.parameters:
-        if parameter.location == "path" and parameter.raw.get("required", False) is False:
-            place = (*parameter.place, "required") if "required" in parameter.raw else parameter.place
+        if parameter.location == "path" and parameter.node.get("required", False) is False:
+            place = (*parameter.place, "required") if "required" in parameter.node else parameter.place
             yield Violation(f"the path parameter {parameter.name!r} must have 'required': true", place)
 
 
@@ -147,7 +147,7 @@ def _can_match(operation: Operation) -> bool:
 
 def _has_unknown(connector: Connector, operation: Operation) -> bool:
     """Whether some parameter cannot be told: its reference does not resolve, or it has no name or location."""
-    entries = [*listed(operation.item, "parameters"), *listed(operation.raw, "parameters")]
+    entries = [*listed(operation.item, "parameters"), *listed(operation.node, "parameters")]
     found = [connector.index.follow(entry, ()) for entry in entries]
     return any(each is None or not text(each.node, "name") or not text(each.node, "in") for each in found)
 
@@ -177,8 +177,8 @@ def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
     for parameter in connector.index.parameters:
         if parameter.location != "path":
             continue
-        encoding = parameter.raw.get("x-ms-url-encoding")
-        if "x-ms-url-encoding" not in parameter.raw:
+        encoding = parameter.node.get("x-ms-url-encoding")
+        if "x-ms-url-encoding" not in parameter.node:
             yield Violation(f"the path parameter {parameter.name!r} has no x-ms-url-encoding", parameter.place)
         elif encoding not in _ENCODINGS:
             place = (*parameter.place, "x-ms-url-encoding")
@@ -198,7 +198,7 @@ def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
 def encoding_not_on_path(connector: Connector) -> Iterator[Violation]:
     """Report it on other parameters."""
     for parameter in connector.index.parameters:
-        if parameter.location in _LOCATIONS and parameter.location != "path" and "x-ms-url-encoding" in parameter.raw:
+        if parameter.location in _LOCATIONS and parameter.location != "path" and "x-ms-url-encoding" in parameter.node:
             yield Violation(
                 f"x-ms-url-encoding has no effect in {parameter.location!r}", (*parameter.place, "x-ms-url-encoding")
             )
@@ -259,7 +259,7 @@ def parameter_duplicate(connector: Connector) -> Iterator[Violation]:
 def file_not_formdata(connector: Connector) -> Iterator[Violation]:
     """Report files in other locations."""
     for parameter in connector.index.parameters:
-        if parameter.location in ("query", "path", "header") and parameter.raw.get("type") == "file":
+        if parameter.location in ("query", "path", "header") and parameter.node.get("type") == "file":
             yield Violation(f"the file {parameter.name!r} must be in 'formData'", (*parameter.place, "type"))
 
 
@@ -334,7 +334,7 @@ def reserved_header(connector: Connector) -> Iterator[Violation]:
 def internal_default_optional_parameter(connector: Connector) -> Iterator[Violation]:
     """Report internal parameters whose default is never sent."""
     for parameter in connector.index.parameters:
-        if parameter.is_internal and "default" in parameter.raw and not parameter.is_required:
+        if parameter.is_internal and "default" in parameter.node and not parameter.is_required:
             yield Violation(f"the default of {parameter.name!r} is never sent: add 'required': true", parameter.place)
 
 
@@ -350,7 +350,7 @@ def internal_default_optional_parameter(connector: Connector) -> Iterator[Violat
 def allow_empty_value_location(connector: Connector) -> Iterator[Violation]:
     """Report it in other locations."""
     for parameter in connector.index.parameters:
-        if parameter.location in ("path", "header", "body") and "allowEmptyValue" in parameter.raw:
+        if parameter.location in ("path", "header", "body") and "allowEmptyValue" in parameter.node:
             yield Violation(
                 f"'allowEmptyValue' is not possible in {parameter.location!r}", (*parameter.place, "allowEmptyValue")
             )

@@ -20,7 +20,7 @@ _NOT_FOUND = {"description": "There is no such item."}
 
 def _schema_of(connector: Connector, response: Response) -> tuple[Mapping[str, object], Place] | None:
     """Return the schema of a response with references followed, and its place; None when it has none."""
-    return connector.index.follow(response.raw.get("schema"), (*response.place, "schema"))
+    return connector.index.follow(response.node.get("schema"), (*response.place, "schema"))
 
 
 @rule(
@@ -35,9 +35,9 @@ def _schema_of(connector: Connector, response: Response) -> tuple[Mapping[str, o
 def operation_no_responses(connector: Connector) -> Iterator[Violation]:
     """Report operations without any; webhook triggers as a warning."""
     for operation in connector.index.operations:
-        responses = operation.raw.get("responses", {})
+        responses = operation.node.get("responses", {})
         if isinstance(responses, Mapping) and not any(not key.startswith("x-") for key in responses):
-            place = (*operation.place, "responses") if "responses" in operation.raw else operation.place
+            place = (*operation.place, "responses") if "responses" in operation.node else operation.place
             yield Violation(
                 f"{operation.title} has no response; declare at least one",
                 place,
@@ -57,7 +57,7 @@ def operation_no_responses(connector: Connector) -> Iterator[Violation]:
 def response_code_invalid(connector: Connector) -> Iterator[Violation]:
     """Report other keys."""
     for operation in connector.index.operations:
-        for key in mapping(operation.raw, "responses"):
+        for key in mapping(operation.node, "responses"):
             if key != "default" and not _STATUS.fullmatch(key) and not key.startswith("x-"):
                 yield Violation(
                     f"{key!r} is no status code; expected three digits or 'default'",
@@ -110,7 +110,7 @@ def response_header_type_missing(connector: Connector) -> Iterator[Violation]:
 def operation_no_success_response(connector: Connector) -> Iterator[Violation]:
     """Report operations with faults only; `default` may stand for success."""
     for operation in connector.index.operations:
-        keys = [key for key in mapping(operation.raw, "responses") if not key.startswith("x-")]
+        keys = [key for key in mapping(operation.node, "responses") if not key.startswith("x-")]
         if any(_STATUS.fullmatch(key) for key in keys) and not any(
             key.startswith("2") or key == "default" for key in keys
         ):
@@ -142,7 +142,7 @@ def success_schema_missing(connector: Connector) -> Iterator[Violation]:
         if is_agentic(operation):
             continue
         successes = [each for each in operation.responses if each.status.startswith("2")]
-        if any(each.status == "204" or "schema" in each.raw for each in successes):
+        if any(each.status == "204" or "schema" in each.node for each in successes):
             continue
         if successes:
             if successes[0].place not in seen:
@@ -193,7 +193,7 @@ def default_response_has_schema(connector: Connector) -> Iterator[Violation]:
     seen: set[Place] = set()
     for operation in connector.index.operations:
         for response in operation.responses:
-            if response.status == "default" and "schema" in response.raw and response.place not in seen:
+            if response.status == "default" and "schema" in response.node and response.place not in seen:
                 seen.add(response.place)
                 yield Violation("the response 'default' must have no schema", (*response.place, "schema"))
 
@@ -232,12 +232,14 @@ def error_response_has_schema(connector: Connector) -> Iterator[Violation]:
     seen: set[Place] = set()
     for operation in connector.index.operations:
         for response in operation.responses:
-            if response.status[:1] in ("4", "5") and "schema" in response.raw and response.place not in seen:
+            if response.status[:1] in ("4", "5") and "schema" in response.node and response.place not in seen:
                 seen.add(response.place)
                 yield Violation(f"the schema of the fault {response.status} is never used", (*response.place, "schema"))
 
 
 def _with_schema(operation: Operation) -> list[str]:
     return [
-        response.status for response in operation.responses if "schema" in response.raw and response.status != "default"
+        response.status
+        for response in operation.responses
+        if "schema" in response.node and response.status != "default"
     ]

@@ -209,7 +209,7 @@ def string_binary_position(connector: Connector) -> Iterator[Violation]:
             yield Violation("bytes cannot stand inside a body; use the format 'byte'", (*schema.place, "format"))
     for parameter in connector.index.parameters:
         if parameter.location == "formData":
-            node, place = mapping(parameter.raw, "items"), (*parameter.place, "items")
+            node, place = mapping(parameter.node, "items"), (*parameter.place, "items")
             while node and node.get("format") != "binary":
                 node, place = mapping(node, "items"), (*place, "items")
             if node:

@@ -66,7 +66,7 @@ def _oauth(edits: Mapping[str, Any]) -> Example:
 def _requirements(connector: Connector) -> Iterator[tuple[str, Any, Place]]:
     """Return name, value and place of every security requirement."""
     owners: list[tuple[Mapping[str, Any], Place]] = [(connector.definition, ())]
-    owners += [(operation.raw, operation.place) for operation in connector.index.operations]
+    owners += [(operation.node, operation.place) for operation in connector.index.operations]
     for owner, at in owners:
         for position, requirement in enumerate(listed(owner, "security")):
             if isinstance(requirement, Mapping):
@@ -209,7 +209,7 @@ def security_multiple_definitions(connector: Connector) -> Iterator[Violation]:
 def security_unused(connector: Connector) -> Iterator[Violation]:
     """Report security definitions that no `security` names; in one violation when there is none at all."""
     schemes = mapping(connector.definition, "securityDefinitions")
-    holders = [connector.definition, *(operation.raw for operation in connector.index.operations)]
+    holders = [connector.definition, *(operation.node for operation in connector.index.operations)]
     needs = [need for holder in holders for need in listed(holder, "security") if isinstance(need, dict)]
     if schemes and not any(holder.get("security") for holder in holders):
         yield Violation("there are security definitions, but no 'security' that uses them", ("securityDefinitions",))

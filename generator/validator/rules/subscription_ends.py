@@ -95,5 +95,5 @@ def webhook_location_header(connector: Connector) -> Iterator[Violation]:
             yield Violation(
                 f"the webhook trigger {operation.title!r} has no answer 201 with 'Location'", operation.place
             )
-        elif "location" not in {name.lower() for name in mapping(created.raw, "headers")}:
+        elif "location" not in {name.lower() for name in mapping(created.node, "headers")}:
             yield Violation(f"the answer 201 of {operation.title!r} has no header 'Location'", created.place)

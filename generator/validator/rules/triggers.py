@@ -63,7 +63,7 @@ def trigger_value_invalid(connector: Connector) -> Iterator[Violation]:
 def trigger_summary_form(connector: Connector) -> Iterator[Violation]:
     """Report triggers whose summary does not say when."""
     for operation in connector.index.operations:
-        summary = text(operation.raw, "summary").strip()
+        summary = text(operation.node, "summary").strip()
         if operation.trigger and summary and not operation.is_internal and not summary.lower().startswith("when "):
             yield Violation(
                 f"the summary {summary!r} of a trigger should start with 'When'", (*operation.place, "summary")
@@ -82,7 +82,7 @@ def trigger_summary_form(connector: Connector) -> Iterator[Violation]:
 def trigger_hint_missing(connector: Connector) -> Iterator[Violation]:
     """Report triggers without a hint."""
     for operation in connector.index.operations:
-        if operation.trigger and not operation.is_internal and not text(operation.raw, "x-ms-trigger-hint").strip():
+        if operation.trigger and not operation.is_internal and not text(operation.node, "x-ms-trigger-hint").strip():
             yield Violation(f"the trigger {operation.title!r} has no 'x-ms-trigger-hint'", operation.place)
 
 
@@ -99,7 +99,7 @@ def polling_trigger_single(connector: Connector) -> Iterator[Violation]:
     """Report polling triggers that are `single`, those too that only a policy makes one."""
     names, is_for_all = polled(connector)
     for operation in connector.index.operations:
-        if operation.raw.get("x-ms-trigger") != "single":
+        if operation.node.get("x-ms-trigger") != "single":
             continue
         is_polled = operation.trigger == "unclear" and (is_for_all or operation.id in names)
         if operation.trigger == "polling" or is_polled:
@@ -143,7 +143,7 @@ def polling_trigger_no_policy(connector: Connector) -> Iterator[Violation]:
     for operation in connector.index.operations:
         if operation.trigger != "polling" or is_for_all or operation.id in names:
             continue
-        metadata = mapping(operation.raw, "x-ms-trigger-metadata")
+        metadata = mapping(operation.node, "x-ms-trigger-metadata")
         if metadata.get("kind") != "query" or metadata.get("mode") != "polling":
             yield Violation(
                 f"the polling trigger {operation.title!r} has neither a policy 'pollingtrigger' nor "

@@ -268,7 +268,7 @@ def collection_format_unsupported(connector: Connector) -> Iterator[Violation]:
 def array_parameter_power_apps(connector: Connector) -> Iterator[Violation]:
     """Report each such parameter."""
     for parameter in connector.index.parameters:
-        if parameter.location in ("query", "header", "formData") and parameter.raw.get("type") == "array":
+        if parameter.location in ("query", "header", "formData") and parameter.node.get("type") == "array":
             yield Violation(f"Power Apps drops {parameter.name!r}: it is an array outside a body", parameter.place)
 
 

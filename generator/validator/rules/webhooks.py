@@ -196,7 +196,7 @@ def notification_url_in_response(connector: Connector) -> Iterator[Violation]:
 def webhook_notification_content_missing(connector: Connector) -> Iterator[Violation]:
     """Report webhook triggers that do not say what they receive."""
     for operation in webhooks(connector):
-        if NOTIFICATION_CONTENT in operation.raw:
+        if NOTIFICATION_CONTENT in operation.node:
             continue
         if NOTIFICATION_CONTENT not in operation.item:
             yield Violation(
@@ -250,7 +250,7 @@ def notification_content_on_operation(connector: Connector) -> Iterator[Violatio
 )
 def notification_content_without_trigger(connector: Connector) -> Iterator[Violation]:
     """Report what only triggers have, where no trigger is."""
-    paths = {operation.path for operation in connector.index.operations if "x-ms-trigger" in operation.raw}
+    paths = {operation.path for operation in connector.index.operations if "x-ms-trigger" in operation.node}
     for key, _, place, _, kind, _ in connector.index.extended(NOTIFICATION_CONTENT):
         if kind == "path item" and place[1] not in paths:
             yield Violation(f"{key!r} on a path none of whose operations has 'x-ms-trigger'", place)
@@ -280,7 +280,7 @@ def notification_content_without_trigger(connector: Connector) -> Iterator[Viola
 def webhook_batch_content_not_array(connector: Connector) -> Iterator[Violation]:
     """Report batch triggers that receive something else than a list."""
     for operation in webhooks(connector):
-        if operation.raw.get("x-ms-trigger") == "batch":
+        if operation.node.get("x-ms-trigger") == "batch":
             place: Place = (*operation.place[:2], NOTIFICATION_CONTENT, "schema")
             found = connector.index.follow(mapping(operation.item, NOTIFICATION_CONTENT).get("schema"), place)
             kind = text(found.node, "type") if found else ""
@@ -310,13 +310,13 @@ def notification_extension_misuse(connector: Connector) -> Iterator[Violation]:
     if not index.extended("x-ms-notification"):
         return
     for operation in index.operations:
-        if "x-ms-notification" not in operation.raw:
+        if "x-ms-notification" not in operation.node:
             continue
         place = (*operation.place, "x-ms-notification")
-        if "x-ms-trigger" not in operation.raw or has_address(index, operation):
+        if "x-ms-trigger" not in operation.node or has_address(index, operation):
             yield Violation("'x-ms-notification' belongs on a trigger that has no notification URL of its own", place)
             continue
-        name = text(operation.raw["x-ms-notification"], "operationId")
+        name = text(operation.node["x-ms-notification"], "operationId")
         target = index.by_id.get(name)
         if target is None:
             near = did_you_mean(name, index.by_id)
