@@ -5,6 +5,7 @@ from typing import Any
 
 from generator.validator.compositions import is_required_in_body, required_references
 from generator.validator.connector import Connector
+from generator.validator.declared import forbidden, parameters
 from generator.validator.index import Parameter, Schema
 from generator.validator.rule import REMOVED, Violation, rule
 
@@ -110,7 +111,7 @@ def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
                 yield Violation(f"{key!r} of a body belongs into its 'schema'", (*parameter.place, key))
 
 
-@rule(
+schema_on_non_body = rule(
     "schema-on-non-body",
     "error",
     summary="Only bodies have a `schema`",
@@ -118,15 +119,13 @@ def body_keyword_invalid(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator NonBodyParameterSchemaNotValid; OpenAPI 2.0",
     bad={"/paths/~1items/get/parameters/0/schema": {"type": "string"}},
     good={"/paths/~1items/get/parameters/0/format": "uri"},
+)(
+    forbidden(
+        parameters("query", "path", "header", "formData"),
+        "schema",
+        "the parameter {0.name!r} is no body: write its type beside its name",
+    )
 )
-def schema_on_non_body(connector: Connector) -> Iterator[Violation]:
-    """Report schemas of others."""
-    for parameter in connector.index.parameters:
-        if "schema" in parameter.node and parameter.location in ("query", "path", "header", "formData"):
-            yield Violation(
-                f"the parameter {parameter.name!r} is no body: write its type beside its name",
-                (*parameter.place, "schema"),
-            )
 
 
 @rule(

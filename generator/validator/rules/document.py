@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
+from generator.validator.declared import matching, objects
 from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.fixes import version_quoted
 from generator.validator.json_values import listed, mapping, text
@@ -258,7 +259,7 @@ def tag_redefined(connector: Connector) -> Iterator[Violation]:
         seen.add(name)
 
 
-@rule(
+url_invalid = rule(
     "url-invalid",
     "error",
     summary="The addresses of contact, license and external documentation are absolute http(s) addresses",
@@ -266,11 +267,11 @@ def tag_redefined(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator UrlNotValid",
     bad={"/info/contact/url": "contoso"},
     good={"/externalDocs": {"url": "https://contoso.com/docs"}},
+)(
+    matching(
+        objects("contact", "license", "external documentation"),
+        "url",
+        _URL,
+        "{0!r} is no absolute http or https address",
+    )
 )
-def url_invalid(connector: Connector) -> Iterator[Violation]:
-    """Report addresses that are relative or none."""
-    for kind in ("contact", "license", "external documentation"):
-        for node, place in connector.index.of_kind(kind):
-            url = node.get("url")
-            if isinstance(url, str) and not _URL.fullmatch(url):
-                yield Violation(f"{url!r} is no absolute http or https address", (*place, "url"))

@@ -1,15 +1,16 @@
 """Title, description and contact."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.validator.connector import Connector
+from generator.validator.declared import ending, holding, info, length, named, naming
 from generator.validator.json_values import mapping, text
 from generator.validator.rule import REMOVED, Violation, rule
 
 _CERTIFICATION = "Microsoft: certification submission"
 _MAX_TITLE = 30
-_DESCRIPTION = (30, 500)
 _RESTRICTED = ("api", "connector")
 _PRODUCTS = (
     "power app",
@@ -25,18 +26,8 @@ _PRODUCTS = (
 _REFUSED_PRODUCTS = ("power apps", "power automate", "logic apps")
 _MILD_PRODUCTS = ("power platform",)
 _TEMPLATE_TITLES = frozenset({"default title", "title", "my connector", "untitled"})
+_INDEPENDENT = re.compile(r"\bindependent\W+publisher\W*$", re.IGNORECASE)
 _LOCAL = frozenset(".!#$%&'*+/=?^_`{|}~-")
-
-
-def _words(words: str) -> str:
-    """Return the words of a text in lower case, with blanks around each."""
-    return f" {' '.join(''.join(each if each.isalnum() else ' ' for each in words.lower()).split())} "
-
-
-def _named(words: str, names: Iterable[str]) -> str:
-    """Return the first name that stands in a text as whole words, or an empty text."""
-    plain = _words(words)
-    return next((name for name in names if f" {name} " in plain), "")
 
 
 def _info(connector: Connector) -> Mapping[str, Any]:
@@ -47,7 +38,7 @@ def _title(connector: Connector) -> str:
     return text(_info(connector), "title")
 
 
-@rule(
+info_title_too_long = rule(
     "info-title-too-long",
     "error",
     on_import=None,
@@ -56,15 +47,10 @@ def _title(connector: Connector) -> str:
     source=f"{_CERTIFICATION}; connector string guidance",
     bad={"/info/title": "A title that is much too longer"},
     good={"/info/title": "A title that is just so long a"},
-)
-def info_title_too_long(connector: Connector) -> Iterator[Violation]:
-    """Report long titles."""
-    title = _title(connector)
-    if len(title) > _MAX_TITLE:
-        yield Violation(f"the title has {len(title)} characters; the limit is {_MAX_TITLE}", ("info", "title"))
+)(length(info, "title", _MAX_TITLE))
 
 
-@rule(
+info_title_restricted_word = rule(
     "info-title-restricted-word",
     "error",
     on_import=None,
@@ -73,14 +59,10 @@ def info_title_too_long(connector: Connector) -> Iterator[Violation]:
     source=_CERTIFICATION,
     bad={"/info/title": "Contoso api"},
     good={"/info/title": "Contoso Apiary"},
-)
-def info_title_restricted_word(connector: Connector) -> Iterator[Violation]:
-    """Report those words in the title."""
-    if word := _named(_title(connector), _RESTRICTED):
-        yield Violation(f"the title must not hold the word {word!r}", ("info", "title"))
+)(naming(info, "title", _RESTRICTED, "the title must not hold the word {0!r}"))
 
 
-@rule(
+info_title_product_name = rule(
     "info-title-product-name",
     "error",
     on_import=None,
@@ -89,14 +71,10 @@ def info_title_restricted_word(connector: Connector) -> Iterator[Violation]:
     source=_CERTIFICATION,
     bad=({"/info/title": "Contoso for Power Apps"}, {"/info/title": "Contoso in PowerAutomate"}),
     good={"/info/title": "Contoso Power"},
-)
-def info_title_product_name(connector: Connector) -> Iterator[Violation]:
-    """Report names of products in the title."""
-    if name := _named(_title(connector), _PRODUCTS):
-        yield Violation(f"the title must not name {name!r}", ("info", "title"))
+)(naming(info, "title", _PRODUCTS, "the title must not name {0!r}"))
 
 
-@rule(
+info_title_trailing_char = rule(
     "info-title-trailing-char",
     "error",
     on_import=None,
@@ -105,12 +83,7 @@ def info_title_product_name(connector: Connector) -> Iterator[Violation]:
     source=_CERTIFICATION,
     bad={"/info/title": "Contoso Items!"},
     good={"/info/title": "Contoso Items (Beta)"},
-)
-def info_title_trailing_char(connector: Connector) -> Iterator[Violation]:
-    """Report other endings."""
-    title = _title(connector)
-    if title and not title[-1].isalnum() and title[-1] != ")":
-        yield Violation(f"the title must end with a letter, a digit or ')', not {title[-1]!r}", ("info", "title"))
+)(ending(info, "title"))
 
 
 @rule(
@@ -152,7 +125,7 @@ def _is_text(node: Mapping[str, Any], key: str) -> bool:
     return isinstance(node.get(key, ""), str)
 
 
-@rule(
+info_description_length = rule(
     "info-description-length",
     "error",
     on_import=None,
@@ -161,15 +134,7 @@ def _is_text(node: Mapping[str, Any], key: str) -> bool:
     source="Microsoft: swagger validator FieldLengthNotInRange",
     bad=({"/info/description": "Items of a store."}, {"/info/description": "Items. " * 72}),
     good={"/info/description": "Keep track of the items in it."},
-)
-def info_description_length(connector: Connector) -> Iterator[Violation]:
-    """Report short and long descriptions."""
-    description = text(_info(connector), "description")
-    least, most = _DESCRIPTION
-    if description.strip() and not least <= len(description) <= most:
-        yield Violation(
-            f"the description has {len(description)} characters; {least} to {most} are allowed", ("info", "description")
-        )
+)(length(info, "description", 500, least=30))
 
 
 @rule(
@@ -189,13 +154,13 @@ def info_description_product_name(connector: Connector) -> Iterator[Violation]:
     """Report names of products; `Power Platform` is mostly tolerated."""
     description = text(_info(connector), "description")
     place = ("info", "description")
-    if name := _named(description, _REFUSED_PRODUCTS):
+    if name := named(description, _REFUSED_PRODUCTS):
         yield Violation(f"the description must not name {name!r}", place)
-    elif name := _named(description, _MILD_PRODUCTS):
+    elif name := named(description, _MILD_PRODUCTS):
         yield Violation(f"the description should not name {name!r}", place, severity="warning")
 
 
-@rule(
+info_description_word = rule(
     "info-description-word",
     "info",
     is_on=False,
@@ -204,11 +169,7 @@ def info_description_product_name(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: connector string guidance; measured: broken by 287 of 1,015",
     bad={"/info/description": "The Contoso API keeps track of the items in a store."},
     good={"/info/description": "Keep track of the items in a store of Contoso."},
-)
-def info_description_word(connector: Connector) -> Iterator[Violation]:
-    """Report those words in the description."""
-    if word := _named(text(_info(connector), "description"), _RESTRICTED):
-        yield Violation(f"the description holds the word {word!r}", ("info", "description"))
+)(naming(info, "description", _RESTRICTED, "the description holds the word {0!r}"))
 
 
 @rule(
@@ -263,7 +224,7 @@ def _is_email(email: str) -> bool:
     )
 
 
-@rule(
+independent_title_suffix = rule(
     "independent-title-suffix",
     "info",
     summary="The title does not end with `(Independent Publisher)`",
@@ -271,8 +232,4 @@ def _is_email(email: str) -> bool:
     source="Microsoft: pull request template; measured: 387 of 392 leave it out",
     bad={"/info/title": "Items (Independent Publisher)"},
     good={"/info/title": "Items (Independent)"},
-)
-def independent_title_suffix(connector: Connector) -> Iterator[Violation]:
-    """Report the suffix."""
-    if _words(_title(connector)).endswith(" independent publisher "):
-        yield Violation("leave '(Independent Publisher)' out of the title", ("info", "title"))
+)(holding(info, "title", _INDEPENDENT, "leave '(Independent Publisher)' out of the title"))

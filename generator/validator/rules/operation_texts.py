@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
+from generator.validator.declared import ending, holding, length, missing, operations, repeating
 from generator.validator.fixes import punctuation_removed
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
@@ -57,7 +58,7 @@ def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
             )
 
 
-@rule(
+operation_description_missing = rule(
     "operation-description-missing",
     "error",
     on_import=None,
@@ -66,19 +67,10 @@ def operation_summary_missing(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#3408",
     bad=({f"{_LIST}/description": REMOVED}, {f"{_LIST}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"}),
     good={f"{_LIST}/description": "Finds items of the store."},
-)
-def operation_description_missing(connector: Connector) -> Iterator[Violation]:
-    """Report operations without a description; internal ones as a warning."""
-    for operation in connector.index.operations:
-        if "description" not in operation.node:
-            yield Violation(
-                f"{operation.title} has no description",
-                operation.place,
-                severity="warning" if operation.is_internal else None,
-            )
+)(missing(operations, "description", "{0.title} has no description", internal="warning"))
 
 
-@rule(
+operation_summary_too_long = rule(
     "operation-summary-too-long",
     "error",
     on_import=None,
@@ -87,15 +79,10 @@ def operation_description_missing(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator OperationSummaryTooLong; string guidance",
     bad={f"{_LIST}/summary": "List items" + " and more" * 8},
     good={f"{_LIST}/summary": "List items" + " and more" * 7},
-)
-def operation_summary_too_long(connector: Connector) -> Iterator[Violation]:
-    """Report longer summaries."""
-    for _, summary, place in _summaries(connector):
-        if len(summary) > _MAX_SUMMARY:
-            yield Violation(f"the summary has {len(summary)} characters; expected at most {_MAX_SUMMARY}", place)
+)(length(operations, "summary", _MAX_SUMMARY))
 
 
-@rule(
+operation_summary_restricted_char = rule(
     "operation-summary-restricted-char",
     "error",
     on_import=None,
@@ -104,15 +91,10 @@ def operation_summary_too_long(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator RestrictedCharactersInSummary; microsoft/PowerPlatformConnectors#1095",
     bad={f"{_LIST}/summary": "List or/and find items"},
     good={f"{_LIST}/summary": "List or find items"},
-)
-def operation_summary_restricted_char(connector: Connector) -> Iterator[Violation]:
-    """Report each summary with such a character."""
-    for _, summary, place in _summaries(connector):
-        if odd := _RESTRICTED.search(summary):
-            yield Violation(f"the summary {summary!r} must not hold {odd[0]!r}", place)
+)(holding(operations, "summary", _RESTRICTED, "the summary {0!r} must not hold {1!r}"))
 
 
-@rule(
+operation_summary_trailing_char = rule(
     "operation-summary-trailing-char",
     "error",
     on_import=None,
@@ -122,13 +104,7 @@ def operation_summary_restricted_char(connector: Connector) -> Iterator[Violatio
     bad=({f"{_LIST}/summary": "List items."}, {f"{_LIST}/summary": "List items "}),
     good={f"{_LIST}/summary": "List items (all)"},
     fix=punctuation_removed,
-)
-def operation_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
-    """Report other endings, unless the last character is one of those that are refused anywhere."""
-    for _, summary, place in _summaries(connector):
-        last = summary[-1]
-        if not last.isalnum() and last != ")" and summary.strip() and not _RESTRICTED.match(last):
-            yield Violation(f"the summary {summary!r} must end in a letter, a digit or ')', not in {last!r}", place)
+)(ending(operations, "summary", elsewhere=r"/\<>*%&?"))
 
 
 @rule(
@@ -230,7 +206,7 @@ def operation_description_no_punctuation(connector: Connector) -> Iterator[Viola
             yield Violation(f"the description ends in {description[-1]!r}", (*operation.place, "description"))
 
 
-@rule(
+summary_equals_description = rule(
     "summary-equals-description",
     "info",
     is_on=False,
@@ -239,13 +215,7 @@ def operation_description_no_punctuation(connector: Connector) -> Iterator[Viola
     source="Microsoft: string guidance; connector coding standards",
     bad={f"{_LIST}/description": "List items."},
     good={f"{_LIST}/description": "Lists items."},
-)
-def summary_equals_description(connector: Connector) -> Iterator[Violation]:
-    """Report those that are the same but for case and a full stop."""
-    for operation, summary, _ in _summaries(connector):
-        description = text(operation.node, "description").strip().rstrip(".").casefold()
-        if description and description == summary.strip().rstrip(".").casefold():
-            yield Violation("the description only repeats the summary", (*operation.place, "description"))
+)(repeating(operations, "description", "summary"))
 
 
 @rule(

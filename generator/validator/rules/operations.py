@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
+from generator.validator.declared import holding, length, missing, operations
 from generator.validator.fixes import in_the_case_of
 from generator.validator.index import Operation
 from generator.validator.json_values import flag, mapping, text
@@ -70,7 +71,7 @@ def operation_id_duplicate(connector: Connector) -> Iterator[Violation]:
             )
 
 
-@rule(
+operation_id_too_long = rule(
     "operation-id-too-long",
     "warning",
     summary="An `operationId` has at most 80 characters",
@@ -78,18 +79,10 @@ def operation_id_duplicate(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator OperationIdTooLong; 1,015 published definitions",
     bad={f"{_LIST}/operationId": "ListItems" * 10},
     good={f"{_LIST}/operationId": "ListItems" * 8},
-)
-def operation_id_too_long(connector: Connector) -> Iterator[Violation]:
-    """Report longer ids."""
-    for operation in connector.index.operations:
-        if len(operation.id) > _MAX_ID:
-            yield Violation(
-                f"the operationId has {len(operation.id)} characters; expected at most {_MAX_ID}",
-                (*operation.place, "operationId"),
-            )
+)(length(operations, "operationId", _MAX_ID))
 
 
-@rule(
+operation_id_special_chars = rule(
     "operation-id-special-chars",
     "warning",
     summary="An `operationId` is made of letters, digits, `_` and `-`",
@@ -97,12 +90,7 @@ def operation_id_too_long(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator OperationIdSanitized",
     bad={f"{_LIST}/operationId": "items/list"},
     good={f"{_LIST}/operationId": "items_list-2"},
-)
-def operation_id_special_chars(connector: Connector) -> Iterator[Violation]:
-    """Report ids with other characters."""
-    for operation in connector.index.operations:
-        if odd := _ODD.search(operation.id):
-            yield Violation(f"the operationId {operation.id!r} holds {odd[0]!r}", (*operation.place, "operationId"))
+)(holding(operations, "operationId", _ODD, "the operationId {0!r} holds {1!r}"))
 
 
 @rule(
@@ -174,7 +162,7 @@ def visibility_value_invalid(connector: Connector) -> Iterator[Violation]:
             yield Violation(f"there is no visibility {use.value!r:.40}{near}", use.place)
 
 
-@rule(
+operation_visibility_missing = rule(
     "operation-visibility-missing",
     "info",
     summary="Every operation says its `x-ms-visibility`",
@@ -183,12 +171,7 @@ def visibility_value_invalid(connector: Connector) -> Iterator[Violation]:
     is_on=False,
     bad={f"{_LIST}/x-ms-visibility": REMOVED},
     good={f"{_LIST}/x-ms-visibility": "advanced"},
-)
-def operation_visibility_missing(connector: Connector) -> Iterator[Violation]:
-    """Report operations without it; what an invalid one says is another rule's."""
-    for operation in connector.index.operations:
-        if "x-ms-visibility" not in operation.node:
-            yield Violation(f"{operation.title} has no x-ms-visibility", operation.place)
+)(missing(operations, "x-ms-visibility", "{0.title} has no x-ms-visibility"))
 
 
 @rule(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.validator.connector import Connector
+from generator.validator.declared import ending, missing, repeating
 from generator.validator.fixes import punctuation_removed, summary_added
 from generator.validator.index import Parameter
 from generator.validator.json_values import text
@@ -64,7 +65,7 @@ def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
             yield Violation(f"the parameter {parameter.name!r} has no x-ms-summary", parameter.place)
 
 
-@rule(
+parameter_description_missing = rule(
     "parameter-description-missing",
     "error",
     on_import=None,
@@ -73,12 +74,7 @@ def parameter_x_ms_summary_missing(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator RequiredPropertyMissing; microsoft/PowerPlatformConnectors#550, #1003, #3841",
     bad={f"{_COLOR}/description": REMOVED},
     good={f"{_COLOR}/description": REMOVED, f"{_LIST}/x-ms-visibility": "internal"},
-)
-def parameter_description_missing(connector: Connector) -> Iterator[Violation]:
-    """Report parameters without one."""
-    for parameter in _shown(connector):
-        if "description" not in parameter.node:
-            yield Violation(f"the parameter {parameter.name!r} has no description", parameter.place)
+)(missing(_shown, "description", "the parameter {0.name!r} has no description"))
 
 
 @rule(
@@ -121,7 +117,7 @@ def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
             yield Violation(f"the summary {' '.join(words)!r} is not in title case", (*parameter.place, _SUMMARY))
 
 
-@rule(
+parameter_summary_trailing_char = rule(
     "parameter-summary-trailing-char",
     "info",
     summary="The `x-ms-summary` of a parameter ends in a letter, a digit or `)`",
@@ -130,16 +126,10 @@ def parameter_summary_case(connector: Connector) -> Iterator[Violation]:
     bad={f"{_COLOR}/{_SUMMARY}": "Color?"},
     good={f"{_COLOR}/{_SUMMARY}": "Color (CSS)"},
     fix=punctuation_removed,
-)
-def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]:
-    """Report other endings."""
-    for parameter in _shown(connector):
-        summary = text(parameter.node, _SUMMARY)
-        if summary.strip() and not summary[-1].isalnum() and summary[-1] != ")":
-            yield Violation(f"the summary {summary!r} ends in {summary[-1]!r}", (*parameter.place, _SUMMARY))
+)(ending(_shown, _SUMMARY))
 
 
-@rule(
+parameter_summary_equals_description = rule(
     "parameter-summary-equals-description",
     "info",
     is_on=False,
@@ -148,10 +138,4 @@ def parameter_summary_trailing_char(connector: Connector) -> Iterator[Violation]
     source="Microsoft: string guidance",
     bad={f"{_COLOR}/description": "Color"},
     good={f"{_COLOR}/description": "Color of the item."},
-)
-def parameter_summary_equals_description(connector: Connector) -> Iterator[Violation]:
-    """Report those that are the same but for case and a full stop."""
-    for parameter in _shown(connector):
-        summary = text(parameter.node, _SUMMARY).strip().rstrip(".").casefold()
-        if summary and summary == text(parameter.node, "description").strip().rstrip(".").casefold():
-            yield Violation("the description only repeats the summary", (*parameter.place, "description"))
+)(repeating(_shown, "description", _SUMMARY))

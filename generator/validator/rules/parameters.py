@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from generator.definition.policy_templates import is_reserved_header
 from generator.validator.connector import Connector
+from generator.validator.declared import forbidden, holding, parameters
 from generator.validator.fixes import encoding_set, place_removed, required_set
 from generator.validator.index import Operation, Parameter
 from generator.validator.inputs import entry_places
@@ -12,6 +13,9 @@ from generator.validator.json_values import listed, text
 from generator.validator.rule import REMOVED, Place, Violation, rule
 
 _LOCATIONS = ("query", "path", "header", "formData", "body")
+_NOT_IN_PATH = tuple(location for location in _LOCATIONS if location != "path")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_TAKEN = re.compile("^connectionid\\Z", re.IGNORECASE)
 _ENCODINGS = ("single", "double")
 _FEW = 20  # among more parameters than these a similar name is no hint, only slow to find
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
@@ -185,7 +189,7 @@ def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
             yield Violation(f"the encoding must be 'single' or 'double', not {encoding!r:.40}", place)
 
 
-@rule(
+encoding_not_on_path = rule(
     "encoding-not-on-path",
     "warning",
     summary="Only path parameters have `x-ms-url-encoding`",
@@ -194,14 +198,7 @@ def path_encoding_missing(connector: Connector) -> Iterator[Violation]:
     bad={f"{_COLOR}/x-ms-url-encoding": "single"},
     good={f"{_NUMBER}/x-ms-url-encoding": "single"},
     fix=place_removed,
-)
-def encoding_not_on_path(connector: Connector) -> Iterator[Violation]:
-    """Report it on other parameters."""
-    for parameter in connector.index.parameters:
-        if parameter.location in _LOCATIONS and parameter.location != "path" and "x-ms-url-encoding" in parameter.node:
-            yield Violation(
-                f"x-ms-url-encoding has no effect in {parameter.location!r}", (*parameter.place, "x-ms-url-encoding")
-            )
+)(forbidden(parameters(*_NOT_IN_PATH), "x-ms-url-encoding", "x-ms-url-encoding has no effect in {0.location!r}"))
 
 
 @rule(
@@ -244,7 +241,7 @@ def parameter_duplicate(connector: Connector) -> Iterator[Violation]:
                 )
 
 
-@rule(
+file_not_formdata = rule(
     "file-not-formdata",
     "error",
     summary="A parameter of type `file` is a form field",
@@ -255,15 +252,10 @@ def parameter_duplicate(connector: Connector) -> Iterator[Violation]:
         "/paths/~1items/post/parameters": [{**_FIELD, "type": "file"}],
         "/paths/~1items/post/consumes": ["multipart/form-data"],
     },
-)
-def file_not_formdata(connector: Connector) -> Iterator[Violation]:
-    """Report files in other locations."""
-    for parameter in connector.index.parameters:
-        if parameter.location in ("query", "path", "header") and parameter.node.get("type") == "file":
-            yield Violation(f"the file {parameter.name!r} must be in 'formData'", (*parameter.place, "type"))
+)(forbidden(parameters("query", "path", "header"), "type", "the file {0.name!r} must be in 'formData'", "file"))
 
 
-@rule(
+formdata_name_not_ascii = rule(
     "formdata-name-not-ascii",
     "error",
     summary="The names of form fields are ASCII",
@@ -274,15 +266,10 @@ def file_not_formdata(connector: Connector) -> Iterator[Violation]:
         "/paths/~1items/post/consumes": ["multipart/form-data"],
     },
     good={"/paths/~1items/post/parameters": [_FIELD], "/paths/~1items/post/consumes": ["multipart/form-data"]},
-)
-def formdata_name_not_ascii(connector: Connector) -> Iterator[Violation]:
-    """Report other names."""
-    for parameter in connector.index.parameters:
-        if parameter.location == "formData" and not parameter.name.isascii():
-            yield Violation(f"the name of the form field {parameter.name!r} must be ASCII", (*parameter.place, "name"))
+)(holding(parameters("formData"), "name", _NOT_ASCII, "the name of the form field {0!r} must be ASCII"))
 
 
-@rule(
+parameter_named_connectionid = rule(
     "parameter-named-connectionid",
     "error",
     summary="No parameter is called `connectionId`",
@@ -290,12 +277,7 @@ def formdata_name_not_ascii(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator ConnectionIdParameterNotAllowed",
     bad={f"{_LIST}/-": {**_QUERY, "name": "connectionid"}},
     good={f"{_LIST}/-": {**_QUERY, "name": "connection_id"}},
-)
-def parameter_named_connectionid(connector: Connector) -> Iterator[Violation]:
-    """Report the name in any case."""
-    for parameter in connector.index.parameters:
-        if parameter.name.lower() == "connectionid":
-            yield Violation(f"the name {parameter.name!r} is taken by the platform", (*parameter.place, "name"))
+)(holding(parameters(), "name", _TAKEN, "the name {0!r} is taken by the platform"))
 
 
 @rule(
@@ -338,7 +320,7 @@ def internal_default_optional_parameter(connector: Connector) -> Iterator[Violat
             yield Violation(f"the default of {parameter.name!r} is never sent: add 'required': true", parameter.place)
 
 
-@rule(
+allow_empty_value_location = rule(
     "allow-empty-value-location",
     "error",
     summary="Only query parameters and form fields have `allowEmptyValue`",
@@ -346,11 +328,8 @@ def internal_default_optional_parameter(connector: Connector) -> Iterator[Violat
     source="Microsoft: swagger validator AllowEmptyValueOnlyValidForQueryFormData; OpenAPI 2.0",
     bad={f"{_NUMBER}/allowEmptyValue": True},
     good={f"{_COLOR}/allowEmptyValue": True},
+)(
+    forbidden(
+        parameters("path", "header", "body"), "allowEmptyValue", "'allowEmptyValue' is not possible in {0.location!r}"
+    )
 )
-def allow_empty_value_location(connector: Connector) -> Iterator[Violation]:
-    """Report it in other locations."""
-    for parameter in connector.index.parameters:
-        if parameter.location in ("path", "header", "body") and "allowEmptyValue" in parameter.node:
-            yield Violation(
-                f"'allowEmptyValue' is not possible in {parameter.location!r}", (*parameter.place, "allowEmptyValue")
-            )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.validator.agentic import is_agentic
 from generator.validator.connector import Connector
+from generator.validator.declared import missing, objects
 from generator.validator.index import Operation, Response
 from generator.validator.json_values import mapping
 from generator.validator.rule import REMOVED, Place, Violation, rule
@@ -65,7 +66,7 @@ def response_code_invalid(connector: Connector) -> Iterator[Violation]:
                 )
 
 
-@rule(
+response_description_missing = rule(
     "response-description-missing",
     "error",
     summary="Every response has a `description`",
@@ -73,15 +74,10 @@ def response_code_invalid(connector: Connector) -> Iterator[Violation]:
     source="OpenAPI 2.0; apiDefinition.swagger.schema.json",
     bad={f"{_LIST}/404": {}},
     good={f"{_LIST}/404": {"description": ""}},
-)
-def response_description_missing(connector: Connector) -> Iterator[Violation]:
-    """Report responses without one; an empty one is enough."""
-    for node, place in connector.index.of_kind("response"):
-        if "description" not in node:
-            yield Violation(f"the response {str(place[-1])!r} has no description", place)
+)(missing(objects("response"), "description", "the response {1!r} has no description"))
 
 
-@rule(
+response_header_type_missing = rule(
     "response-header-type-missing",
     "error",
     summary="Every header of a response has a `type`",
@@ -89,12 +85,7 @@ def response_description_missing(connector: Connector) -> Iterator[Violation]:
     source="OpenAPI 2.0",
     bad={f"{_LIST}/200/headers": {"Location": {"description": "Where the item is."}}},
     good={f"{_LIST}/200/headers": {"Location": {"type": "string"}}},
-)
-def response_header_type_missing(connector: Connector) -> Iterator[Violation]:
-    """Report headers without one."""
-    for node, place in connector.index.of_kind("header"):
-        if "type" not in node:
-            yield Violation(f"the header {str(place[-1])!r} has no type", place)
+)(missing(objects("header"), "type", "the header {1!r} has no type"))
 
 
 @rule(

@@ -6,6 +6,7 @@ from typing import Any
 from generator.definition.spelling import did_you_mean
 from generator.validator.compositions import is_required_in_body, required_references, together
 from generator.validator.connector import Connector
+from generator.validator.declared import forbidden, schemas
 from generator.validator.fixes import place_removed
 from generator.validator.index import Schema
 from generator.validator.json_values import listed, mapping, strings, text
@@ -89,7 +90,7 @@ def array_items_tuple(connector: Connector) -> Iterator[Violation]:
             yield Violation("'items' must be one schema, not a list", (*schema.place, "items"))
 
 
-@rule(
+required_array_empty = rule(
     "required-array-empty",
     "error",
     summary="`required` names a property, or is left out",
@@ -98,12 +99,7 @@ def array_items_tuple(connector: Connector) -> Iterator[Violation]:
     bad={f"{_ITEM}/required": []},
     good={f"{_ITEM}/required": ["id"]},
     fix=place_removed,
-)
-def required_array_empty(connector: Connector) -> Iterator[Violation]:
-    """Report empty lists."""
-    for schema in connector.index.schemas_with("required"):
-        if schema.node["required"] == []:
-            yield Violation("'required' is empty; leave it out", (*schema.place, "required"))
+)(forbidden(schemas("required"), "required", "'required' is empty; leave it out", []))
 
 
 @rule(

@@ -5,6 +5,7 @@ from typing import Any
 
 from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
+from generator.validator.declared import forbidden, schemas
 from generator.validator.index import Schema
 from generator.validator.json_values import mapping, strings, text
 from generator.validator.rule import Example, Place, Violation, rule
@@ -86,7 +87,7 @@ def schema_composition_unsupported(connector: Connector) -> Iterator[Violation]:
             yield Violation(f"{key!r} is not supported; describe one shape", (*schema.place, key))
 
 
-@rule(
+schema_allof = rule(
     "schema-allof",
     "warning",
     on_import="warning",
@@ -95,11 +96,7 @@ def schema_composition_unsupported(connector: Connector) -> Iterator[Violation]:
     source="MicrosoftDocs/BusinessApplicationPlatform-Connectors-public#302; microsoft/Power-Fx#2076",
     bad={f"{_LIST}/items": {"allOf": [{"$ref": "#/definitions/Item"}]}},
     good={f"{_LIST}/items": {"$ref": "#/definitions/Item"}},
-)
-def schema_allof(connector: Connector) -> Iterator[Violation]:
-    """Report each `allOf`."""
-    for schema in connector.index.schemas_with("allOf"):
-        yield Violation("'allOf' loses properties in the designer; write them out here", (*schema.place, "allOf"))
+)(forbidden(schemas("allOf"), "allOf", "'allOf' loses properties in the designer; write them out here"))
 
 
 @rule(
@@ -137,8 +134,8 @@ def schema_json_draft_keyword(connector: Connector) -> Iterator[Violation]:
 def schema_type_array(connector: Connector) -> Iterator[Violation]:
     """Report lists of types and unknown types; the type `null` only as a warning."""
     allowed = _TYPES["schema"]
-    for name, schemas in connector.index.schemas_by_type.items():
-        for schema in schemas if name not in allowed else ():
+    for name, typed in connector.index.schemas_by_type.items():
+        for schema in typed if name not in allowed else ():
             if "type" in schema.node:
                 yield from _type_fault(schema.node, schema.place, allowed)
     for kind in ("parameter", "items", "header"):

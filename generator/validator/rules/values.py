@@ -6,6 +6,7 @@ from typing import Any
 
 from generator.definition.spelling import did_you_mean
 from generator.validator.connector import Connector
+from generator.validator.declared import forbidden, having
 from generator.validator.fixes import place_removed
 from generator.validator.json_values import listed, mapping, text
 from generator.validator.rule import Place, Violation, rule
@@ -134,7 +135,7 @@ def default_not_in_enum(connector: Connector) -> Iterator[Violation]:
             yield Violation(f"the default {node['default']!r:.60} is none of the choices", (*place, "default"))
 
 
-@rule(
+enum_empty = rule(
     "enum-empty",
     "error",
     summary="An `enum` has at least one value",
@@ -142,12 +143,7 @@ def default_not_in_enum(connector: Connector) -> Iterator[Violation]:
     source="Microsoft: swagger validator EnumMustContainAtLeastOneElement; OpenAPI 2.0",
     bad={f"{_COLOR}/enum": []},
     good={f"{_COLOR}/enum": ["red"]},
-)
-def enum_empty(connector: Connector) -> Iterator[Violation]:
-    """Report empty lists."""
-    for node, place in connector.index.having("enum"):
-        if node["enum"] == []:
-            yield Violation("the list of choices is empty; leave it out", (*place, "enum"))
+)(forbidden(having("enum"), "enum", "the list of choices is empty; leave it out", []))
 
 
 @rule(
