@@ -9,6 +9,7 @@ from generator.changes.accepted import AssessedChanges
 from generator.changes.change import KINDS, Change, Severity
 from generator.changes.version import VersionStep
 from generator.definition import lines_and_columns, offsets_of
+from generator.definition.files import DEFINITION
 from generator.definition.references import Place as Keys
 from generator.findings import Finding, Place, RuleText, written
 from generator.findings import Report as FindingsReport
@@ -31,7 +32,7 @@ class Report(NamedTuple):
 
     judged: AssessedChanges
     version: VersionStep
-    file: str = "apiDefinition.swagger.json"
+    file: str = DEFINITION
     text: str = "{}"
 
     @property

@@ -11,9 +11,7 @@ from typing import Any
 
 from generator.changes.compare import Connector
 from generator.definition import Unreadable, read_document
-
-DEFINITION = "apiDefinition.swagger.json"
-PROPERTIES = "apiProperties.json"
+from generator.definition.files import DEFINITION, PROPERTIES
 
 # Git sets others while it runs a hook, and they would lead it to another repository than the connector's.
 _KEPT_VARIABLES = frozenset({"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_GLOBAL"})

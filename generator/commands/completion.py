@@ -8,6 +8,7 @@ from typing import Any
 from generator.commands.arguments import Commands, add_plain_command
 from generator.commands.outcome import OK
 from generator.commands.parsing import Once, Switch
+from generator.definition.files import DEFINITION
 
 SHELLS = ("bash", "zsh", "fish")
 _FILES = ("FILE", "DIR")
@@ -120,5 +121,5 @@ def rules(_options: argparse.Namespace) -> Iterable[str]:
 def _operations(options: argparse.Namespace) -> Any:
     from generator.definition import operations_of, read_document
 
-    document = read_document(options.root / "apiDefinition.swagger.json")
+    document = read_document(options.root / DEFINITION)
     return operations_of(document.content)

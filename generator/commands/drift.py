@@ -6,8 +6,8 @@ from pathlib import Path
 from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
+from generator.definition.files import DEFINITION
 
-DEFINITION = "apiDefinition.swagger.json"
 KNOWN = "drift.yaml"
 _FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
 

@@ -15,10 +15,11 @@ from typing import Any
 from generator.commands.arguments import Run
 from generator.commands.outcome import Refusal
 from generator.commands.printing import note
+from generator.definition.files import DEFINITION, PROPERTIES, READMES, SCRIPTS, replace_files
 from generator.definition.user_folders import cache_folder
 
 _SPEC = Path("specs") / "connector.yaml"
-_FILES = ("apiDefinition.swagger.json", "apiProperties.json", "assets/readme.md", "script/script.csx")
+_FILES = (DEFINITION, PROPERTIES, READMES[0], SCRIPTS[0])
 # What decides how specs are read and rendered.
 _ROOMS = ("spec", "render", "definition")
 _CODE = (".py", ".jinja")
@@ -155,14 +156,10 @@ def _keep(key: str, stale: list[str] | int) -> None:
     if folder is None or not key:
         return
     import json
-    import tempfile
 
     with contextlib.suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(stale, file)
-        Path(name).replace(folder / key)
+        replace_files({folder / key: json.dumps(stale).encode()}, is_lasting=False)
         entries = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
         for path in entries[:-_MOST_KEPT]:
             path.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from generator.commands.fresh import staleness
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import counted, note, progress, styled
 from generator.commands.sources import traced
+from generator.definition.files import DEFINITION
 
 if TYPE_CHECKING:
     from generator.findings import Finding, Report, RuleText, Severity
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 # Compiling takes longer than judging a hundred definitions: larger runs do it only when asked.
 FEW = 16
-_DEFINITION = "apiDefinition.swagger.json"
 _UNPARSEABLE = "json-unparseable"
 # At the usual threshold of 700 objects the collector takes a tenth of the time, at this one next to nothing, for a few
 # MiB more.
@@ -191,7 +191,7 @@ def _stale(connectors: list[Path], *, is_problem: bool) -> "list[Finding]":
     roots = dict.fromkeys(specs.parent for path in connectors if (specs := specs_of(path)))
     found = {root: staleness(root) for root in roots}
     if is_problem:
-        return [Finding("stale", "error", text, Place(str(root / _DEFINITION))) for root, text in found.items() if text]
+        return [Finding("stale", "error", text, Place(str(root / DEFINITION))) for root, text in found.items() if text]
     for text in filter(None, found.values()):
         note(text)
     return []

@@ -11,6 +11,7 @@ from generator.commands.arguments import Commands, add_command, existing_folder
 from generator.commands.completion import all_operations, completed_by
 from generator.commands.outcome import OK, Refusal
 from generator.commands.parsing import did_you_mean
+from generator.definition.files import DEFINITION
 
 if TYPE_CHECKING:
     from generator.definition import Member, OperationRecord
@@ -66,7 +67,7 @@ def _read(root: Path) -> "tuple[Mapping[str, Any], dict[str, OperationRecord]]":
     from generator.definition import BrokenReference, Unreadable, operations_of, read_document
 
     try:
-        document = read_document(root / "apiDefinition.swagger.json").content
+        document = read_document(root / DEFINITION).content
         found = {each.id: each for each in reversed(list(operations_of(document)))}
     except (Unreadable, BrokenReference) as error:
         raise Refusal(str(error)) from None

@@ -112,7 +112,8 @@ def _write(options: argparse.Namespace) -> int:
 
 def _icon_warnings(files: Mapping[str, bytes]) -> list[str]:
     """Judge the icon as it is packed: before, it may have been a drawing, which no rule reads."""
-    from generator.validator.connector import ICON, PROPERTIES, connector_of
+    from generator.definition.files import ICON, PROPERTIES
+    from generator.validator.connector import connector_of
     from generator.validator.validate import Choice, outcome_of
 
     if ICON not in files:

@@ -88,7 +88,7 @@ def _explained(rule: "Rule") -> Iterator[str]:
 
 
 def _example(example: "Example") -> Iterator[str]:
-    from generator.validator.connector import DEFINITION, PROPERTIES
+    from generator.definition.files import DEFINITION, PROPERTIES
 
     yield from _edits(DEFINITION, example.definition)
     yield from _edits(PROPERTIES, example.properties)

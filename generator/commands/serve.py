@@ -8,6 +8,7 @@ from generator.commands.arguments import Commands, add_backend, add_command, add
 from generator.commands.mock import port
 from generator.commands.outcome import OK, Refusal
 from generator.commands.trust import ask_for_trust
+from generator.definition.files import DEFINITION
 
 _PORT = 8000
 _NEEDED = ("starlette", "python_multipart", "django_htmx")
@@ -37,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
             f"the designer needs more packages ({', '.join(missing)}): pip install 'toggl-track-connector[designer]'"
         )
     root: Path = existing_folder(options.root)
-    if not (root / "apiDefinition.swagger.json").is_file():
-        raise Refusal(f"{root}: holds no apiDefinition.swagger.json")
+    if not (root / DEFINITION).is_file():
+        raise Refusal(f"{root}: holds no {DEFINITION}")
     from generator.commands.backends import service_of
     from generator.designer.server import LOOPBACK, listening, serve
     from generator.designer.workbench import Service

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.commands.fresh import staleness
+from generator.definition.files import DEFINITION, PROPERTIES
 
 if TYPE_CHECKING:
     from generator.findings import Finding, Location
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from generator.render import SourceMap
 
 _SPECS = Path("specs")
-_FILES = ("apiDefinition.swagger.json", "apiProperties.json")
+_FILES = (DEFINITION, PROPERTIES)
 
 
 class Traced(NamedTuple):

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
+from generator.definition.files import DEFINITION
 from generator.validator import Choice, validate_path
-
-DEFINITION = "apiDefinition.swagger.json"
 
 # What clients of all kinds take for granted; everything else that is wrong shows in the tests themselves.
 _TAKEN_FOR_GRANTED = (

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.definition.reading import Unreadable
+from generator.definition.files import Unreadable, file_bytes
 
 MAX_ARCHIVE = 64 * 1024 * 1024
 MAX_CONTENT = 128 * 1024 * 1024
@@ -55,10 +55,9 @@ def archive_bytes(path: Path) -> bytes:
         BadArchive: it cannot be read, or has more than `MAX_ARCHIVE` bytes.
     """
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_ARCHIVE + 1)
-    except OSError as error:
-        raise BadArchive(str(path), f"cannot be read: {error.strerror}") from None
+        return file_bytes(path, MAX_ARCHIVE)
+    except Unreadable as error:
+        raise BadArchive(error.path, error.message) from None
 
 
 def unpacked(shown: str, data: bytes, most: int | None = None) -> Archive:

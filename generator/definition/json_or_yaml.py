@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from generator.definition import Unreadable, position_of, read_document
-from generator.definition.reading import MAX_BYTES, MAX_DEPTH
+from generator.definition.files import file_bytes
+from generator.definition.reading import MAX_DEPTH
 from generator.definition.references import Place
 from generator.definition.yaml_nodes import BoundedLoader, TooDeep
 
@@ -81,13 +82,7 @@ def read_located(path: Path) -> Located:
             key twice, holds a tag, a merge key or an alias inside of what it stands for, or holds no object.
     """
     shown = str(path)
-    try:
-        if path.exists() and not path.is_file():
-            raise Unreadable(shown, "is no regular file")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise Unreadable(shown, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    data = file_bytes(path)
     if path.suffix.lower() != ".json" and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return _yaml(data, shown)
     try:
@@ -103,8 +98,6 @@ def read_located(path: Path) -> Located:
 
 
 def _yaml(data: bytes, shown: str) -> Located:
-    if len(data) > MAX_BYTES:
-        raise Unreadable(shown, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-MAX_BYTES = 16 * 1024 * 1024
+from generator.definition.files import Unreadable, file_bytes
+
 MAX_DEPTH = 200
 _NESTING = frozenset({dict, list})
 
@@ -32,34 +33,6 @@ class Document(NamedTuple):
     path: str
     text: str
     content: dict[str, Any]
-
-
-class Unreadable(Exception):
-    """A file that is not a JSON object in UTF-8; the message says what is wrong, `line` and `column` count from 1."""
-
-    def __init__(self, path: str, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(f"{path}:{line}:{column}: {message}")
-        self.path, self.message, self.line, self.column = path, message, line, column
-
-
-def file_bytes(path: Path) -> bytes:
-    """Read a file of a connector, which may be anybody's.
-
-    Raises:
-        Unreadable: it cannot be opened, is no regular file, such as a device without an end, or is larger than
-            `MAX_BYTES`.
-    """
-    shown = str(path)
-    try:
-        if not path.is_dir() and path.exists() and not path.is_file():
-            raise Unreadable(shown, "is no regular file")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unreadable(shown, f"cannot be read: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
-        raise Unreadable(shown, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
-    return data
 
 
 def read_document(path: Path) -> Document:

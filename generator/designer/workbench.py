@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from generator.definition import OperationRecord
+from generator.definition.files import DEFINITION, PROPERTIES, script_of
 from generator.designer.brand import Brand, brand_of
 from generator.designer.card import Card, card_of
 from generator.designer.recording import Recorder
 from generator.runtime.gateway import ConnectorFiles, load_connector
-from generator.runtime.gateway.files import DEFINITION, PROPERTIES, script_of
 from generator.runtime.local.platform import MOCK, LocalPlatform, PlatformError, open_platform
 from generator.runtime.local.service import BackendError, named_app
 

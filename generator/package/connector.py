@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.definition import Unreadable, read_document
+from generator.definition.files import DEFINITION, ICONS, PROPERTIES, READMES, file_bytes, script_of
 from generator.definition.links import LEADS_OUT, leads_out
 
-DEFINITION = "apiDefinition.swagger.json"
-PROPERTIES = "apiProperties.json"
-_SCRIPTS = ("script/script.csx", "script.csx")
-_ICONS = ("assets/icon.svg", "icon.svg", "assets/icon.png", "icon.png")
-_READMES = ("assets/readme.md", "readme.md")
+_DRAWN = ("assets/icon.svg", "icon.svg")
 _LARGEST = 1024 * 1024
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 # What XML 1.0 cannot carry, not even escaped.
@@ -90,9 +87,9 @@ def read_connector(root: Path) -> ConnectorParts:
         definition.content,
         inner,
         {DEFINITION: _plain(definition.text), PROPERTIES: _plain(properties.text)},
-        _optional(root, _SCRIPTS),
+        _script(root),
         icon_of(root),
-        _optional(root, _READMES),
+        _optional(root, READMES),
     )
 
 
@@ -138,6 +135,14 @@ def _optional(root: Path, names: tuple[str, ...]) -> bytes | None:
     return None
 
 
+def _script(root: Path) -> bytes | None:
+    path = script_of(root)
+    if path is None:
+        return None
+    _refuse_link(root, path)
+    return _read(path)
+
+
 def _refuse_link(root: Path, path: Path) -> None:
     """Stop at a file that is not the connector's: it would be packed and handed on."""
     if leads_out(path, root):
@@ -154,12 +159,9 @@ def _is_file(path: Path) -> bool:
 
 def _read(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise PackageError(f"{path}: cannot be read: {error.strerror}") from None
-    if len(content) > _LARGEST:
-        raise PackageError(f"{path}: is larger than 1 MiB, which no import takes")
-    return content
+        return file_bytes(path, _LARGEST)
+    except Unreadable as error:
+        raise PackageError(f"{path}: {error.message}") from None
 
 
 def icon_of(root: Path) -> bytes | None:
@@ -168,7 +170,7 @@ def icon_of(root: Path) -> bytes | None:
     Raises:
         PackageError: it cannot be read or drawn, or is a link out of the folder.
     """
-    for name in _ICONS:
+    for name in (*_DRAWN, *ICONS):
         path = root / name
         if _is_file(path):
             _refuse_link(root, path)

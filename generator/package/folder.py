@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from generator.package.connector import DEFINITION, PROPERTIES, ConnectorParts
+from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SCRIPT, SETTINGS
+from generator.package.connector import ConnectorParts
 
-ICON, SCRIPT, README, SETTINGS = "icon.png", "script.csx", "readme.md", "settings.json"
 FOLDER_FILES = frozenset({DEFINITION, PROPERTIES, ICON, SCRIPT, README, SETTINGS})
 
 

@@ -14,6 +14,7 @@ import defusedxml
 import defusedxml.ElementTree
 
 from generator.definition.archive import Archive, BadArchive, read_archive, unpacked
+from generator.definition.files import DEFINITION
 from generator.findings import Finding
 from generator.package.connector import PackageError
 from generator.package.connector_check import FILE_ELEMENTS, connector_problems
@@ -127,7 +128,7 @@ def _layout(archive: Archive) -> Iterator[Finding]:
             yield refused("", f"everything lies in the folder {shown(folder)}; {SOLUTION} must be at the root")
         elif lower:
             yield refused("", f"{shown(lower)} must be spelled {shown(SOLUTION)}")
-        elif any(name.rpartition("/")[2] == "apiDefinition.swagger.json" for name in names):
+        elif any(name.rpartition("/")[2] == DEFINITION for name in names):
             yield refused(
                 "", "is a folder for paconn, not a solution; import it with paconn or pac, or pack a solution"
             )

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.definition import Unreadable, read_document
+from generator.definition.files import SETTINGS
 from generator.package.connector import PackageError
-from generator.package.folder import FOLDER_FILES, SETTINGS
+from generator.package.folder import FOLDER_FILES
 
 FOLDER = "connector"
 # What file managers leave in every folder that somebody opens.

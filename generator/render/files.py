@@ -6,7 +6,6 @@ import functools
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,16 +13,15 @@ from typing import Any, NamedTuple
 import jinja2
 from jinja2.bccache import Bucket
 
+from generator.definition.files import DEFINITION, PROPERTIES, READMES, replace_files
 from generator.render.json_schema import file_schemas
 from generator.render.script import render_script
 from generator.render.view import ConnectorView
 from generator.spec.model import ConnectorSpec
 from generator.spec.script import SCRIPT
 
-DEFINITION = "apiDefinition.swagger.json"
-PROPERTIES = "apiProperties.json"
 JSON_SCHEMAS = "specs/json-schema"
-README = "assets/readme.md"
+README = READMES[0]
 
 GeneratedFiles = Mapping[str, bytes]
 
@@ -91,9 +89,6 @@ def _committed(path: Path) -> str | None:
 def write_files(root: Path, files: GeneratedFiles) -> list[str]:
     """Replace what is stale below `root`, all files or none.
 
-    Every file is first written beside its target; only when all are on disk do they take their places. Should taking
-    a place fail, the files already replaced get their old contents back.
-
     Returns:
         The names of the files that changed.
 
@@ -101,47 +96,8 @@ def write_files(root: Path, files: GeneratedFiles) -> list[str]:
         OSError: when a file cannot be written; nothing has changed then.
     """
     stale = [file.name for file in stale_files(root, files)]
-    staged: dict[Path, Path] = {}
-    replaced: dict[Path, bytes | None] = {}
-    try:
-        for name in stale:
-            target = root / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged[target] = _stage(target, files[name])
-        for target, temporary in staged.items():
-            before = target.read_bytes() if target.exists() else None
-            temporary.replace(target)
-            replaced[target] = before
-    except BaseException:
-        for target, content in replaced.items():
-            with contextlib.suppress(OSError):
-                target.unlink() if content is None else target.write_bytes(content)
-        raise
-    finally:
-        for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
+    replace_files({root / name: files[name] for name in stale})
     return stale
-
-
-def _stage(target: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 @functools.cache

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.definition.reading import Unreadable, file_bytes
+from generator.definition.files import SCRIPTS, Unreadable, file_bytes
 from generator.findings import Finding
 from generator.spec.model import ConnectorSpec
 from generator.spec.problems import Location, Text, mistake
 
-SCRIPT = "script/script.csx"
+SCRIPT = SCRIPTS[0]
 _MARK = re.compile(r"[ \t]*+// connector generate: (begin|end)\b")
 
 

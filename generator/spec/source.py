@@ -6,11 +6,11 @@ from typing import Any
 
 import yaml
 
+from generator.definition.files import Unreadable, file_bytes
 from generator.definition.yaml_nodes import BoundedLoader, TooDeep, first_anchor
 from generator.findings import Finding
 from generator.spec.problems import Location, mistake
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
 
 # Everything that may stand before an anchor or alias; `:` and `?` need no blank after them between brackets.
@@ -36,14 +36,9 @@ def read_node(path: Path, shown: str) -> yaml.MappingNode | Finding:
     """
     start = Location(shown, 1, 1)
     try:
-        if not path.is_dir() and path.exists() and not path.is_file():
-            return mistake(start, "is no regular file")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return mistake(start, f"cannot be read: {error.strerror or error}")
-    if len(data) > MAX_BYTES:
-        return mistake(start, f"is larger than {MAX_BYTES // (1024 * 1024)} MiB, which no spec needs")
+        data = file_bytes(path)
+    except Unreadable as error:
+        return mistake(start, error.message)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

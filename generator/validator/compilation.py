@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from generator.definition.files import SCRIPT
 from generator.findings import Severity
-from generator.validator.connector import SCRIPT, Connector
+from generator.validator.connector import Connector
 from generator.validator.judge import RuleFinding
 
 SCRIPT_COMPILES = "script-compile-error"

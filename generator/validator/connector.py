@@ -4,14 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from generator.definition import Reading, read_json
+from generator.definition.files import DEFINITION, ICON, PROPERTIES
 from generator.validator.index import Index, index_of
 
-DEFINITION = "apiDefinition.swagger.json"
-PROPERTIES = "apiProperties.json"
-SCRIPT = "script.csx"
-README = "readme.md"
-ICON = "icon.png"
-SETTINGS = "settings.json"
 SUBMISSION = "package.zip"
 MANIFEST = "customizations.xml"
 """Where a solution says what its connectors are."""

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from generator.validator.connector import DEFINITION, FOLDER, PROPERTIES, README, Connector, connector_of
+from generator.definition.files import DEFINITION, PROPERTIES, README
+from generator.validator.connector import FOLDER, Connector, connector_of
 from generator.validator.rule import REMOVED, Example
 
 BASE_DEFINITION: Mapping[str, Any] = {

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from generator.definition import pointer_of
-from generator.validator.connector import DEFINITION, Connector
+from generator.definition.files import DEFINITION
+from generator.validator.connector import Connector
 from generator.validator.index import Same
 from generator.validator.json_values import text
 from generator.validator.rule import REMOVED, Fix, Place, Violation

@@ -5,17 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.definition.files import DEFINITION, PROPERTIES, README, SCRIPT, SETTINGS, replace_files
 from generator.validator.catalogue import by_id
-from generator.validator.connector import (
-    DEFINITION,
-    PROPERTIES,
-    README,
-    SCRIPT,
-    SETTINGS,
-    Connector,
-    SourceFile,
-    connector_of,
-)
+from generator.validator.connector import Connector, SourceFile, connector_of
 from generator.validator.fixes import MARK
 from generator.validator.json_edits import APPENDED, Edit, edited
 from generator.validator.judge import RuleFinding
@@ -101,10 +93,12 @@ def fix_connector(path: Path, choice: Choice) -> Fixed:
     written = [name for name in data if data[name] != original[name]]
     paths = [Path(connector.files[name].shown) for name in written]
     # Nothing is written of a connector of which not all can be.
-    for each in paths:
-        _writable(each)
-    for each, name in zip(paths, written, strict=True):
-        _replace(each, data[name])
+    targets = {_writable(each): each for each in paths}
+    try:
+        replace_files(dict(zip(targets, (data[name] for name in written), strict=True)))
+    except OSError as error:
+        shown = targets[Path(str(error.filename))]
+        raise Unwritable(shown, f"cannot be written: {error.strerror or error}") from None
     return Fixed(findings, len(written), tuple(notes))
 
 
@@ -179,8 +173,8 @@ def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
     return (_BYTE_ORDER_MARK if has_mark else b"") + text.encode(), len(done) + len(marks), note
 
 
-def _writable(path: Path) -> tuple[Path, os.stat_result]:
-    """Return what a path leads to, and what is known of it."""
+def _writable(path: Path) -> Path:
+    """Return what a path leads to."""
     try:
         target = path.resolve(strict=True)
         status = target.stat()
@@ -189,28 +183,4 @@ def _writable(path: Path) -> tuple[Path, os.stat_result]:
     # The mode is asked as well: an administrator may write anyway, but somebody has protected the file.
     if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
         raise Unwritable(path, "is read-only, and was not fixed")
-    return target, status
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Replace a file at once, keeping its mode and owner; through a link, what it leads to."""
-    import contextlib
-    import tempfile
-
-    target, status = _writable(path)
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            # Only an administrator may, and only then it is needed; Windows has no such thing.
-            with contextlib.suppress(OSError, AttributeError):
-                os.chown(temporary, status.st_uid, status.st_gid)
-            temporary.chmod(status.st_mode & 0o7777)
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise Unwritable(path, f"cannot be written: {error.strerror or error}") from None
+    return target

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any, NamedTuple
 
+from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SCRIPT, SETTINGS
 from generator.findings import SEVERITIES
-from generator.validator.connector import DEFINITION, FOLDER, ICON, PROPERTIES, README, SCRIPT, SETTINGS, SUBMISSION
+from generator.validator.connector import FOLDER, SUBMISSION
 from generator.validator.rule import Rule
 from generator.validator.settings import BadSettings
 

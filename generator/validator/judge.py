@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from generator.definition.files import DEFINITION
 from generator.definition.spelling import compare_anew
 from generator.findings import SEVERITIES, Severity
-from generator.validator.connector import DEFINITION, FOLDER, Connector
+from generator.validator.connector import FOLDER, Connector
 from generator.validator.rule import Place, Rule, Violation
 
 

@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from generator.definition import Unreadable, read_json
-from generator.validator.connector import DEFINITION, ICON, PROPERTIES, README, SCRIPT, SETTINGS
+from generator.definition.files import DEFINITION, ICON, ICONS, PROPERTIES, README, READMES, SCRIPT, SCRIPTS, SETTINGS
 
 # In the order of choice; names are compared without regard to case, as the platform's own tools do.
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    DEFINITION: ("apidefinition.swagger.json",),
-    PROPERTIES: ("apiproperties.json",),
-    SCRIPT: ("script/script.csx", "script.csx", "script/script.cs", "script.cs"),
-    README: ("assets/readme.md", "readme.md"),
-    ICON: ("assets/icon.png", "icon.png"),
-    SETTINGS: ("settings.json",),
+    DEFINITION: (DEFINITION.lower(),),
+    PROPERTIES: (PROPERTIES.lower(),),
+    SCRIPT: (*SCRIPTS, "script/script.cs", "script.cs"),
+    README: READMES,
+    ICON: ICONS,
+    SETTINGS: (SETTINGS,),
 }
 SUBFOLDERS = ("assets", "script")
 

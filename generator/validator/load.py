@@ -5,20 +5,13 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from generator.definition import MAX_BYTES, Unreadable
+from generator.definition import Unreadable
+from generator.definition.files import DEFINITION, PROPERTIES, file_bytes
 from generator.definition.links import LEADS_OUT, leads_out
-from generator.validator.connector import (
-    DEFINITION,
-    PROPERTIES,
-    SUBMISSION,
-    Connector,
-    connector_of,
-)
+from generator.validator.connector import SUBMISSION, Connector, connector_of
 from generator.validator.kinds import SPELLINGS, SUBFOLDERS, is_own_name, kind_of
 from generator.validator.settings import SPEC_FILE, settings_file
 
-# Asking for the most at once makes room for it, which takes longer than reading a usual file.
-_USUAL_BYTES = 256 * 1024
 _OWN = frozenset((*SPELLINGS[DEFINITION], *SPELLINGS[PROPERTIES]))
 _PASSED_OVER = frozenset({"node_modules", "__pycache__"})
 
@@ -87,7 +80,7 @@ def load_connector(path: Path) -> Connector:
 
 def _load_file(path: Path) -> Connector:
     """Read one file: a definition is judged by itself, any other beside the files that it belongs to."""
-    data = _read(path)
+    data = file_bytes(path)
     kind = kind_of(path, data)
     owner = None if kind == DEFINITION else _owner(path)
     if owner is not None:
@@ -119,15 +112,17 @@ def _load_folder(path: Path) -> Connector:
     except OSError as error:
         raise Unreadable(str(error.filename or path), f"cannot be read: {error.strerror or error}") from None
     names = tuple(sorted(found))
-    spelled = {name.lower(): name for name in reversed(names)}
+    # Of two that differ in case only, the one that is spelled as it should be.
+    spelled = {name.lower(): name for name in reversed(names)} | {
+        usual.lower(): usual for usual in SPELLINGS if usual in found
+    }
     files = {}
     for usual, spellings in SPELLINGS.items():
-        # Of two that differ in case only, the one that is spelled as it should be.
-        name = usual if usual in names else next((spelled[each] for each in spellings if each in spelled), None)
+        name = next((spelled[each] for each in spellings if each in spelled), None)
         if name is not None:
             if found[name] and leads_out(path / name, path):
                 raise Unreadable(str(path / name), LEADS_OUT)
-            files[usual] = (name, str(path / name), _read(path / name))
+            files[usual] = (name, str(path / name), file_bytes(path / name))
     return connector_of(str(path), {**files, **_settings_source(settings_file(path))}, names)
 
 
@@ -170,7 +165,7 @@ def _settings_source(settings: Path | None) -> dict[str, tuple[str, str, bytes]]
     usual = SPEC_FILE if settings.as_posix().endswith(SPEC_FILE) else settings.name
     if leads_out(settings, settings.parent.parent if usual == SPEC_FILE else settings.parent):
         raise Unreadable(str(settings), LEADS_OUT)
-    return {usual: (settings.name, str(settings), _read(settings))}
+    return {usual: (settings.name, str(settings), file_bytes(settings))}
 
 
 def _names(folder: Path) -> Iterator[tuple[str, bool]]:
@@ -197,16 +192,3 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
             return False
         raise Unreadable(entry.path, f"cannot be read: {error.strerror or error}") from None
     return is_file
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_USUAL_BYTES)
-            if len(data) == _USUAL_BYTES:
-                data += file.read(MAX_BYTES + 1 - _USUAL_BYTES)
-    except OSError as error:
-        raise Unreadable(str(path), f"cannot be read: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
-        raise Unreadable(str(path), f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
-    return data

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
+from generator.definition.files import DEFINITION
 from generator.findings import Severity
-from generator.validator.connector import DEFINITION, Connector
+from generator.validator.connector import Connector
 
 Place = tuple[str | int, ...]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from generator.definition import MAX_BYTES, Unreadable
+from generator.definition.files import file_bytes
 from generator.definition.spelling import did_you_mean
 from generator.findings import Severity
 from generator.validator.rule import Rule
@@ -106,14 +106,7 @@ def _decides(text: str) -> bool:
 
 
 def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise Unreadable(str(path), f"cannot be read: {error.strerror or error}") from None
-    if len(data) > MAX_BYTES:
-        raise Unreadable(str(path), f"is larger than {MAX_BYTES // (1024 * 1024)} MiB")
-    return data.decode("utf-8", "replace").replace("\r\n", "\n")
+    return file_bytes(path).decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 def read_settings(file: str, text: str, rules: Mapping[str, Rule]) -> Settings:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from generator.definition import MAX_BYTES, Unreadable
+from generator.definition.files import DEFINITION, PROPERTIES, SCRIPT
 from generator.definition.solutions import CUSTOMIZATIONS, SolutionConnector
-from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector, connector_of
+from generator.validator.connector import Connector, connector_of
 from generator.validator.judge import RuleFinding
 
 # What a solution does not carry, or carries elsewhere: rules that ask for it have nothing to say.

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.definition import METHODS, lines_and_columns, offsets_of, pointer_of
+from generator.definition.files import DEFINITION, SCRIPT
 from generator.findings import Finding, Place, Severity
 from generator.findings.excerpt import Excerpt, excerpt_of
 from generator.validator.catalogue import by_id
 from generator.validator.compilation import SCRIPT_COMPILES, Compiler, compiled
-from generator.validator.connector import DEFINITION, FOLDER, SCRIPT, Connector, SourceFile
+from generator.validator.connector import FOLDER, Connector, SourceFile
 from generator.validator.judge import RuleFinding, judge, readable_files
 from generator.validator.load import load_connectors
 from generator.validator.profiles import rules_of

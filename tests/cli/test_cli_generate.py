@@ -127,7 +127,7 @@ def test_generate_with_a_file_in_the_way_of_a_folder(specs, capsys):
     assert files_below(specs.root) == before
 
 
-def test_generate_on_a_full_disk_names_the_folder(specs, capsys, monkeypatch):
+def test_generate_on_a_full_disk_names_the_file(specs, capsys, monkeypatch):
     def full(handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -135,7 +135,8 @@ def test_generate_on_a_full_disk_names_the_folder(specs, capsys, monkeypatch):
 
     code, _, err = run(capsys, "generate", "--root", specs.root)
 
-    assert (code, err) == (2, f"{specs.root}: No space left on device; nothing was written\n")
+    told = f"{specs.root}/apiDefinition.swagger.json: No space left on device; nothing was written\n"
+    assert (code, err) == (2, told)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")

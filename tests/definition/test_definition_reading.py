@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.definition import Unreadable, read_document
-from generator.definition.reading import MAX_BYTES, MAX_DEPTH
+from generator.definition import MAX_BYTES, MAX_DEPTH, Unreadable, read_document
 
 # content, line and column, part of the message
 REFUSED = {

@@ -9,7 +9,7 @@ from drift_samples import OURS, drift, vendor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.definition import Unreadable
+from generator.definition import MAX_BYTES, Unreadable
 from generator.drift import Description, Unusable, compare, read_any
 
 GET = "/api/v1/items/{item_id}"
@@ -288,10 +288,9 @@ def test_digits_that_are_too_many_stay_a_text(tmp_path) -> None:
     assert read(tmp_path, f"a: {'9' * 5000}") == {"a": "9" * 5000}
 
 
-def test_a_file_that_is_too_large_or_no_file(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("generator.definition.json_or_yaml.MAX_BYTES", 10)
+def test_a_file_that_is_too_large_or_no_file(tmp_path) -> None:
     with pytest.raises(Unreadable, match="is larger than"):
-        read(tmp_path, "a: 123456789")
+        read(tmp_path, "a: " + "1" * MAX_BYTES)
     for path in (tmp_path, tmp_path / "nothing", tmp_path / "a\0b"):
         with pytest.raises(Unreadable):
             read_any(path)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
+from generator.definition.files import DEFINITION, PROPERTIES
+from generator.validator.connector import connector_of
 from generator.validator.examples import BASE_DEFINITION, BASE_PROPERTIES, edited, example_connector
 from generator.validator.rule import REMOVED, Example, Rule
 from generator.validator.rules import (

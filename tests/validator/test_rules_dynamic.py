@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.definition.files import DEFINITION, PROPERTIES
 from generator.validator.catalogue import groups
-from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
+from generator.validator.connector import connector_of
 from generator.validator.examples import example_connector, example_files
 from generator.validator.rule import REMOVED, Example
 from generator.validator.validate import Choice, outcome_of

@@ -2,7 +2,8 @@
 
 import pytest
 
-from generator.validator.connector import DEFINITION, connector_of
+from generator.definition.files import DEFINITION
+from generator.validator.connector import connector_of
 from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example
 from generator.validator.rules import limits, media_types, unsupported

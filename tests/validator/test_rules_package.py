@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.validator.connector import DEFINITION, ICON, PROPERTIES, README, SETTINGS
+from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SETTINGS
 from generator.validator.examples import BASE_README, example_connector, example_files
 from generator.validator.load import load_connector
 from generator.validator.png import read_png

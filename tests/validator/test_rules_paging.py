@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.validator.connector import DEFINITION, SCRIPT
+from generator.definition.files import DEFINITION, SCRIPT
 from generator.validator.examples import example_connector
 from generator.validator.rule import Example
 from generator.validator.validate import Choice, outcome_of

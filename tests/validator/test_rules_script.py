@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.validator.connector import SCRIPT
+from generator.definition.files import SCRIPT
 from generator.validator.examples import example_connector
 from generator.validator.rule import Example
 from generator.validator.rules import across, script

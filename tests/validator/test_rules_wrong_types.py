@@ -5,8 +5,9 @@ import copy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.definition.files import DEFINITION
 from generator.validator.catalogue import groups
-from generator.validator.connector import DEFINITION, Connector
+from generator.validator.connector import Connector
 from generator.validator.examples import example_connector
 from generator.validator.index import index_of
 from generator.validator.load import load_connector

@@ -6,8 +6,9 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.definition.files import DEFINITION, PROPERTIES
 from generator.validator.catalogue import catalogue
-from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
+from generator.validator.connector import connector_of
 from generator.validator.examples import BASE_DEFINITION, BASE_PROPERTIES, edited
 from generator.validator.swagger import FOREIGN, OBJECTS
 from generator.validator.validate import Choice, outcome_of

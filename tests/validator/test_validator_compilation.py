@@ -2,9 +2,10 @@
 
 import pytest
 
+from generator.definition.files import PROPERTIES, SCRIPT
 from generator.validator import Choice
 from generator.validator.compilation import SCRIPT_COMPILES, Compilation, CompilerMessage
-from generator.validator.connector import PROPERTIES, SCRIPT, connector_of
+from generator.validator.connector import connector_of
 from generator.validator.examples import example_connector, example_files
 from generator.validator.rule import Example
 from generator.validator.validate import outcome_of

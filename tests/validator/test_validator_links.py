@@ -3,8 +3,8 @@
 import pytest
 
 from generator.definition import Unreadable
+from generator.definition.files import DEFINITION, PROPERTIES
 from generator.package import PackageError, read_connector
-from generator.validator.connector import DEFINITION, PROPERTIES
 from generator.validator.examples import example_files
 from generator.validator.load import load_connector
 from generator.validator.rule import Example

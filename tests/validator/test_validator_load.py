@@ -5,10 +5,9 @@ import os
 
 import pytest
 
-from generator.definition import Unreadable
-from generator.definition.reading import MAX_BYTES, MAX_DEPTH
+from generator.definition import MAX_BYTES, MAX_DEPTH, Unreadable
+from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SCRIPT
 from generator.validator import Choice, validate_path
-from generator.validator.connector import DEFINITION, ICON, PROPERTIES, README, SCRIPT
 from generator.validator.examples import example_files
 from generator.validator.load import connector_paths, load_connector
 from generator.validator.many import judge_all

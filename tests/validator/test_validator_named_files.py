@@ -5,9 +5,10 @@ import shutil
 import pytest
 
 from generator.definition import Unreadable
+from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SCRIPT, SETTINGS
 from generator.validator import Choice, validate_path
 from generator.validator.catalogue import catalogue
-from generator.validator.connector import DEFINITION, ICON, PROPERTIES, README, SCRIPT, SETTINGS, connector_of
+from generator.validator.connector import connector_of
 from generator.validator.examples import example_files
 from generator.validator.fixing import fix_connector, specs_of
 from generator.validator.load import load_connector

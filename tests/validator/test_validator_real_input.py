@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_validator_any_input import RULES, VALUES, assert_sound, put_somewhere
 
-from generator.validator.connector import DEFINITION, PROPERTIES, connector_of
+from generator.definition.files import DEFINITION, PROPERTIES
+from generator.validator.connector import connector_of
 from generator.validator.load import connector_paths
 from generator.validator.validate import outcome_of
 

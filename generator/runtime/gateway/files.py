@@ -1,7 +1,6 @@
 """A connector's files, ready to be run: definition, properties, policies, and what the script is bound to.
 
-Layouts (Microsoft: "paconn", "pac connector"): definition and properties side by side; the code beside them or in
-`script/`. Keys of the properties are read in either case, because exports write `TemplateId` for `templateId`.
+Keys of the properties are read in either case, because exports write `TemplateId` for `templateId`.
 """
 
 import re
@@ -11,11 +10,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from generator.definition import OperationRecord, operations_of, read_document
+from generator.definition.files import DEFINITION, PROPERTIES, script_of
 from generator.runtime.gateway.policies.instances import PolicyInstance, instances_of
-
-DEFINITION = "apiDefinition.swagger.json"
-PROPERTIES = "apiProperties.json"
-_SCRIPTS = ("script.csx", "script/script.csx")
 
 
 class ConnectorFiles(NamedTuple):
@@ -134,16 +130,6 @@ def _service_url(definition: Mapping[str, Any]) -> str:
     scheme = schemes[0] if isinstance(schemes, list) and schemes else "https"
     base_path = str(definition.get("basePath") or "/")
     return f"{scheme}://{definition.get('host', '')}/{base_path.strip('/')}".rstrip("/")
-
-
-def script_of(root: Path) -> Path | None:
-    """Find the custom code of a connector's folder."""
-    for name in _SCRIPTS:
-        if (root / name).is_file():
-            return root / name
-    # One published connector in 86 names its only code file otherwise.
-    others = sorted(path for path in root.glob("*.csx") if path.is_file()) if root.is_dir() else []
-    return others[0] if len(others) == 1 else None
 
 
 def _bound(listed: Any) -> frozenset[str] | None:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import generator
 from generator.definition import Unreadable
+from generator.definition.files import script_of
 from generator.definition.user_folders import state_folder
-from generator.runtime.gateway.files import script_of
 
 VARIABLE = "CONNECTOR_TRUST"
 """Folders, separated as in PATH; whatever lies below them may run."""

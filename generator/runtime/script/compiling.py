@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.definition.csharp import tokens_of
-from generator.definition.reading import Unreadable, file_bytes
+from generator.definition.files import Unreadable, file_bytes
 from generator.runtime.script import cache
 from generator.runtime.script.diagnostics import Outcome, outcome_of
 from generator.runtime.script.dotnet import Runtime

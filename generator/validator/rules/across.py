@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generator.definition.csharp import string_value
-from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector
+from generator.definition.files import DEFINITION, PROPERTIES, SCRIPT
+from generator.validator.connector import Connector
 from generator.validator.index import Operation
 from generator.validator.json_values import listed, strings, text
 from generator.validator.properties import (

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from generator.validator.connector import DEFINITION, FOLDER, Connector
+from generator.definition.files import DEFINITION
+from generator.validator.connector import FOLDER, Connector
 from generator.validator.fixes import mark_removed
 from generator.validator.rule import Example, Place, Violation, rule
 from generator.validator.swagger import json_name
@@ -26,7 +27,7 @@ def _problems(connector: Connector, kind: str) -> Iterator[Violation]:
     why="The official tools parse strictly and stop at the first mistake, so nothing of the connector is imported.",
     source="paconn source",
     bad=(
-        Example(files={"apiDefinition.swagger.json": '{\n  "swagger": "2.0"\n  "info": {}\n}\n'}),
+        Example(files={DEFINITION: '{\n  "swagger": "2.0"\n  "info": {}\n}\n'}),
         Example(files={"settings.json": "{} {}"}),
     ),
     good=Example(files={"settings.json": '{"environment": "Default-00000000-0000-0000-0000-000000000000"}'}),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from generator.definition import METHODS
-from generator.validator.connector import PROPERTIES, Connector
+from generator.definition.files import PROPERTIES
+from generator.validator.connector import Connector
 from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.json_values import listed, mapping, strings, text
 from generator.validator.rule import Example, Violation, rule

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.definition.files import PROPERTIES
 from generator.definition.spelling import did_you_mean
-from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
 from generator.validator.oauth_settings import (
     GOOD_TOKEN,

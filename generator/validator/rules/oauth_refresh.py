@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from generator.validator.connector import PROPERTIES, Connector
+from generator.definition.files import PROPERTIES
+from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, strings, text
 from generator.validator.oauth_settings import SETTINGS, oauth_settings, signing_in
 from generator.validator.rule import Example, Place, Violation, rule

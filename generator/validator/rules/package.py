@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SETTINGS
 from generator.definition.spelling import did_you_mean
-from generator.validator.connector import DEFINITION, FOLDER, ICON, PROPERTIES, README, SETTINGS, Connector
+from generator.validator.connector import FOLDER, Connector
 from generator.validator.examples import BASE_README
 from generator.validator.json_values import text
 from generator.validator.png import read_png

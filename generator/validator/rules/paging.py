@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.validator.connector import DEFINITION, PROPERTIES, SCRIPT, Connector
+from generator.definition.files import DEFINITION, PROPERTIES, SCRIPT
+from generator.validator.connector import Connector
 from generator.validator.properties import OPERATIONS, PREFIX, Policy, policies, script_operations
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.script import code_of

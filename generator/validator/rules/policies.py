@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from generator.definition.files import PROPERTIES
 from generator.definition.spelling import did_you_mean
-from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.connector import Connector
 from generator.validator.json_values import listed
 from generator.validator.properties import OPERATIONS, PREFIX, SECTION, connection_parameters, policies, texts_of
 from generator.validator.rule import REMOVED, Example, Violation, rule

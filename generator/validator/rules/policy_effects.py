@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.files import PROPERTIES
 from generator.definition.policy_templates import BODY_TEMPLATES, is_reserved_header
-from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.connector import Connector
 from generator.validator.properties import OPERATIONS, PREFIX, SECTION, Policy, policies, texts_of
 from generator.validator.rule import Example, Violation, rule
 

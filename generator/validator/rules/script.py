@@ -5,10 +5,11 @@ from typing import Any
 
 from generator.definition.csharp import Token
 from generator.definition.csharp_balance import imbalances
+from generator.definition.files import PROPERTIES, SCRIPT
 from generator.definition.script_namespaces import NAMESPACES
 from generator.definition.spelling import did_you_mean
 from generator.validator.compilation import SCRIPT_COMPILES
-from generator.validator.connector import PROPERTIES, SCRIPT, Connector
+from generator.validator.connector import Connector
 from generator.validator.json_values import listed, strings
 from generator.validator.rule import Example, Violation, rule
 from generator.validator.script import classes, code_of, methods, operation_literals, resolved, usings

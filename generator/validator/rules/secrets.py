@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.validator.connector import PROPERTIES, Connector
+from generator.definition.files import PROPERTIES
+from generator.validator.connector import Connector
 from generator.validator.json_values import mapping, text
 from generator.validator.oauth_settings import SETTINGS, oauth_settings, signing_in
 from generator.validator.properties import PREFIX, policies

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from generator.definition.files import PROPERTIES
 from generator.definition.spelling import did_you_mean
-from generator.validator.connector import PROPERTIES, Connector
+from generator.validator.connector import Connector
 from generator.validator.fixes import in_the_case_of
 from generator.validator.json_values import mapping, text
 from generator.validator.rule import REMOVED, Example, Violation, rule
