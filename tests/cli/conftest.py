@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from command_runs import run
+from contract.toy_service import ToyService
 
 from generator.runtime.script import find_runtime
 
@@ -36,6 +37,40 @@ public class Script : ScriptBase
         return answer;
     }
 }
+"""
+LIBRARY_ERRORS = """\
+errors:
+  bad_request: {status: 400, description: Wrong input., always: true}
+  unauthorized: {status: 401, description: No credentials., always: true}
+  not_found: {status: 404, description: No such thing., always: true}
+"""
+LIBRARY_OPERATIONS = """\
+operations:
+  ListLoans:
+    get: /loans
+    summary: List loans
+    description: Lists all loans.
+    parameters:
+      - {name: limit, in: query, type: int32, description: How many., minimum: 1, maximum: 100}
+    returns: list of Loan
+  GetLoan:
+    get: /loans/{loan_id}
+    summary: Get loan
+    description: Gets one loan.
+    parameters:
+      - {name: loan_id, in: path, type: int64, description: The loan.}
+    returns: Loan
+"""
+LIBRARY_SCHEMAS = """\
+schemas:
+  Loan:
+    description: A book that somebody has.
+    properties:
+      id: {type: int64, description: Its number.}
+      book_id: {type: int64, description: Its book.}
+      borrower: {type: string, description: Who has it.}
+      due: {type: nullable date, description: When it must be back.}
+      since: {type: date-time, description: When it was lent.}
 """
 
 
@@ -73,3 +108,23 @@ def known_as_fresh(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """Take generated files as fresh: many tests change them alone, and what is said of that has tests of its own."""
     if request.module.__name__ not in ("test_cli_fresh", "test_cli_sources"):
         monkeypatch.setattr("generator.commands.fresh._kept", lambda _: [])
+
+
+@pytest.fixture
+def toy(specs, capsys, monkeypatch):
+    """A connector to the toy library, its files generated; its service can be changed before a command."""
+    for file in ("operations", "schemas", "triggers"):
+        specs.path(f"{file}/items.yaml").unlink()
+    specs.write("errors.yaml", LIBRARY_ERRORS)
+    specs.write("parameters.yaml", "parameters: {}\n")
+    specs.write("operations/loans.yaml", LIBRARY_OPERATIONS)
+    specs.write("schemas/loans.yaml", LIBRARY_SCHEMAS)
+    specs.replace("connector.yaml", "tests.app:create_app", "contract.toy_service:create_app")
+    specs.service = ToyService()
+    for route in ("POST /loans", "DELETE /loans/{loan_id}"):  # the specs do not describe them
+        del specs.service.routes[route]
+    monkeypatch.setattr("contract.toy_service.ToyService", lambda: specs.service)
+    for name in ("CONNECTOR_USER", "CONNECTOR_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    assert run(capsys, "generate", "--root", specs.root)[0] == 0
+    return specs

@@ -17,66 +17,11 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
-from contract.toy_service import PASSWORD, USER, Answer, ToyService
+from contract.toy_service import PASSWORD, USER, Answer
 
 from generator.cli import main
 
 DEFINITION = "apiDefinition.swagger.json"
-ERRORS = """\
-errors:
-  bad_request: {status: 400, description: Wrong input., always: true}
-  unauthorized: {status: 401, description: No credentials., always: true}
-  not_found: {status: 404, description: No such thing., always: true}
-"""
-OPERATIONS = """\
-operations:
-  ListLoans:
-    get: /loans
-    summary: List loans
-    description: Lists all loans.
-    parameters:
-      - {name: limit, in: query, type: int32, description: How many., minimum: 1, maximum: 100}
-    returns: list of Loan
-  GetLoan:
-    get: /loans/{loan_id}
-    summary: Get loan
-    description: Gets one loan.
-    parameters:
-      - {name: loan_id, in: path, type: int64, description: The loan.}
-    returns: Loan
-"""
-SCHEMAS = """\
-schemas:
-  Loan:
-    description: A book that somebody has.
-    properties:
-      id: {type: int64, description: Its number.}
-      book_id: {type: int64, description: Its book.}
-      borrower: {type: string, description: Who has it.}
-      due: {type: nullable date, description: When it must be back.}
-      since: {type: date-time, description: When it was lent.}
-"""
-
-
-@pytest.fixture
-def toy(specs, capsys, monkeypatch):
-    """A connector to the toy library, its files generated; its service can be changed before a command."""
-    for file in ("operations", "schemas", "triggers"):
-        specs.path(f"{file}/items.yaml").unlink()
-    specs.write("errors.yaml", ERRORS)
-    specs.write("parameters.yaml", "parameters: {}\n")
-    specs.write("operations/loans.yaml", OPERATIONS)
-    specs.write("schemas/loans.yaml", SCHEMAS)
-    specs.replace("connector.yaml", "tests.app:create_app", "contract.toy_service:create_app")
-    specs.service = ToyService()
-    for route in ("POST /loans", "DELETE /loans/{loan_id}"):  # the specs do not describe them
-        del specs.service.routes[route]
-    monkeypatch.setattr("contract.toy_service.ToyService", lambda: specs.service)
-    for name in ("CONNECTOR_USER", "CONNECTOR_PASSWORD"):
-        monkeypatch.delenv(name, raising=False)
-    assert main(["generate", "--root", str(specs.root)]) == 0
-    capsys.readouterr()
-    return specs
 
 
 @pytest.fixture
