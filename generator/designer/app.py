@@ -6,19 +6,21 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from generator.definition import BrokenReference, Unreadable
+from generator.designer.pages import html
 from generator.designer.panels.panel import Panel, workbench_of
 from generator.designer.safety import Asgi, Guard
 from generator.designer.workbench import Workbench
 from generator.package.connector import PackageError, icon_of
 
 STATIC = Path(__file__).parent / "static"
-PANELS = ("operation", "box")
+PANELS = ("operation", "box", "run", "outputs")
 """Modules of `generator.designer.panels`, in the order of the bar at the top and of the parts of a page."""
 
 _KEPT = {"cache-control": "max-age=3600"}
@@ -40,7 +42,8 @@ def make_app(workbench: Workbench, *, token: str = "", host: str = "") -> Asgi:
         Route("/htmx.js", _htmx),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
-    app = Starlette(routes=routes)
+    handlers = {Exception: _defect, HTTPException: _refused, Unreadable: _unreadable, BrokenReference: _unreadable}
+    app = Starlette(routes=routes, exception_handlers=handlers)
     app.state.workbench, app.state.panels = workbench, panels
     return Guard(app, token, host)
 
@@ -57,6 +60,21 @@ def htmx_file() -> Path:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("django_htmx")
     return Path(spec.origin).parent / "static" / "django_htmx" / "htmx-2.min.js"
+
+
+def _defect(_: Request, error: Exception) -> Response:
+    text = f"This is a defect of the designer: {type(error).__name__}: {error}"
+    return HTMLResponse(html("problem.html", problem=text), 500)
+
+
+def _refused(_: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    detail = error.detail if isinstance(error, HTTPException) else ""
+    return HTMLResponse(html("problem.html", problem=detail), status)
+
+
+def _unreadable(_: Request, error: Exception) -> Response:
+    return HTMLResponse(html("problem.html", problem=f"The connector cannot be read: {error}"), 500)
 
 
 def _htmx(_: Request) -> Response:

@@ -96,6 +96,11 @@ def box_named(card: Card, name: str, form: Filled) -> Box | None:
     return None if field is None else _box(field, name, _ids(card), form)
 
 
+def box_id(card: Card, name: str) -> str:
+    """Return the id of the box of an input; empty when it is not on the card."""
+    return _ids(card).get(name, "")
+
+
 def watched_by(card: Card, field: Field) -> list[str]:
     """Return the ids of the boxes whose changes change what a drop-down offers."""
     ids = _ids(card)

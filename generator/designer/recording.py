@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from generator.runtime.gateway import Request, Response
+from generator.runtime.local.service import Asgi
 
 
 class Exchange(NamedTuple):
@@ -27,31 +28,19 @@ class Exchange(NamedTuple):
 
 
 class Recorder:
-    """Stands in front of a simulated service and keeps what is exchanged while somebody watches.
+    """Stands in front of a service and keeps what is exchanged while somebody watches."""
 
-    Attributes:
-        app: the service.
-    """
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
+    def __init__(self) -> None:
         self._kept: list[Exchange] | None = None
         self._lock = threading.Lock()
 
-    @property
-    def credentials(self) -> tuple[str, str]:
-        """User name and password of the service's seeded account."""
-        user, password = self.app.credentials
-        return user, password
+    def watched(self, app: Asgi) -> Asgi:
+        """Return an app that passes each request on to another."""
 
-    @property
-    def banner(self) -> str:
-        """What the service says when it starts."""
-        return str(self.app.banner)
+        async def passing(scope: Any, receive: Any, send: Any) -> None:
+            await self._pass(app, scope, receive, send)
 
-    def reset(self) -> None:
-        """Bring the service back to its seeded state."""
-        self.app.reset()
+        return passing
 
     @contextmanager
     def watching(self) -> Iterator[list[Exchange]]:
@@ -64,16 +53,15 @@ class Recorder:
             finally:
                 self._kept = None
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Pass one request on."""
+    async def _pass(self, app: Asgi, scope: Any, receive: Any, send: Any) -> None:
         kept = self._kept
         if kept is None or scope["type"] != "http":
-            await self.app(scope, receive, send)
+            await app(scope, receive, send)
             return
         passing = _Passing(receive, send)
         started = time.monotonic()
         try:
-            await self.app(scope, passing.receive, passing.send)
+            await app(scope, passing.receive, passing.send)
         finally:
             kept.append(Exchange(_request(scope, bytes(passing.asked)), passing.response(), time.monotonic() - started))
 

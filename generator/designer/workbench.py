@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from generator.definition import OperationRecord
+from generator.definition.conformance import Conformance
 from generator.definition.files import DEFINITION, PROPERTIES, script_of
 from generator.designer.brand import Brand, brand_of
 from generator.designer.card import Card, card_of
 from generator.designer.recording import Recorder
+from generator.designer.runs import Runs
 from generator.runtime.gateway import ConnectorFiles, load_connector
 from generator.runtime.local.platform import MOCK, LocalPlatform, PlatformError, open_platform
 from generator.runtime.local.service import BackendError, named_app
@@ -40,11 +42,13 @@ class Loaded(NamedTuple):
     Attributes:
         files: definition, properties, code.
         brand: icon and colour.
+        conformance: holds answers against the definition.
         stamp: of the files; another one means that they have changed.
     """
 
     files: ConnectorFiles
     brand: Brand
+    conformance: Conformance
     stamp: _Stamp
 
     def card(self, operation_id: str) -> Card | None:
@@ -62,12 +66,12 @@ class Running(NamedTuple):
 
     Attributes:
         platform: None when it cannot be opened.
-        recorder: stands before the service; None when it is not in this process.
+        recorder: stands before the service.
         problem: why there is no platform; empty when there is one.
     """
 
     platform: LocalPlatform | None
-    recorder: Recorder | None
+    recorder: Recorder
     problem: str = ""
 
 
@@ -77,6 +81,7 @@ class Workbench:
     Attributes:
         root: the connector's folder.
         service: what stands behind it.
+        runs: what was run.
         calling: held while the platform is called, so that what reaches the service belongs to one call.
     """
 
@@ -89,6 +94,7 @@ class Workbench:
         """
         self.root = root
         self.service = service
+        self.runs = Runs()
         self.calling = threading.RLock()
         self._look_ups: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.RLock()
@@ -122,7 +128,7 @@ class Workbench:
             if self._loaded is None or self._loaded.stamp != stamp:
                 self._loaded = None
                 files = load_connector(self.root)
-                self._loaded = Loaded(files, brand_of(self.root, files), stamp)
+                self._loaded = Loaded(files, brand_of(self.root, files), Conformance(files.definition), stamp)
             return self._loaded
 
     def running(self) -> Running:
@@ -163,31 +169,29 @@ class Workbench:
         self._look_ups.clear()
 
     def _open(self) -> Running:
+        recorder = Recorder()
         try:
-            recorder, backend = self._backend()
             platform = self._stack.enter_context(
                 open_platform(
                     self.root,
-                    backend=backend,
+                    backend=self._backend(),
                     credentials=self.service.credentials,
                     values=self.service.values,
+                    watched=recorder.watched,
                 )
             )
         except (PlatformError, BackendError) as error:
             self._stack.close()
-            return Running(None, None, str(error))
+            return Running(None, recorder, str(error))
         return Running(platform, recorder)
 
-    def _backend(self) -> tuple[Recorder | None, Any]:
+    def _backend(self) -> Any:
         """Return the service, once made, so that what was done there outlives an edit of the connector."""
-        if self.service.address != MOCK:
-            return None, self.service.address
-        if not (self.root / "specs" / "connector.yaml").exists():
-            raise PlatformError("there are no specs that name a simulated service; give the address of one (--backend)")
+        if self.service.address != MOCK or not (self.root / "specs" / "connector.yaml").exists():
+            return self.service.address
         if self._app is None:
             self._app = named_app(self.root)
-        recorder = Recorder(self._app)
-        return recorder, recorder
+        return self._app
 
 
 def _stamp(root: Path) -> _Stamp:

@@ -59,6 +59,7 @@ def operation_page(request: Request, operation_id: str, form: Filled | None = No
         current=operation_id,
         operation_field=OPERATION,
         watched=watched,
+        submit=next((values for _, values in parts if "action" in values), None),
     )
 
 

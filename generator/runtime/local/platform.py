@@ -1,7 +1,7 @@
 """The whole platform on this machine: gateway, custom code and the service behind them, opened and closed together."""
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -26,7 +26,7 @@ from generator.runtime.gateway import (
     redirected,
 )
 from generator.runtime.gateway.files import member
-from generator.runtime.local.service import BackendError, SimulatedBackend, is_loopback, named_app, served
+from generator.runtime.local.service import Asgi, BackendError, SimulatedBackend, is_loopback, named_app, served
 from generator.runtime.local.trust import code_of, is_trusted
 
 MOCK = "mock"
@@ -78,6 +78,7 @@ def open_platform(
     options: PlatformOptions = PlatformOptions(),  # noqa: B008 - immutable
     app_options: Mapping[str, Any] | None = None,
     script: bool = True,
+    watched: Callable[[Asgi], Asgi] | None = None,
 ) -> Iterator[LocalPlatform]:
     """Open a connector's platform; everything is closed at the end.
 
@@ -92,6 +93,7 @@ def open_platform(
         options: how the platform behaves; `script_limit` also ends the code.
         app_options: for the service that the specs name.
         script: whether custom code runs.
+        watched: puts something in front of the service that sees each request, the code's own among them.
 
     Raises:
         CredentialsMissing: the service is a real one and needs credentials.
@@ -102,8 +104,8 @@ def open_platform(
     app, address = _service(root, backend, app_options)
     connection = _connection(files, _credentials(root, files, app, address, given=credentials, values=values), values)
     with contextlib.ExitStack() as stack:
-        url = address or stack.enter_context(served(app))
-        bases = {} if url == origin.lower() else {origin: url}
+        url, reached = _stood_up(stack, app, address, watched)
+        bases = {} if reached == origin.lower() else {origin: reached}
         # What the service writes about itself names the address at which it stands.
         files = files._replace(stands_at=url if bases else "")
         simulated = app is not None or is_loopback(url)
@@ -113,6 +115,22 @@ def open_platform(
         transport = redirected(_on_this_machine(http) if simulated else http, bases)
         gateway = Gateway(files, connection, transport, runner, options)
         yield LocalPlatform(files, connection, gateway, app, url, notes)
+
+
+def _stood_up(
+    stack: contextlib.ExitStack, app: Any | None, address: str, watched: Callable[[Asgi], Asgi] | None
+) -> tuple[str, str]:
+    """Serve what has to be served; return where the service stands, and where it is reached."""
+    if app is not None:
+        url = stack.enter_context(served(watched(app) if watched else app))
+        return url, url
+    if watched is None:
+        return address, address
+    from generator.runtime.local.forwarding import Forwarder
+
+    forwarder = Forwarder(address)
+    stack.callback(forwarder.close)
+    return address, stack.enter_context(served(watched(forwarder)))
 
 
 def _files(root: Path) -> ConnectorFiles:
