@@ -87,7 +87,7 @@ def _commit(root: Path, name: str) -> str:
     inside = _git(root, "rev-parse", "--is-inside-work-tree")
     if inside.returncode != 0:
         reason = (inside.stderr.strip().splitlines() or ["git failed"])[0].removeprefix("fatal: ")
-        raise NoSource(f"{name!r} is no file, and no commit can be looked up in {str(root)!r}: {reason}")
+        raise NoSource(f"{name!r} is not a file, and no commit can be looked up in {str(root)!r}: {reason}")
     raise NoSource(f"{name!r} is neither a file nor a commit of this repository{_near(root, name)}")
 
 

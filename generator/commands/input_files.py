@@ -47,7 +47,7 @@ def content_for(name: str, schema: Mapping[str, Any], word: str, *, is_member: b
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Refusal(f"{path}: is no text in UTF-8, and {name!r} takes no file") from None
+        raise Refusal(f"{path}: is not text in UTF-8, and {name!r} takes no file") from None
 
 
 def _read(path: Path, word: str) -> bytes:
@@ -71,7 +71,7 @@ def file_content(path: Path, trouble: str, hint: str = "") -> bytes:
         with path.open("rb") as file:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is no file's name"
+        reason = error.strerror if isinstance(error, OSError) else "is not a file's name"
         raise Refusal(f"{path}: {trouble}: {reason}{hint}") from None
     if len(content) > _LARGEST:
         raise Refusal(f"{path}: is larger than {_LARGEST // 1024**2} MiB")

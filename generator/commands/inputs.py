@@ -25,7 +25,7 @@ def pairs_of(words: Sequence[str]) -> dict[str, str]:
     for word in words:
         name, sign, value = word.partition("=")
         if not sign or not name:
-            raise Refusal(f"{word!r} is no input; expected name=value")
+            raise Refusal(f"{word!r} is not an input; expected name=value")
         if name in pairs:
             raise Refusal(f"the input {name!r} is given twice")
         pairs[name] = value

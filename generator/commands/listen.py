@@ -208,7 +208,7 @@ def _remark(line: str) -> None:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 12 and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no count; expected 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a count; expected 1 or more")
     return int(text)
 
 
@@ -218,5 +218,5 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= _LONGEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds; expected 0 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds; expected 0 or more")
     return seconds

@@ -98,5 +98,5 @@ def port(text: str) -> int:
         ArgumentTypeError: the text is none.
     """
     if not (text.isascii() and text.isdecimal()) or not 0 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; expected 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; expected 0 to 65535")
     return int(text)

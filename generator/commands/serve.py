@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         listener = listening(options.host or LOOPBACK, options.port)
     except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is no name of a host"
+        reason = error.strerror if isinstance(error, OSError) else "is not a name of a host"
         raise Refusal(f"{options.host or 'port'} {options.port} cannot be used: {reason}") from None
 
     def tell(address: str) -> None:

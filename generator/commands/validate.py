@@ -54,7 +54,7 @@ def add(commands: Commands) -> None:
 
 def _positive(word: str) -> int:
     if not word.isdecimal() or int(word) < 1:
-        raise argparse.ArgumentTypeError(f"{word!r} is no whole number from 1")
+        raise argparse.ArgumentTypeError(f"{word!r} is not a whole number from 1")
     return int(word)
 
 

@@ -93,10 +93,10 @@ def _arguments(
         if name not in accepted:
             yield f"passes {name!r}, which {target.id!r} does not know"
         if isinstance(value, Mapping) and value.get("parameter") not in names:
-            yield f"takes {name!r} from {value.get('parameter')!r}, which is no input here"
+            yield f"takes {name!r} from {value.get('parameter')!r}, which is not an input here"
         reference = newer.look_up.references.get(name)
         if reference is not None and reference not in references:
-            yield f"takes {name!r} from {reference!r}, which is no input here"
+            yield f"takes {name!r} from {reference!r}, which is not an input here"
         elif reference is None and not (isinstance(listed.get(name), Mapping) and "value" in listed[name]):
             yield f"gives {name!r} neither a value nor a parameterReference"
     for parameter in accepted.values():

@@ -36,7 +36,7 @@ def _kind(trigger: OperationRecord) -> Iterator[str]:
     if trigger.method not in ("get", "post", "put", "patch"):
         yield f"subscribes with {trigger.method.upper()}, which carries no body"
     if "x-ms-notification-content" in trigger.raw:
-        yield "x-ms-notification-content stands in the operation; it belongs beside it, on the path"
+        yield "x-ms-notification-content is in the operation; it belongs on the path, beside the operation"
 
 
 # Polling
@@ -87,7 +87,7 @@ def _callback(schemas: Schemas, trigger: OperationRecord) -> Iterator[str]:
         yield f"needs exactly one input with x-ms-notification-url, has {len(marked)}"
     for each in marked:
         if each.view.type != "string":
-            yield f"the callback address {each.name!r} is no string"
+            yield f"the callback address {each.name!r} is not a string"
         if not each.is_hidden:
             yield f"the callback address {each.name!r} is not internal, so makers are asked for it"
         if not each.is_required or not each.parameter.required:

@@ -18,7 +18,7 @@ _DIRECTORY_ENTRY = b"PK\x01\x02"
 
 
 class BadArchive(Unreadable):
-    """A file that is no usable zip; `line` and `column` are 0, for it has neither."""
+    """A file that is not a usable zip; `line` and `column` are 0, for it has neither."""
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(path, message, 0, 0)
@@ -82,7 +82,7 @@ def unpacked(shown: str, data: bytes, most: int | None = None) -> Archive:
     except BadArchive:
         raise
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, zipfile.LargeZipFile) as error:
-        raise BadArchive(shown, f"is no usable zip: {error}") from None
+        raise BadArchive(shown, f"is not a usable zip: {error}") from None
     except Exception as error:  # damaged compressed data raises errors of each compression's own
         raise BadArchive(shown, f"is damaged: {type(error).__name__}") from None
 

@@ -58,7 +58,7 @@ def file_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            raise Unreadable(str(path), "is no regular file")
+            raise Unreadable(str(path), "is not a regular file")
         with path.open("rb") as file:
             data = file.read(min(_USUAL_BYTES, most + 1))
             if len(data) == _USUAL_BYTES:

@@ -128,7 +128,7 @@ def _character(error: Any) -> str:
 
 def _value(node: yaml.Node, shown: str, made: dict[int, Any], around: set[int]) -> Any:
     if id(node) in around:
-        raise Unreadable(shown, "an alias stands inside of what it stands for", *_at(node.start_mark))
+        raise Unreadable(shown, "an alias is inside what it stands for", *_at(node.start_mark))
     if id(node) not in made:
         around.add(id(node))
         made[id(node)] = _new_value(node, shown, made, around)
@@ -163,7 +163,7 @@ def _new_value(node: yaml.Node, shown: str, made: dict[int, Any], around: set[in
             case "float" if re.fullmatch(_FLOAT, node.value) and math.isfinite(float(node.value)):
                 return float(node.value)
         if node.tag in (f"{_TAG}int", f"{_TAG}float"):
-            raise Unreadable(shown, f"{node.value[:40]!r} is no number that JSON could hold", *_at(node.start_mark))
+            raise Unreadable(shown, f"{node.value[:40]!r} is not a number that JSON could hold", *_at(node.start_mark))
     raise Unreadable(shown, f"the tag {node.tag.replace(_TAG, '!!')!r} is not read here", *_at(node.start_mark))
 
 

@@ -22,10 +22,10 @@ _NUMBER = re.compile(
 )
 _MOST_DIGITS = 4300
 _MOST_COMMAS = 20
-_TOO_MANY = "a comma stands before the end"
+_TOO_MANY = "trailing comma"
 _CLEARER = {
     "Unterminated string starting at": "a string has no end",
-    "Invalid control character at": "a raw control character stands in a string",
+    "Invalid control character at": "a raw control character in a string",
 }
 
 

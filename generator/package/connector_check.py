@@ -130,11 +130,11 @@ def _json_parts(node: ElementTree.Element, parts: Mapping[str, bytes]) -> Iterat
             yield refused(_path(node, "connectionparameters"), message)
     if "policytemplateinstances" in values and not isinstance(values["policytemplateinstances"], list | None):
         part = _path(node, "policytemplateinstances")
-        yield refused(part, "is no array; expected the bare list of policyTemplateInstances, [] for none")
+        yield refused(part, "is not an array; expected the bare list of policyTemplateInstances, [] for none")
     if "connectionparametersets" in values:
         sets, part = values["connectionparametersets"], _path(node, "connectionparametersets")
         if not isinstance(sets, dict):
-            yield refused(part, "is no object; expected the bare connectionParameterSets")
+            yield refused(part, "is not an object; expected the bare connectionParameterSets")
         elif "connectionParameterSets" in sets or "properties" in sets:
             yield refused(part, f"{_WRAPPED} connectionParameterSets belongs here")
     yield from _script_operations(node, values.get("openapidefinition"))
@@ -164,7 +164,7 @@ def _refuse_constant(name: str) -> Any:
 def _definition(value: Any) -> Iterator[str]:
     says = "the import says only 'Invalid Api definition object'"
     if not isinstance(value, dict):
-        yield f"is no object; {says}"
+        yield f"is not an object; {says}"
         return
     if value.get("swagger") != "2.0":
         yield f"swagger is {shown(value.get('swagger'))}, expected '2.0'; {says}"
@@ -180,7 +180,7 @@ def _definition(value: Any) -> Iterator[str]:
 
 def _parameters(value: Any) -> Iterator[str]:
     if not isinstance(value, dict):
-        yield "is no object; expected the bare connectionParameters, {} for none"
+        yield "is not an object; expected the bare connectionParameters, {} for none"
     elif "connectionParameters" in value or (
         isinstance(value.get("properties"), dict) and "type" not in value["properties"]
     ):

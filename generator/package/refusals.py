@@ -35,7 +35,7 @@ def order_problems(part: str, node: ElementTree.Element, order: tuple[str, ...])
         if before == after:
             yield refused(part, f"{order[after]} appears twice in {node.tag}")
         elif before > after:
-            yield refused(part, f"{order[after]} must stand before {order[before]} in {node.tag}")
+            yield refused(part, f"{order[after]} must come before {order[before]} in {node.tag}")
             return
 
 

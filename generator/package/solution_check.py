@@ -117,7 +117,7 @@ def _layout(archive: Archive) -> Iterator[Finding]:
         if name.startswith("/") or "\\" in name or ".." in name.split("/") or ":" in name:
             yield refused("", f"the name {shown(name)} leads out of the zip; names are relative and use /")
     for name in archive.repeated:
-        yield refused(name, "stands in the zip twice")
+        yield refused(name, "appears twice in the zip")
     if SOLUTION not in archive.files:
         inside = next((name for name in names if name.endswith("/" + SOLUTION)), None)
         lower = next((name for name in names if name.lower() == SOLUTION), None)
@@ -135,7 +135,7 @@ def _layout(archive: Archive) -> Iterator[Finding]:
         elif inner := next((name for name in names if name.lower().endswith(".zip")), None):
             yield refused("", f"has no {SOLUTION}, but holds {shown(inner)}; take the zip of the solution out of it")
         else:
-            yield refused("", f"has no {SOLUTION}, so it is no solution")
+            yield refused("", f"has no {SOLUTION}, so it is not a solution")
         return
     for name in (CUSTOMIZATIONS, CONTENT_TYPES):
         if name not in archive.files:
@@ -157,7 +157,7 @@ def _parse(archive: Archive, name: str) -> tuple[ElementTree.Element | None, lis
     except defusedxml.DefusedXmlException:
         return None, [*problems, refused(name, "declares a document type, which no solution does; it is not read")]
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        return None, [*problems, refused(name, f"is no well-formed XML: {error}")]
+        return None, [*problems, refused(name, f"is not well-formed XML: {error}")]
 
 
 def _is_utf8(content: bytes) -> bool:

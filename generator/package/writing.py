@@ -60,7 +60,7 @@ def check_output(root: Path, output: Path) -> None:
     while not place.exists() and place != place.parent:
         place = place.parent
     if not place.is_dir():
-        raise PackageError(f"{place}: is no folder")
+        raise PackageError(f"{place}: is not a folder")
     if not os.access(place, os.W_OK | os.X_OK):
         raise PackageError(f"{place}: cannot be written to")
 
@@ -85,7 +85,7 @@ def write_package(output: Path, files: Mapping[str, bytes], archives: Mapping[st
     try:
         output.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        raise PackageError(f"{output}: is no folder") from None
+        raise PackageError(f"{output}: is not a folder") from None
     except OSError as error:
         raise PackageError(f"{error.filename or output}: cannot be made: {error.strerror}") from None
     try:
@@ -112,7 +112,7 @@ def write_package(output: Path, files: Mapping[str, bytes], archives: Mapping[st
 def _refuse_replacing(folder: Path, zips: Sequence[Path]) -> None:
     """Keep what nobody could want replaced: a link, or a folder that somebody works in."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise PackageError(f"{folder}: is no folder, and is not replaced")
+        raise PackageError(f"{folder}: is not a folder, and is not replaced")
     for path in zips:
         if path.is_dir():
             raise PackageError(f"{path}: is a folder, and is not replaced")

@@ -162,7 +162,7 @@ def _edited(file: SourceFile, edits: list[Edit]) -> tuple[bytes, int, str]:
     """Return the new bytes, how many edits are done, and why others are not."""
     reading = file.reading
     if reading is None or any(problem.kind in ("encoding", "syntax") for problem in reading.problems):
-        return file.data, 0, f"{file.shown}: not fixed, because it is no strict JSON in UTF-8" if edits else ""
+        return file.data, 0, f"{file.shown}: not fixed, because it is not strict JSON in UTF-8" if edits else ""
     marks = [edit for edit in edits if edit.place == (MARK,) and edit.value is REMOVED]
     members = [edit for edit in edits if edit.place != (MARK,)]
     text, done = edited(reading.text, members) if members else (reading.text, [])

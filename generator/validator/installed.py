@@ -129,5 +129,5 @@ def _fault(rule: Rule) -> str:
     if rule.severity not in SEVERITIES or rule.on_import not in (None, *SEVERITIES):
         return f"has a severity that is none of {', '.join(SEVERITIES)}"
     if rule.about not in _ABOUT:
-        return f"is about {rule.about!r}, which is no file of a connector"
+        return f"is about {rule.about!r}, which is not a file of a connector"
     return ""

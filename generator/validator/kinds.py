@@ -32,7 +32,7 @@ _EXPLAINED = {
     ".yaml": _YAML,
     ".yml": _YAML,
     ".svg": "is a drawing; connector package renders it to icon.png, which can be judged",
-    ".md": "is no part of a connector; of its texts, the readme.md is judged",
+    ".md": "is not a part of a connector; of its texts, the readme.md is judged",
     ".toml": "holds settings; name the connector that they are for",
     ".py": "is Python; a connector's code is C#, in script.csx",
 }
@@ -85,4 +85,4 @@ def _kind_of_json(path: Path, content: Any) -> str:
         return PROPERTIES
     if len(_IN_SETTINGS & content.keys()) > 1:
         return SETTINGS
-    raise Unreadable(str(path), "is no file of a connector: a definition has 'swagger', 'info' and 'paths'")
+    raise Unreadable(str(path), "is not a file of a connector: a definition has 'swagger', 'info' and 'paths'")

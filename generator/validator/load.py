@@ -33,11 +33,11 @@ def connector_paths(path: Path, unreadable: Callable[[Unreadable], None] | None 
         why = "there is no such file or folder" if absent else f"cannot be read: {error.strerror or error}"
         raise Unreadable(str(path), why) from None
     except ValueError:
-        raise Unreadable(repr(str(path)), "is no path") from None
+        raise Unreadable(repr(str(path)), "is not a path") from None
     if stat.S_ISREG(mode):
         return [path]
     if not stat.S_ISDIR(mode):
-        raise Unreadable(str(path), "is no regular file")
+        raise Unreadable(str(path), "is not a regular file")
     found = list(_connector_folders(path, unreadable or _passed_over))
     if not found:
         raise Unreadable(str(path / DEFINITION), "cannot be read: there is no such file, here or in a folder below")
@@ -186,7 +186,7 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
     try:
         is_file = entry.is_file()
         if not is_file and entry.name.lower() in _OWN and not entry.is_dir():
-            raise Unreadable(entry.path, "is no regular file, or a link that does not resolve")
+            raise Unreadable(entry.path, "is not a regular file, or a link that does not resolve")
     except OSError as error:  # a link that leads in a circle
         if entry.name.lower() not in _OWN:
             return False

@@ -167,8 +167,8 @@ def test_bodies_of_all_kinds(connector, call, kind, sent, expected):
     [
         (["GetMi"], "no operation is called 'GetMi'; did you mean 'GetMe'?"),
         (["OnTimeEntryCreated"], "is a webhook trigger; use connector listen OnTimeEntryCreated"),
-        (["GetMe", "x"], "'x' is no input; expected name=value"),
-        (["GetMe", "=x"], "'=x' is no input; expected name=value"),
+        (["GetMe", "x"], "'x' is not an input; expected name=value"),
+        (["GetMe", "=x"], "'=x' is not an input; expected name=value"),
         (["GetMe", "with_related=true"], "GetMe has no input 'with_related'; did you mean 'with_related_data'?"),
         (["GetMe", "with_related_data=maybe"], "'with_related_data' must be true or false, not 'maybe'"),
         (["GetWorkspace", "workspace_id=1", "workspace_id=2"], "the input 'workspace_id' is given twice"),

@@ -215,14 +215,14 @@ def test_a_schema_is_loaded_as_the_designer_does(call, service, words):
         ([], "must be an object, and there is nothing at"),
         (
             {"a": {"schema": {"size": 1}}},
-            "is no schema: the object at 'a/schema' in the answer of GetFields has neither",
+            "is not a schema: the object at 'a/schema' in the answer of GetFields has neither",
         ),
-        ({"a": {"schema": {"type": "text"}}}, """is no schema: type is "text", not one of string, number,"""),
-        ({"a": {"schema": {"properties": []}}}, "is no schema: properties is not an object at 'a/schema' in the"),
-        ({"a": {"schema": {"properties": {"size": 7}}}}, "is no schema: properties/size is not a schema at"),
+        ({"a": {"schema": {"type": "text"}}}, """is not a schema: type is "text", not one of string, number,"""),
+        ({"a": {"schema": {"properties": []}}}, "is not a schema: properties is not an object at 'a/schema' in the"),
+        ({"a": {"schema": {"properties": {"size": 7}}}}, "is not a schema: properties/size is not a schema at"),
         (
             {"a": {"schema": {"type": "array", "items": {"properties": {"x": {"type": ["string"]}}}}}},
-            """is no schema: items/properties/x/type is ["string"], not one of""",
+            """is not a schema: items/properties/x/type is ["string"], not one of""",
         ),
     ],
 )

@@ -282,7 +282,7 @@ def test_a_folder_that_is_in_no_repository(generated, capsys, monkeypatch):
     code, out, err = run(capsys, "changes", "--against", "main", "--root", generated.root)
 
     assert (code, out) == (2, "")
-    assert err.startswith(f"'main' is no file, and no commit can be looked up in {str(generated.root)!r}: not a git")
+    assert err.startswith(f"'main' is not a file, and no commit can be looked up in {str(generated.root)!r}: not a git")
 
 
 def test_git_is_not_installed(generated, capsys, monkeypatch):

@@ -223,7 +223,7 @@ def test_a_port_in_use(run):
 def test_a_port_that_is_none(run, port):
     code, out, err = run("mock", f"--port={port}")
     assert (code, out) == (2, "")
-    assert f"{port!r} is no port; expected 0 to 65535" in err
+    assert f"{port!r} is not a port; expected 0 to 65535" in err
 
 
 def test_a_plan_that_the_service_does_not_know(run):

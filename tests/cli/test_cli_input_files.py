@@ -114,8 +114,8 @@ def test_other_inputs(send):
         ),
         ("text=@.", ".: cannot be read: Is a directory; "),
         ("text=@", "expected a file's name behind @; for a literal @, write @@\n"),
-        ("text=@a\0b", "cannot be read: is no file's name"),
-        ("text=@photo.png", "photo.png: is no text in UTF-8, and 'body/text' takes no file\n"),
+        ("text=@a\0b", "cannot be read: is not a file's name"),
+        ("text=@photo.png", "photo.png: is not text in UTF-8, and 'body/text' takes no file\n"),
         ("number=@note.txt", "'body/number' must be an integer, not "),
     ],
 )

@@ -178,7 +178,7 @@ PLANTED = [
     (SAME_ID, "there is a rule 'host-invalid' already, of this validator; give this another id"),
     (MODULE.replace('"contoso-host"', '"Contoso Host"'), "the rule 'Contoso Host' needs an id of small letters"),
     (MODULE.replace('"warning"', '"fatal"'), "the rule 'contoso-host' has a severity that is none of"),
-    (MODULE.replace('    "warning",', '    "warning",\n    about="a.txt",'), "is about 'a.txt', which is no file of"),
+    (MODULE.replace('    "warning",', '    "warning",\n    about="a.txt",'), "is about 'a.txt', which is not a file"),
 ]
 
 

@@ -314,13 +314,13 @@ def test_package_refuses_a_file_in_the_way(packable, capsys):
     (packable.root / "dist").mkdir()
     (packable.root / "dist" / "connector").write_text("mine")
     assert refused(capsys, packable.root) == (
-        f"{packable.root / 'dist' / 'connector'}: is no folder, and is not replaced\n"
+        f"{packable.root / 'dist' / 'connector'}: is not a folder, and is not replaced\n"
     )
 
 
 def test_package_refuses_output_that_is_a_file(packable, capsys):
     (packable.root / "dist").write_text("mine")
-    assert refused(capsys, packable.root) == f"{packable.root / 'dist'}: is no folder\n"
+    assert refused(capsys, packable.root) == f"{packable.root / 'dist'}: is not a folder\n"
 
 
 def test_package_never_replaces_its_own_source(packable, capsys):
@@ -359,7 +359,7 @@ def test_check_tells_what_is_wrong(packable, capsys):
 def test_check_of_no_zip(tmp_path, capsys):
     path = tmp_path / "x.zip"
     path.write_text("hello")
-    assert run(capsys, "package", "--check", path) == (2, "", f"{path}: is no usable zip: File is not a zip file\n")
+    assert run(capsys, "package", "--check", path) == (2, "", f"{path}: is not a usable zip: File is not a zip file\n")
     assert run(capsys, "package", "--check", tmp_path) == (2, "", f"{tmp_path}: cannot be read: Is a directory\n")
 
 
@@ -454,5 +454,5 @@ def test_a_place_that_cannot_take_the_package_is_told_before_anything_is_judged(
 
     err = refused(capsys, packable.root, "--output", packable.root / place)
 
-    assert ("is no folder" in err) is (place != "folder")
+    assert ("is not a folder" in err) is (place != "folder")
     assert ("holds 'mine.txt'" in err) is (place == "folder")

@@ -115,7 +115,7 @@ def test_a_workspace_of_others(service, capsys):
     [
         (["work=7"], "GetWebhookSubscriptions has no input 'work'"),
         (["workspace_id=x"], "'workspace_id' must be an integer, not 'x'"),
-        (["workspace_id"], "'workspace_id' is no input; expected name=value"),
+        (["workspace_id"], "'workspace_id' is not an input; expected name=value"),
     ],
 )
 def test_what_cannot_be_used(service, capsys, arguments, message):

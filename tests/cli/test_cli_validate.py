@@ -62,7 +62,7 @@ def test_zip_that_is_none(tmp_path, capsys):
     path = tmp_path / "broken.ZIP"
     path.write_bytes(b"PK")
 
-    assert run(capsys, "validate", path) == (2, "", f"{path}: is no usable zip: File is not a zip file\n")
+    assert run(capsys, "validate", path) == (2, "", f"{path}: is not a usable zip: File is not a zip file\n")
 
 
 def test_warnings_do_not_fail(connector, capsys):
@@ -191,7 +191,7 @@ def test_folders_and_files_that_cannot_be_read_are_told(connector, tmp_path, cap
     assert [finding["rule"] for finding in json.loads(out)] == [*["unreadable"] * 3, "host-non-production"]
     lines = err.splitlines()
     assert [line.partition(f"{DEFINITION}:1:1: ")[0] for line in lines] == [f"{tmp_path / name}/" for name in "bcd"]
-    assert "is no regular file, or a link that does not resolve" in lines[0]
+    assert "is not a regular file, or a link that does not resolve" in lines[0]
 
 
 def test_files_in_subfolders_that_are_none_are_passed_over(connector, capsys):
@@ -268,7 +268,7 @@ def test_jobs_must_be_positive(capsys, jobs):
     code, _, err = run(capsys, "validate", "--jobs", jobs)
 
     assert code == 2
-    assert f"{jobs!r} is no whole number from 1" in err
+    assert f"{jobs!r} is not a whole number from 1" in err
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

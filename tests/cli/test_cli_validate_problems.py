@@ -34,7 +34,7 @@ def empty_folder(tmp_path):
 
 def broken_zip(tmp_path):
     (tmp_path / "a.zip").write_bytes(b"PK")
-    return [tmp_path / "a.zip"], "unreadable", "is no usable zip: File is not a zip file"
+    return [tmp_path / "a.zip"], "unreadable", "is not a usable zip: File is not a zip file"
 
 
 def encrypted_zip(tmp_path):
@@ -47,7 +47,7 @@ def encrypted_zip(tmp_path):
 
 def pipe(tmp_path):
     os.mkfifo(tmp_path / DEFINITION)
-    return [tmp_path / DEFINITION], "unreadable", "is no regular file"
+    return [tmp_path / DEFINITION], "unreadable", "is not a regular file"
 
 
 def too_large(tmp_path):

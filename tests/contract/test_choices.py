@@ -87,11 +87,11 @@ def arguments(old_arguments, new_arguments):
         ),
         (
             arguments({"shelf_id": {"parameter": "shelf"}}, {"shelf_id": {"parameterReference": "shelf_id"}}),
-            ["takes 'shelf_id' from 'shelf', which is no input here", "stays empty: 'ListBooks' gives no items"],
+            ["takes 'shelf_id' from 'shelf', which is not an input here", "stays empty: 'ListBooks' gives no items"],
         ),
         (
             arguments({"shelf_id": {"parameter": "shelf_id"}}, {"shelf_id": {"parameterReference": "shelf"}}),
-            ["takes 'shelf_id' from 'shelf', which is no input here"],
+            ["takes 'shelf_id' from 'shelf', which is not an input here"],
         ),
         (
             arguments({"shelf_id": {"parameter": "shelf_id"}}, {"shelf_id": {}}),

@@ -72,7 +72,7 @@ NO_CONTENT = "has no x-ms-notification-content with a schema on its path"
         (as_method("delete"), "subscribes with DELETE, which carries no body"),
         (
             trigger(x_ms_notification_content=CONTENT),
-            "x-ms-notification-content stands in the operation; it belongs beside it, on the path",
+            "x-ms-notification-content is in the operation; it belongs on the path, beside the operation",
         ),
         (trigger(parameters=[]), "needs exactly one input with x-ms-notification-url, has 0"),
         (
@@ -85,7 +85,7 @@ NO_CONTENT = "has no x-ms-notification-content with a schema on its path"
             ),
             "needs exactly one input with x-ms-notification-url, has 2",
         ),
-        (callback(type="object"), "the callback address 'body/url' is no string"),
+        (callback(type="object"), "the callback address 'body/url' is not a string"),
         (
             callback(x_ms_visibility="advanced"),
             "the callback address 'body/url' is not internal, so makers are asked for it",

@@ -60,8 +60,8 @@ def test_what_cannot_be_read(tmp_path, monkeypatch):
         listener.bind("socket")
         for name, message in {
             "large": "is larger than",
-            "pipe": "is no regular file",
-            "socket": "is no regular file",
+            "pipe": "is not a regular file",
+            "socket": "is not a regular file",
             "loop": "cannot be read",
             "absent": "cannot be read: No such file",
             ".": "cannot be read: Is a directory",
@@ -69,7 +69,7 @@ def test_what_cannot_be_read(tmp_path, monkeypatch):
         }.items():
             with pytest.raises(Unreadable, match=message):
                 file_bytes(tmp_path / name, 10)
-    with pytest.raises(Unreadable, match="is no regular file"):
+    with pytest.raises(Unreadable, match="is not a regular file"):
         file_bytes(Path("/dev/zero"))
 
 

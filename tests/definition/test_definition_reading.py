@@ -40,7 +40,7 @@ REFUSED = {
     "duplicate key with letters beyond ASCII": ('{"é": 1, "\\u00e9": 2}'.encode(), "1:10", "the key 'é' appears twice"),
     "duplicate empty key": (b'{"": 1, "": 2}', "1:9", "the key '' appears twice"),
     "duplicate key before a bracket too many": (b'{"a": 1,\n "a": 2}}', "2:2", "the key 'a' appears twice"),
-    "duplicate key before what is no text": (b'{"a": 1, "a": 2} "\\x": ]', "1:10", "the key 'a' appears twice"),
+    "duplicate key before what is not text": (b'{"a": 1, "a": 2} "\\x": ]', "1:10", "the key 'a' appears twice"),
     "duplicate key in a list that ends wrongly": (b'{"b": [{"a": 1, "a": 2}}]', "1:17", "the key 'a' appears twice"),
     "Latin-1": (b'{"a":\n "caf\xe9"}', "2:6", "byte 0xe9 is not UTF-8"),
     "UTF-16": ('{"a": 1}'.encode("utf-16"), "1:1", "byte 0xff is not UTF-8"),

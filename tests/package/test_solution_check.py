@@ -91,11 +91,11 @@ BROKEN = {
     "in a folder": (into_folder, "", "everything lies in the folder 'solution'; solution.xml must be at the root"),
     "unpacked": (unpacked, "", "is an unpacked solution as source control keeps it"),
     "for paconn": (for_paconn, "", "is a folder for paconn, not a solution"),
-    "empty": (dict.clear, "", "has no solution.xml, so it is no solution"),
+    "empty": (dict.clear, "", "has no solution.xml, so it is not a solution"),
     "another spelling": (renamed(SOLUTION, "Solution.xml"), "", "'Solution.xml' must be spelled 'solution.xml'"),
     "no customizations": (without(CUSTOMIZATIONS), CUSTOMIZATIONS, "is missing; every solution has it"),
     "no content types": (without(TYPES), TYPES, "is missing; every solution has it"),
-    "cut off": (replacing(SOLUTION, "</ImportExportXml>", ""), SOLUTION, "is no well-formed XML: no element found"),
+    "cut off": (replacing(SOLUTION, "</ImportExportXml>", ""), SOLUTION, "is not well-formed XML: no element found"),
     "UTF-16": (in_utf16(SOLUTION), SOLUTION, "is not in UTF-8"),
     "other XML": (setting(SOLUTION, "<a/>"), SOLUTION, "has no ImportExportXml with a SolutionManifest"),
     "other XML there": (setting(CUSTOMIZATIONS, "<a/>"), CUSTOMIZATIONS, "has no ImportExportXml"),
@@ -117,12 +117,12 @@ BROKEN = {
     "order of the manifest": (
         swapped(SOLUTION, "<Version>", "<Managed>"),
         SOLUTION,
-        "Version must stand before Managed in SolutionManifest",
+        "Version must come before Managed in SolutionManifest",
     ),
     "order of the publisher": (
         swapped(SOLUTION, "<EMailAddress", "<Addresses"),
         SOLUTION,
-        "must stand before Addresses in Publisher",
+        "must come before Addresses in Publisher",
     ),
     "reserved prefix": (
         replacing(SOLUTION, ">contosol<", ">mscrm<"),
@@ -190,7 +190,7 @@ BROKEN = {
     "order of the connector": (
         swapped(CUSTOMIZATIONS, "<name>", "<connectortype>"),
         CUSTOMIZATIONS,
-        "name must stand before connectortype in Connector",
+        "name must come before connectortype in Connector",
     ),
     "a connector twice": (one_more_connector, CUSTOMIZATIONS, f"two connectors have the name '{NAME}'"),
     "an element twice": (
@@ -244,7 +244,7 @@ BROKEN = {
         "is not valid JSON in UTF-8: 'utf-8' codec",
     ),
     "NaN": (setting(PARAMETERS_PART, "NaN"), PARAMETERS_PART, "is not valid JSON in UTF-8: NaN is not a JSON number"),
-    "definition is a list": (setting(DEFINITION_PART, "[]"), DEFINITION_PART, "is no object; the import says only"),
+    "definition is a list": (setting(DEFINITION_PART, "[]"), DEFINITION_PART, "is not an object; the import says only"),
     "OpenAPI 3": (
         in_definition(lambda d: (d.pop("swagger"), d.update(openapi="3.0.0"))),
         DEFINITION_PART,
@@ -267,9 +267,9 @@ BROKEN = {
         PARAMETERS_PART,
         "(the import says 'Nullable object must have a value')",
     ),
-    "parameters are a list": (setting(PARAMETERS_PART, "[]"), PARAMETERS_PART, "is no object; expected the bare"),
+    "parameters are a list": (setting(PARAMETERS_PART, "[]"), PARAMETERS_PART, "is not an object; expected the bare"),
     "no parameter type": (setting(PARAMETERS_PART, '{"a": {}}'), PARAMETERS_PART, "the parameter 'a' has no type"),
-    "policies are an object": (setting(POLICIES_PART, "{}"), POLICIES_PART, "is no array; expected the bare list"),
+    "policies are an object": (setting(POLICIES_PART, "{}"), POLICIES_PART, "is not an array; expected the bare list"),
     "operations are not valid JSON": (
         replacing(CUSTOMIZATIONS, '["GetItem"]', "GetItem"),
         CUSTOMIZATIONS,

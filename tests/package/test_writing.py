@@ -81,7 +81,7 @@ def test_a_file_in_the_way(output):
         path.unlink()
     (output / FOLDER).rmdir()
     (output / FOLDER).write_text("precious")
-    refused(output, "connector: is no folder, and is not replaced")
+    refused(output, "connector: is not a folder, and is not replaced")
 
 
 @pytest.mark.parametrize("target", ["elsewhere", "nowhere"])
@@ -91,7 +91,7 @@ def test_a_link_in_the_way(tmp_path, target):
     output = tmp_path / "dist"
     output.mkdir()
     (output / FOLDER).symlink_to(tmp_path / target)
-    refused(output, "connector: is no folder, and is not replaced")
+    refused(output, "connector: is not a folder, and is not replaced")
     assert (tmp_path / "elsewhere" / "apiProperties.json").read_text() == "precious"
 
 
@@ -102,7 +102,7 @@ def test_a_folder_in_the_way_of_the_zip(output):
 
 def test_output_is_a_file(tmp_path):
     (tmp_path / "dist").write_text("mine")
-    with pytest.raises(PackageError, match="dist: is no folder"):
+    with pytest.raises(PackageError, match="dist: is not a folder"):
         write(tmp_path / "dist")
     with pytest.raises(PackageError, match="cannot be made: Not a directory"):
         write(tmp_path / "dist" / "deeper")

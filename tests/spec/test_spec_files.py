@@ -232,7 +232,7 @@ def test_a_pipe_is_no_spec(specs):
     path = specs.path("schemas/items.yaml")
     path.unlink()
     os.mkfifo(path)
-    assert "specs/schemas/items.yaml:1:1: is no regular file" in specs.problems()
+    assert "specs/schemas/items.yaml:1:1: is not a regular file" in specs.problems()
 
 
 def test_a_spec_with_another_ending_hides_no_names(specs):

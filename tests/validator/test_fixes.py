@@ -224,7 +224,7 @@ def test_file_that_is_no_strict_json_is_left(connector, spoiled):
 
     fixed = fix_connector(folder, Choice())
 
-    assert fixed == Fixed(notes=(f"{folder / DEFINITION}: not fixed, because it is no strict JSON in UTF-8",))
+    assert fixed == Fixed(notes=(f"{folder / DEFINITION}: not fixed, because it is not strict JSON in UTF-8",))
     assert (folder / DEFINITION).read_bytes() == data
 
 

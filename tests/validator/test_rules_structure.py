@@ -94,13 +94,13 @@ CASES = {
             ("json-type-wrong", "error", "/security/0"),
         ],
     ),
-    "true is no number": ({f"{NAME}/maxLength": True}, [("json-type-wrong", "error", f"{NAME}/maxLength")]),
+    "true is not a number": ({f"{NAME}/maxLength": True}, [("json-type-wrong", "error", f"{NAME}/maxLength")]),
     "a number with a fraction is no length": (
         {f"{NAME}/maxLength": 1.5},
         [("json-type-wrong", "error", f"{NAME}/maxLength")],
     ),
     "a number may be whole": ({f"{NAME}/maximum": 1, "/definitions/Item/maximum": 1.5}, []),
-    "property is no schema": ({NAME: "string"}, [("json-type-wrong", "error", NAME)]),
+    "property is not a schema": ({NAME: "string"}, [("json-type-wrong", "error", NAME)]),
     "additionalProperties": ({"/definitions/Item/additionalProperties": False}, []),
     "additionalProperties is text": (
         {"/definitions/Item/additionalProperties": "no"},

@@ -87,8 +87,8 @@ def test_sound_zips(judged, files):
         ),
         (handed_in(solutions(FLOW, FLOW)), "holds no solution with the folder Connector alone"),
         (handed_in(solutions(CONNECTOR, FLOW, FLOW)), "Connector, aiplugins and aipluginoperations"),
-        (handed_in(b"no zip"), "package.pdpkg.zip: is no usable zip"),
-        (handed_in(solutions(CONNECTOR, b"no zip")), "package.pdpkg.zip/PkgAssets/1.zip: is no usable zip"),
+        (handed_in(b"no zip"), "package.pdpkg.zip: is not a usable zip"),
+        (handed_in(solutions(CONNECTOR, b"no zip")), "package.pdpkg.zip/PkgAssets/1.zip: is not a usable zip"),
         (CONNECTOR, "this is a solution; certification takes a zip that holds an .md file and a zip"),
     ],
 )
@@ -116,7 +116,7 @@ def test_a_zip_that_is_none_cannot_be_read(tmp_path, data):
 
     with pytest.raises(Unreadable) as refused:
         load_connector(path)
-    assert str(refused.value) == f"{path}: is no usable zip: File is not a zip file"
+    assert str(refused.value) == f"{path}: is not a usable zip: File is not a zip file"
 
 
 def test_zips_inside_are_bounded_and_no_more_are_opened_than_there_can_be(judged, monkeypatch):

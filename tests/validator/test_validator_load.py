@@ -76,7 +76,7 @@ def test_path_that_does_not_exist(tmp_path):
 def test_path_that_is_no_file(tmp_path):
     os.mkfifo(tmp_path / "pipe")
 
-    with pytest.raises(Unreadable, match="is no regular file"):
+    with pytest.raises(Unreadable, match="is not a regular file"):
         connector_paths(tmp_path / "pipe")
 
 

@@ -129,7 +129,7 @@ def test_other_files(tmp_path, name, content, rule):
         ("icon.svg", "<svg/>", "connector package renders it to icon.png"),
         ("CHANGELOG.md", "# Changes\n", "the readme.md is judged"),
         ("pyproject.toml", "[project]\n", "holds settings; name the connector"),
-        ("package.json", '{"name": "a", "version": "1.0.0"}', "is no file of a connector: a definition has 'swagger'"),
+        ("package.json", '{"name": "a", "version": "1.0.0"}', "is not a file of a connector"),
     ],
 )
 def test_what_no_rule_judges_is_told_what_to_do(tmp_path, name, content, why):

@@ -66,7 +66,7 @@ def assemble(schemas: Schemas, body: PreparedParameter, flat: Mapping[str, Any])
             continue
         value = {} if value is ABSENT else value
         if not _place(value, steps, given):
-            problems.append(f"{name!r} lies inside something that is no object")
+            problems.append(f"{name!r} lies inside something that is not an object")
     if value is ABSENT:
         value = _implied(body)
     if isinstance(value, MutableMapping):

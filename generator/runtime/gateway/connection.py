@@ -119,7 +119,7 @@ def _problems(parameters: tuple[ConnectionParameter, ...], given: Mapping[str, s
             allowed = ", ".join(repr(choice) for choice in parameter.allowed)
             found.append(f"the connection's {parameter.name!r} must be one of {allowed}")
         elif value and not _is_unicode(value):
-            found.append(f"the connection's {parameter.name!r} is no text in UTF-8")
+            found.append(f"the connection's {parameter.name!r} is not text in UTF-8")
         elif value and ("\r" in value or "\n" in value):
             found.append(f"the connection's {parameter.name!r} has a line break")
     return found

@@ -48,7 +48,7 @@ class ParameterProblem(_Problems):
 
 
 class ExpressionError(GatewayError):
-    """An expression cannot be read, or a null stands on its way."""
+    """An expression cannot be read, or null is on its way."""
 
 
 class PolicyProblem(GatewayError):

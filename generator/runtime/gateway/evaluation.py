@@ -45,7 +45,7 @@ def evaluate(text: str, scope: Scope) -> Any:
     """Return the value of a text with expressions: that of the only expression, or all joined to one text.
 
     Raises:
-        ExpressionError: it cannot be read, or a null stands on the way.
+        ExpressionError: it cannot be read, or null is on the way.
     """
     template = parse_template(text)
     if len(template) == 1 and isinstance(only := template[0], Call):
@@ -98,19 +98,19 @@ def follow(value: Any, path: tuple[Step, ...]) -> Any:
     """Follow a path into JSON; what is missing counts as null.
 
     Raises:
-        ExpressionError: a null stands before the last step.
+        ExpressionError: null comes before the last step.
     """
     for step in path:
         if value is None:
             if step.may_fail:
                 return None
-            raise ExpressionError(f"null stands before {step.key!r}")
+            raise ExpressionError(f"cannot read {step.key!r} of null")
         if isinstance(step.key, int):
             value = value[step.key] if isinstance(value, list) and step.key < len(value) else None
         elif isinstance(value, Mapping):
             value = value.get(step.key)
         else:
-            raise ExpressionError(f"{step.key!r} is asked of something that is no object")
+            raise ExpressionError(f"{step.key!r} is asked of something that is not an object")
     return value
 
 

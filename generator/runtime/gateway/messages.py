@@ -103,7 +103,7 @@ def json_in(text: str) -> Any:
 
 def _finite(word: str) -> float:
     if not math.isfinite(number := float(word)):
-        raise ValueError(f"{word} is no number that JSON can hold")
+        raise ValueError(f"{word} is not a number that JSON can hold")
     return number
 
 

@@ -77,9 +77,9 @@ def schema_of(gateway: Gateway, operation_id: str, name: str, given: Mapping[str
         kind = "nothing" if schema is None else _KINDS.get(type(schema), "a file")
         raise NoChoices(f"{what} must be an object, and there is {kind} {place}")
     if not _KEYWORDS & schema.keys():
-        raise NoChoices(f"{what} is no schema: the object {place} has neither type nor properties")
+        raise NoChoices(f"{what} is not a schema: the object {place} has neither type nor properties")
     if wrong := next(_wrong_parts(schema, ""), None):
-        raise NoChoices(f"{what} is no schema: {wrong} {place}")
+        raise NoChoices(f"{what} is not a schema: {wrong} {place}")
     return schema
 
 

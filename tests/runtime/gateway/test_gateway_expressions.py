@@ -81,9 +81,9 @@ def test_values(text, value):
         ("@headers('a' 'b')", "is not closed"),
         ("@body('a')", "takes nothing"),
         ("@{headers('a')", "brace of an expression is not closed"),
-        ("@body().no.x", "null stands before 'x'"),
-        ("@body().missing[0]", "null stands before 0"),
-        ("@body().n.x", "'x' is asked of something that is no object"),
+        ("@body().no.x", "cannot read 'x' of null"),
+        ("@body().missing[0]", "cannot read 0 of null"),
+        ("@body().n.x", "'x' is asked of something that is not an object"),
     ],
 )
 def test_errors(text, message):

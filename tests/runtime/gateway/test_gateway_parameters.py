@@ -373,7 +373,7 @@ def test_the_callback_address_is_internal_and_still_given(connector):
         ([body(an_object("a", a=an_object("b", b={})))], {}, "'body/a/b' is required"),
         ([body(an_object(a=an_object("b", b={}, c={})))], {"body/a/c": "1"}, "'body/a/b' is required"),
         ([body({"type": "array"})], {}, "'body' is required"),
-        ([body({"type": "object"})], {"body/a": 1, "body/a/b": 2}, "lies inside something that is no object"),
+        ([body({"type": "object"})], {"body/a": 1, "body/a/b": 2}, "lies inside something that is not an object"),
     ],
 )
 def test_problems_name_the_input(build, parameters, inputs, message):
