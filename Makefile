@@ -10,12 +10,12 @@ STAMP := $(VENV)/.installed
 PEERS := benchmarks/node_modules/.installed
 DOTNET := build/dotnet/.installed
 
-.PHONY: build test check bench lock setup peers dotnet clean
+.PHONY: build test check bench lock setup peers dotnet browser clean
 
 build: setup
 	$(BIN)/connector build
 
-test: setup peers dotnet
+test: setup peers dotnet browser
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: setup
@@ -46,6 +46,10 @@ dotnet: $(DOTNET)
 $(DOTNET): $(wildcard scripts/dotnet/*) | $(STAMP)
 	if $(BIN)/python scripts/dotnet/assemble.py build/dotnet; then touch $@; \
 	else echo "custom code is tested on one runtime only" >&2; [ -z "$$CI" ]; fi
+
+# Tests of the designer run in a real one; pipelines have to have it.
+browser:
+	sh scripts/browser
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
