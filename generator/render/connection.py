@@ -24,7 +24,6 @@ from generator.spec.problems import Text
 _FLOWS = {"code": "accessCode", "client_credentials": "application", "implicit": "implicit", "password": "password"}
 # Providers that take the addresses of the service itself.
 _ANY_SERVICE = ("oauth2", "oauth2generic")
-_REDIRECT_URL = "https://global.consent.azure-apim.net/redirect"
 
 
 def security_definitions(connector: Connector) -> JsonObject | None:
@@ -133,7 +132,7 @@ def _signing_in(setting: OAuthSetting, kind: OAuth2Authentication | None) -> Jso
     mode, address = setting.redirect_mode, setting.redirect_url
     if kind is not None:
         scopes = tuple(kind.scopes) if scopes is None else scopes
-        mode, address = mode or Text("Global"), address or Text(_REDIRECT_URL)
+        mode = mode or Text("GlobalPerConnector")
         properties = {Text("IsFirstParty"): "False"} if properties is None else properties
         if setting.identity_provider in _ANY_SERVICE and custom is None:
             renewing = kind.refresh_url or kind.token_url

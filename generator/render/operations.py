@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.render.additions import JsonObject, settled, written
-from generator.render.schemas import LABEL, Schemas
+from generator.render.schemas import LABEL, Schemas, external_docs
 from generator.spec.model import ConnectorSpec
 from generator.spec.operations import Annotation, Answer, Body, Failure, Operation, Trigger, is_polling
 from generator.spec.problems import Text
@@ -52,6 +52,7 @@ class Operations:
             summary=operation.summary,
             description=operation.description,
             tags=operation.tags,
+            externalDocs=external_docs(operation.external_docs),
             deprecated=operation.deprecated,
             consumes=operation.consumes,
             produces=operation.produces,
@@ -140,6 +141,8 @@ class Operations:
             made["description"] = description
         if body.visibility is not None:
             made["x-ms-visibility"] = body.visibility
+        if body.nullable is not None:
+            made["x-nullable"] = body.nullable
         made["schema"] = self._schemas.shape(body.schema)
         return settled(made, body)
 
@@ -158,6 +161,8 @@ class Operations:
             schema=None if shape is None else self._schemas.shape(shape),
             examples=answer.examples,
         )
+        if answer.nullable is not None:
+            made["x-nullable"] = answer.nullable
         return settled(made, answer)
 
     def _failure(self, failure: Failure | Text) -> JsonObject:

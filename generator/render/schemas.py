@@ -3,17 +3,17 @@
 The shapes follow OpenAPI 2.0 and Microsoft's "OpenAPI extensions for custom connectors".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from generator.render.additions import JsonObject, settled
+from generator.render.additions import JsonObject, settled, written
 from generator.render.labels import spaced, title_of
 from generator.spec.model import ConnectorSpec
 from generator.spec.problems import Text
 from generator.spec.record import replaced
 from generator.spec.resolve import is_repeated, is_spelled_out, properties_of
 from generator.spec.type_expression import TypeExpression, parse_type
-from generator.spec.values import Choices, DynamicSchema, Parameter, Property, Source, Value
+from generator.spec.values import Choices, DynamicSchema, ExternalDocs, Parameter, Property, Source, Value
 
 _TYPES: Mapping[str, tuple[str | None, str | None]] = {
     "string": ("string", None),
@@ -62,7 +62,7 @@ _RANKS = {
     for rank, name in enumerate(
         (
             *("$ref", "type", "format", "x-nullable", LABEL, "title", "description", "x-ms-visibility"),
-            *("x-ms-notification-url", "readOnly", "default", "enum", "x-ms-test-value", "example"),
+            *("x-ms-notification-url", "readOnly", "default", "enum", "x-ms-enum-values", "x-ms-test-value", "example"),
             *(*_LIMITS.values(), *_OF_OBJECTS.values(), "x-ms-dynamic-values", "x-ms-dynamic-list"),
             *("x-ms-dynamic-schema", "x-ms-dynamic-properties", "collectionFormat", "items", "required", "properties"),
             *("additionalProperties", "allOf", "discriminator"),
@@ -92,6 +92,8 @@ class Schemas:
         while missing := self.referenced - made.keys():
             for name in missing:
                 made[name] = self._named(name)
+                if self._spec.schemas[name].discriminator:
+                    self.referenced |= set(self._kinds_of(name))
         return {schema.name or name: made[name] for name, schema in self._spec.schemas.items() if name in made}
 
     def shape(self, written: Text | Property) -> JsonObject:
@@ -116,6 +118,12 @@ class Schemas:
                 return settled(made, value)
         self._label(made, name, value)
         return settled(_ordered(self._filled(made, value, expression)), value)
+
+    def _kinds_of(self, base: str) -> Iterator[str]:
+        """Return the schemas that a discriminator may mean: nobody but the one that holds it refers to them."""
+        for name, schema in self._spec.schemas.items():
+            if base in schema.all_of:
+                yield name
 
     def _named(self, name: str) -> JsonObject:
         """Return a named schema with what it inherits."""
@@ -149,6 +157,8 @@ class Schemas:
             made[self._style.example] = value.example
         if value.format is not None:
             made["format"] = value.format
+        if value.nullable is not None:
+            made["x-nullable"] = value.nullable
         for key, keyword in _LIMITS.items():
             if (limit := getattr(value, key)) is not None:
                 made[keyword] = limit
@@ -157,6 +167,8 @@ class Schemas:
         entry = made["items"] if expression.items else made
         if value.values:
             entry["enum"] = value.values
+        if value.value_names:
+            entry["x-ms-enum-values"] = _value_names(value)
         if value.choices is not None:
             entry |= _choices(value.choices, self._style.choices)
         if value.dynamic is not None:
@@ -227,6 +239,17 @@ class Schemas:
 
 def _ordered(made: JsonObject) -> JsonObject:
     return dict(sorted(made.items(), key=lambda member: _RANKS.get(member[0], len(_RANKS))))
+
+
+def _value_names(value: Value) -> list[JsonObject]:
+    """Return the labels of values; the values are those that are written, numbers as numbers."""
+    known = {str(each): each for each in value.values}
+    return [{"displayName": label, "value": known.get(name, name)} for name, label in value.value_names.items()]
+
+
+def external_docs(docs: ExternalDocs | None) -> JsonObject | None:
+    """Return a page elsewhere."""
+    return None if docs is None else settled(written(description=docs.description, url=docs.url), docs)
 
 
 def _choices(choices: Choices, usual: str) -> JsonObject:

@@ -13,7 +13,7 @@ from generator.render.connection import (
     security_definitions,
 )
 from generator.render.operations import Operations
-from generator.render.schemas import Schemas
+from generator.render.schemas import Schemas, external_docs
 from generator.spec.connector import Policy
 from generator.spec.model import ConnectorSpec
 from generator.spec.operations import Operation, Trigger, route_of
@@ -60,6 +60,7 @@ class ConnectorView:
             schemes=self._listed(connector.schemes, ("https",)),
             consumes=self._listed(connector.consumes, _JSON),
             produces=self._listed(connector.produces, _JSON),
+            externalDocs=external_docs(connector.external_docs),
             tags=self._tags(),
             paths=paths,
             parameters=self._operations.parameters or None,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.findings import Finding
+from generator.spec.check_connection import check_connection
 from generator.spec.check_connector import check_connector
 from generator.spec.check_operations import check_errors, check_operation, check_path_item
 from generator.spec.check_routes import check_routes
@@ -44,6 +45,8 @@ def check(spec: ConnectorSpec, broken: set[str]) -> list[Finding]:
     problems += check_secrets(spec)
     if spec.connector:
         problems += check_connector(names)
+        if names.judges:
+            problems += check_connection(names)
     return problems
 
 

@@ -9,7 +9,7 @@ from generator.spec.check_routes import PATH, VARIABLE
 from generator.spec.check_triggers import check_trigger
 from generator.spec.check_values import check_default, check_files, check_shape, check_value
 from generator.spec.names import Names
-from generator.spec.operations import Answer, Failure, Operation, PathItem, Trigger, route_of
+from generator.spec.operations import Answer, Body, Failure, Operation, PathItem, Trigger, route_of
 from generator.spec.problems import Text, mistake
 from generator.spec.resolve import body_of, parameter_of, parameters_of, shape_of, type_of, written_answers
 from generator.spec.values import Parameter, ParameterUse
@@ -22,6 +22,7 @@ def check_operation(names: Names, name: str, operation: Operation) -> Iterator[F
     body = body_of(operation)
     if body is not None:
         yield from check_shape(names, body.schema)
+        yield from _position(name, operation, body)
     for answer in written_answers(operation):
         yield from _answer(names, answer)
     yield from check_errors(names, (item for item in operation.errors if isinstance(item, Failure)))
@@ -40,6 +41,14 @@ def check_operation(names: Names, name: str, operation: Operation) -> Iterator[F
     yield from check_files(types)
     if isinstance(operation, Trigger):
         yield from check_trigger(names, name, operation)
+
+
+def _position(name: str, operation: Operation, body: Body) -> Iterator[Finding]:
+    most = len(operation.parameters or ()) + 1
+    if body.position is not None and not 1 <= body.position <= most:
+        inputs = "1 input" if most == 1 else f"{most} inputs"
+        upto = "1" if most == 1 else f"1 to {most}"
+        yield mistake(body.at, f"'position' is {body.position}, but {name!r} has {inputs}; expected {upto}")
 
 
 def check_path_item(names: Names, path: Text, item: PathItem) -> Iterator[Finding]:

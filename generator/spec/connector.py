@@ -6,6 +6,7 @@ from typing import Any
 from generator.spec.connection import Authentication, ConnectionParameter, ConnectionSets
 from generator.spec.problems import Location, Text
 from generator.spec.record import Extensible, key, record
+from generator.spec.values import ExternalDocs
 from generator.spec.vocabulary import FIELD, MEDIA_TYPE, OPERATION_ID, URL, URL_ENCODINGS
 
 CAPABILITIES = ("actions", "triggers", "gateway", "cloud", "blob", "composite", "tabular")
@@ -150,6 +151,7 @@ class Connector(Extensible):
     privacy_policy: Text | None = key("Its privacy policy.", pattern=URL)
     categories: tuple[Text, ...] | None = key("One or two of Power Platform's categories.")
     metadata: Mapping[Text, Text] = key("More that the platform is told of the connector, by name.", default={})
+    external_docs: ExternalDocs | None = key("Where more is said about the connector.", default=None)
     tags: tuple[Tag, ...] | None = key("Groups of operations.", default=None)
     publisher: Text | None = key("Who publishes the connector.")
     stack_owner: Text | None = key("Who owns the service; certified connectors only.", default=None)

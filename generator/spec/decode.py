@@ -49,12 +49,14 @@ class Decoder:
     Attributes:
         problems: what was wrong so far; a record with a wrong part is not made, but its other parts are still read.
         broken: names whose record was not made, so that nobody reports them as unknown.
+        empty: empty texts where others' connectors have some; mistakes where nobody says that these are taken over.
     """
 
     def __init__(self, file: str, problems: list[Finding]) -> None:
         self.file = file
         self.problems = problems
         self.broken: set[str] = set()
+        self.empty: list[Finding] = []
 
     def record(self, node: yaml.Node, cls: type[_R]) -> _R | None:
         """Read one record of class `cls`, or None when something in it is wrong."""
@@ -136,7 +138,9 @@ class Decoder:
             return self._expected(node, "text", name)
         exact = field.metadata[MAY_BE_EMPTY] and getattr(node, "style", None) in ("'", '"')
         value = Text.of(node.value if exact else node.value.strip(), self._at(node))
-        if not exact and not value:
+        if not value and exact:
+            self.empty.append(mistake(self._at(node), f"{name!r} is empty"))
+        elif not value:
             return self._report(node, f"{name!r} is empty")
         values = field.metadata[VALUES]
         if values and value not in values:

@@ -73,6 +73,8 @@ def load_spec(root: Path) -> ConnectorSpec:
         paths=paths,
         script=script,
     )
+    if not spec.style.as_written:
+        reader.problems += reader.empty
     reader.problems += check(spec, reader.broken)
     reader.problems += check_script(spec)
     if reader.problems:
@@ -116,6 +118,7 @@ class _Reader:
         self.specs = specs
         self.problems: list[Finding] = []
         self.broken: set[str] = set()
+        self.empty: list[Finding] = []
         self.read: set[Path] = set()
 
     def record(self, path: Path, cls: type[_R]) -> _R | None:
@@ -128,6 +131,7 @@ class _Reader:
         decoder = Decoder(shown, self.problems)
         value = decoder.record(node, cls)
         self.broken |= decoder.broken
+        self.empty += decoder.empty
         return value
 
     def optional(self, name: str) -> list[Path]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.spec.problems import Location, Text
 from generator.spec.record import Extensible, key, record
-from generator.spec.values import Parameter, ParameterUse, Property, Value
+from generator.spec.values import ExternalDocs, Parameter, ParameterUse, Property, Value
 from generator.spec.vocabulary import (
     CONDITION,
     MEDIA_TYPE,
@@ -31,6 +31,7 @@ class Body(Extensible):
     )
     required: bool | None = key("Whether a body must be sent; it must when absent.", default=None)
     visibility: Text | None = key("Where people see it.", default=None, values=VISIBILITY)
+    nullable: bool | None = key("Whether null may stand for it.", default=None)
     name: Text = key("What it is called.", default=Text("body"))
     position: int | None = key("Which of the inputs it is, from 1; the last when absent.", default=None)
 
@@ -50,6 +51,7 @@ class Answer(Extensible):
     headers: Mapping[Text, Header] = key("Headers worth knowing.", default={})
     schema: Property | None = key("The body, when more is to be said of it than its type.", default=None)
     examples: Mapping[Text, Any] | None = key("Examples by media type.", default=None)
+    nullable: bool | None = key("Whether null may stand for the body.", default=None)
 
 
 @record
@@ -63,6 +65,7 @@ class Failure(Extensible):
     headers: Mapping[Text, Header] = key("Headers worth knowing.", default={})
     schema: Property | None = key("The body, when more is to be said of it than its type.", default=None)
     examples: Mapping[Text, Any] | None = key("Examples by media type.", default=None)
+    nullable: bool | None = key("Whether null may stand for the body.", default=None)
     reference: bool = key("Of a shared error: whether operations refer to it.", default=False)
 
 
@@ -114,6 +117,7 @@ class Operation(Extensible):
     tags: tuple[Text, ...] | None = key("Groups that it belongs to.", default=None)
     deprecated: bool | None = key("Whether it is to be used no more.", default=None)
     annotation: Annotation | None = key("Which revision of a family it is.", default=None)
+    external_docs: ExternalDocs | None = key("Where more is said about it.", default=None)
     next_link: Text | None = key("Member of the answer that holds the address of the next page.", default=None)
     chunked: bool | None = key("Whether large contents are sent in parts.", default=None)
     security: tuple[Text, ...] | None = key(

@@ -9,6 +9,14 @@ from generator.spec.vocabulary import FIELD, NAME, OPERATION_ID, TYPE, URL_ENCOD
 
 
 @record
+class ExternalDocs(Extensible):
+    """A page elsewhere."""
+
+    url: Text = key("Its address.")
+    description: Text | None = key("What it says.", default=None, may_be_empty=True)
+
+
+@record
 class Source(Extensible):
     """Where a look-up takes an argument from: another input of the same operation."""
 
@@ -62,7 +70,9 @@ class Value(Extensible):
     default: Any = key("Value when nothing is given.", default=None)
     values: tuple[Any, ...] = key("The only values allowed; of a list, for each entry.", default=())
     example: Any = key("A value to test with, when none can be guessed.", default=None)
+    value_names: Mapping[Text, Text] = key("What people see in place of the values: label by value.", default={})
     format: Text | None = key("Another format than that of the type.", default=None)
+    nullable: bool | None = key("Whether null may stand for it, when the type does not say so.", default=None)
     choices: Choices | None = key("A drop-down filled by another operation; of a list, for each entry.", default=None)
     dynamic: DynamicSchema | None = key("What an object holds, said by another operation.", default=None)
     minimum: float | None = key("Smallest number.", default=None)
