@@ -1,9 +1,11 @@
 """Editing many time entries by operations (docs/facts/toggl.md 3.4): no transaction, a result per entry."""
 
+from collections.abc import Callable
 from typing import Any
 
 from toggl_simulator.accounts import workspace_of
 from toggl_simulator.errors import ApiError, bad_request
+from toggl_simulator.patches import read_patches
 from toggl_simulator.requests import Call, Fields, identifiers
 from toggl_simulator.responses import Response, ok
 from toggl_simulator.store import Membership, State
@@ -11,7 +13,6 @@ from toggl_simulator.time_entries import commit, editable, revise
 from toggl_simulator.time_entry_input import Changes, TagEdit, check_tags
 
 MOST_IDS = 100
-OPERATIONS = ("add", "remove", "replace")
 PATHS = (
     "/billable",
     "/description",
@@ -26,6 +27,14 @@ PATHS = (
     "/user_id",
     "/shared_with_user_ids",
 )
+_READ: dict[str, Callable[[Fields, str], Any]] = {
+    "description": Fields.text,
+    "billable": Fields.flag,
+    "duration": Fields.integer,
+    "start": Fields.moment,
+    "stop": Fields.moment,
+    "user_id": Fields.integer,
+}
 
 
 def bulk_edit(state: State, call: Call) -> Response:
@@ -58,24 +67,15 @@ def _edit(state: State, call: Call, place: Membership, entry_id: int, changes: C
 
 def _read_operations(body: Any) -> Changes:
     """All operations as one set of changes, so that an entry is edited, and reported, once."""
-    if not isinstance(body, list) or not body:
-        raise bad_request("At least one operation is needed, in an array")
     changes = Changes()
-    for item in body:
-        if not isinstance(item, dict):
-            raise bad_request("An operation must be an object")
-        operation = Fields(item)
-        op, path = operation.text("op"), operation.text("path")
-        if op not in OPERATIONS:
-            raise bad_request("Invalid op: it must be add, remove or replace")
+    for op, path, value in read_patches(body):
         if path not in PATHS:
             raise bad_request("Invalid path")
-        _read_operation(changes, op, path[1:], operation)
+        _read_operation(changes, op, path[1:], value)
     return changes
 
 
-def _read_operation(changes: Changes, op: str, name: str, operation: Fields) -> None:
-    value = operation.raw("value")
+def _read_operation(changes: Changes, op: str, name: str, value: Any) -> None:
     if name in ("tags", "tag_ids"):
         changes.tags.append(_tag_edit(op, name, Fields({name: value})))
         return
@@ -89,18 +89,8 @@ def _read_operation(changes: Changes, op: str, name: str, operation: Fields) -> 
         changes.project_id = given.integer(name) or 0
     elif name == "task_id":
         changes.task_id = given.integer(name) or 0
-    elif name == "description":
-        changes.description = given.text(name)
-    elif name == "billable":
-        changes.billable = given.flag(name)
-    elif name == "duration":
-        changes.duration = given.integer(name)
-    elif name == "start":
-        changes.start = given.moment(name)
-    elif name == "stop":
-        changes.stop = given.moment(name)
-    elif name == "user_id":
-        changes.user_id = given.integer(name)
+    elif name in _READ:
+        setattr(changes, name, _READ[name](given, name))
     else:
         changes.shared_with = tuple(dict.fromkeys(given.integers(name) or ()))
 

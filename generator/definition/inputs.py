@@ -4,7 +4,7 @@ Facts: Microsoft's "OpenAPI extensions for custom connectors" (`x-ms-visibility`
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from generator.definition.flat_names import below, join_name
 from generator.definition.operations import OperationRecord, ParameterRecord
@@ -148,8 +148,3 @@ def full_names(names: Sequence[str], name: str) -> list[str]:
     found = [each for each in names if each.endswith(f"/{join_name([name])}")]
     depth = min((each.count("/") for each in found), default=0)
     return [each for each in found if each.count("/") == depth]
-
-
-def default_of(view: SchemaView) -> Any:
-    """Return what counts when a value is left out; None without a default."""
-    return view.keywords.get("default")
