@@ -1,18 +1,15 @@
 """`connector rules`: the catalogue of rules, and the paper of one."""
 
 import argparse
-import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_plain_command
 from generator.commands.completion import completed_by, rules
 from generator.commands.outcome import FINDINGS, OK, Refusal
 
 if TYPE_CHECKING:
-    from generator.validator.rule import Example, Rule
-
-_LONGEST = 2000
+    from generator.validator.rule import Rule
 
 
 def add(commands: Commands) -> None:
@@ -71,6 +68,8 @@ def _severity(rule: "Rule") -> str:
 
 
 def _explained(rule: "Rule") -> Iterator[str]:
+    from generator.validator.example_text import example_lines
+
     yield rule.id
     yield f"  {rule.summary}."
     yield ""
@@ -84,42 +83,4 @@ def _explained(rule: "Rule") -> Iterator[str]:
         for example in examples:
             yield ""
             yield f"  {word}:"
-            yield from _example(example)
-
-
-def _example(example: "Example") -> Iterator[str]:
-    from generator.definition.files import DEFINITION, PROPERTIES
-
-    yield from _edits(DEFINITION, example.definition)
-    yield from _edits(PROPERTIES, example.properties)
-    for name, content in example.files.items():
-        yield f"    {name}:"
-        if callable(content):
-            yield from _indented((content.__doc__ or "").strip())
-            continue
-        shown = content.decode("ascii", "backslashreplace") if isinstance(content, bytes) else str(content)
-        yield from _indented(shown if not isinstance(content, Mapping) else _json(content))
-    if example == type(example)():
-        yield "    the small connector as it is"
-
-
-def _edits(file: str, edits: Mapping[str, Any]) -> Iterator[str]:
-    from generator.validator.rule import REMOVED
-
-    for pointer, given in edits.items():
-        value = given() if callable(given) else given
-        if value is REMOVED:
-            yield f"    {file}#{pointer} is taken out"
-        else:
-            yield f"    {file}#{pointer}:"
-            yield from _indented(_json(value))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _indented(text: str) -> Iterator[str]:
-    shown = text if len(text) <= _LONGEST else f"{text[:60]} ... ({len(text):,} characters)"
-    for line in shown.splitlines():
-        yield f"      {line}"
+            yield from (f"    {line}" for line in example_lines(example))

@@ -37,7 +37,9 @@ def traced(findings: "Sequence[Finding]") -> Traced:
     maps = {root: found for root in roots if (found := _maps(root))}
     if not maps:
         return Traced(list(findings), {})
-    told = [_with_source(finding, maps.get(Path(finding.file).parent, {})) for finding in findings]
+    from generator.render import sourced
+
+    told = [sourced(finding, maps.get(Path(finding.file).parent, {})) for finding in findings]
     files = {file: number for number, file in enumerate(dict.fromkeys(finding.to_edit.file for finding in told))}
     told.sort(key=lambda finding: (files[finding.to_edit.file], finding.to_edit[1:]))
     return Traced(told, _excerpts({finding.source for finding in told if finding.source}))
@@ -54,16 +56,6 @@ def _maps(root: Path) -> "Mapping[str, SourceMap]":
         return source_maps(load_spec(root))
     except (SpecError, OSError):  # changed in this moment
         return {}
-
-
-def _with_source(finding: "Finding", maps: "Mapping[str, SourceMap]") -> "Finding":
-    path = Path(finding.file)
-    if path.name not in maps:
-        return finding
-    from generator.render import source_of
-
-    source = source_of(maps[path.name], finding.pointer)
-    return finding._replace(source=source._replace(file=str(path.parent / source.file))) if source else finding
 
 
 def _excerpts(sources: "set[Location]") -> "dict[tuple[str, int, int], Excerpt]":

@@ -102,7 +102,9 @@ class Workbench:
         self._running: Running | None = None
         self._stamp: _Stamp = ()
         self._stack = contextlib.ExitStack()
+        self._session = contextlib.ExitStack()
         self._app: Any = None
+        self._kept: dict[Any, Any] = {}
 
     @contextlib.contextmanager
     def opened(self) -> Iterator["Workbench"]:
@@ -113,6 +115,8 @@ class Workbench:
             yield self
         finally:
             thread.join()
+            # What panels keep still needs the platform when it ends.
+            self._session.close()
             with self._lock:
                 self._stack.close()
 
@@ -167,6 +171,21 @@ class Workbench:
     def forget(self) -> None:
         """Ask anew for whatever was looked up: something may have changed."""
         self._look_ups.clear()
+
+    def kept(self, make: Callable[["Workbench"], Found]) -> Found:
+        """Return what a panel keeps for this session.
+
+        Args:
+            make: makes it when it is asked for first; a context manager is entered, and left at the end of the session.
+        """
+        with self._lock:
+            if make not in self._kept:
+                made = make(self)
+                if isinstance(made, contextlib.AbstractContextManager):
+                    self._session.enter_context(made)
+                self._kept[make] = made
+            found: Found = self._kept[make]
+            return found
 
     def _open(self) -> Running:
         recorder = Recorder()

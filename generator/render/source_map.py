@@ -4,9 +4,10 @@ The templates are rendered once more, with every text of the specs followed by a
 """
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from generator.findings import Location
+from generator.findings import Finding, Location
 from generator.render.files import rendered_json
 from generator.spec.model import ConnectorSpec
 
@@ -34,6 +35,18 @@ def source_of(source_map: SourceMap, pointer: str) -> Location | None:
     while pointer and pointer not in source_map:
         pointer = pointer.rpartition("/")[0]
     return source_map.get(pointer)
+
+
+def sourced(finding: Finding, maps: Mapping[str, SourceMap]) -> Finding:
+    """Return a finding about a generated file with the line of the specs that made its place.
+
+    Args:
+        finding: about any file.
+        maps: of the connector in that file's folder, from `source_maps`; a file that they do not have is left as it is.
+    """
+    path = Path(finding.file)
+    source = source_of(maps[path.name], finding.pointer) if path.name in maps else None
+    return finding._replace(source=source._replace(file=str(path.parent / source.file))) if source else finding
 
 
 def _marked(value: Any, marks: list[Location]) -> Any:

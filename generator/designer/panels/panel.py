@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from generator.definition import BrokenReference, Unreadable
 from generator.designer.listing import entries_of
 from generator.designer.pages import html
+from generator.designer.review import Reviewer
 from generator.designer.workbench import Loaded, Workbench
 
 Part = Callable[[Workbench, Loaded, str], Mapping[str, Any] | None]
@@ -59,7 +60,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         "panels": request.app.state.panels,
         "current": "",
         "path": request.url.path,
-        "counts": {},
+        "counts": reviewed.counts if (reviewed := workbench.kept(Reviewer).last) else {},
         "is_static": False,
     }
     return HTMLResponse(html(template, **{**frame, **values}), status)

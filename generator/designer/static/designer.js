@@ -31,6 +31,12 @@
     if (event.target.dataset.picks) pick(event.target);
   });
 
+  // A list that was sent anew is as long as the search leaves it.
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const input = document.getElementById("search");
+    if (event.target.id === "listed" && input.value) search(input);
+  });
+
   document.addEventListener("keydown", (event) => {
     const isTyping = /^(input|textarea|select)$/i.test(event.target.tagName);
     if (event.key === "/" && !isTyping) {
