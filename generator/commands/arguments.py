@@ -14,6 +14,10 @@ from generator.commands.trust import add_trust
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
 USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
+_BACKEND_HELP = (
+    "mock: the simulated service that the specs name, else the example; example: a service made from the definition; "
+    "or the address of one (default: mock)"
+)
 PROFILES = ("certification", "import")
 
 
@@ -60,7 +64,7 @@ class ShowRelease(argparse.Action):
 
 def add_backend(command: argparse.ArgumentParser) -> None:
     """Add the choice of the service behind the connector, and the account to use there."""
-    command.add_argument("--backend", default="mock", help="mock, or the address of a service (default: mock)")
+    command.add_argument("--backend", default="mock", help=_BACKEND_HELP)
     command.add_argument("--user", default=os.environ.get(USER), help=f"or {USER}")
     command.add_argument("--password", default=os.environ.get(PASSWORD), help=f"or {PASSWORD}")
     add_trust(command)

@@ -14,7 +14,11 @@ from generator.commands.printing import detail, note
 from generator.commands.trust import ask_for_trust
 
 if TYPE_CHECKING:
+    from generator.example import ExampleService
     from generator.runtime.local.platform import LocalPlatform, PlatformError
+
+EXAMPLE = "example"
+"""Stands for the service that is made from the definition."""
 
 
 class Service(NamedTuple):
@@ -93,6 +97,30 @@ def simulated_app(root: Path, chosen: dict[str, Any]) -> Any:
         raise Refusal(str(error)) from None
 
 
+def example_for(root: Path, address: str, *, seed: int = 0) -> "ExampleService | None":
+    """Make the service that stands in where none is named: `mock` where the specs name none, and `example` always.
+
+    Args:
+        root: the connector's folder, or the file of a definition.
+        address: of the service, as the command line names it.
+        seed: another one gives other answers.
+
+    Raises:
+        Refusal: the definition cannot be read.
+    """
+    from generator.runtime.local.service import names_service
+
+    if address != EXAMPLE and (address != "mock" or names_service(root)):
+        return None
+    from generator.definition import BrokenReference, Unreadable
+    from generator.example import read_example
+
+    try:
+        return read_example(root, seed=seed)
+    except (Unreadable, BrokenReference) as error:
+        raise Refusal(str(error)) from None
+
+
 @contextlib.contextmanager
 def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
     """Open the local platform with the service and the account that the command line names; notes are told.
@@ -104,20 +132,24 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
 
     service = service_of(options)
     ask_for_trust(existing_folder(options.root), given=options.trust, backend=service.address == "mock")
+    example = example_for(options.root, service.address)
     with contextlib.ExitStack() as stack:
         try:
             platform = stack.enter_context(
                 open_platform(
                     existing_folder(options.root),
-                    backend=service.address,
+                    backend=service.address if example is None else example,
                     credentials=service.credentials,
                     values=service.values,
+                    is_example=example is not None,
                 )
             )
         except PlatformError as error:
             raise refused(error) from None
         for text in platform.notes:
             note(text)
+        if example is not None:
+            detail("the service is an example, made from the definition")
         detail(f"the connector in {options.root.resolve()} calls {platform.url}")
         yield platform
 

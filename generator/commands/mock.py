@@ -1,27 +1,37 @@
-"""`connector mock`: the simulated backend over HTTP."""
+"""`connector mock`: the simulated backend over HTTP, or a service made from the definition."""
 
 import argparse
 import contextlib
 import signal
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from generator.commands.arguments import Commands, add_command, existing_folder
-from generator.commands.backends import simulated_app
+from generator.commands.backends import EXAMPLE, example_for, simulated_app
 from generator.commands.outcome import OK, Refusal
 from generator.commands.trust import add_trust, ask_for_trust
 
 if TYPE_CHECKING:
     import uvicorn
 
+_MORE = """\
+Where the specs name no simulated service, and for a definition that is named, the service is made from the definition:
+it asks for credentials as the connection sends them, checks inputs, answers what fits, and remembers what is made,
+changed and removed. It reads the definition alone, and runs nothing of the folder."""
 # Seconds that answers under way may take at the end.
 _PATIENCE = 3
 
 
 def add(commands: Commands) -> None:
     """Describe the command."""
-    text = "serve the simulated backend over HTTP on this machine"
+    text = "serve the simulated backend, or for any other connector an example service, over HTTP on this machine"
     command = add_command(commands, "mock", text, "connector mock --port 8080 --plan free --faults 429=0.1", run)
+    command.description = f"{command.description}\n\n{_MORE}"
+    command.formatter_class = argparse.RawDescriptionHelpFormatter
+    command.add_argument(
+        "definition", nargs="?", type=Path, help="a definition, or a folder with one, to make an example service from"
+    )
     command.add_argument("--port", type=port, default=8080, help="0 takes any free port (default: 8080)")
     command.add_argument("--plan", help="subscription plan of the seeded owner, such as free, starter or premium")
     command.add_argument("--seed", type=int, help="another set of seeded data")
@@ -38,9 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """
     import socket
 
-    chosen = {name: value for name in ("plan", "seed", "faults") if (value := getattr(options, name)) is not None}
-    ask_for_trust(existing_folder(options.root), given=options.trust, script=False, backend=True)
-    app = simulated_app(options.root, chosen)
+    app = _app(options)
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -68,6 +76,18 @@ def run(options: argparse.Namespace) -> int:
         print(f"{app.banner}\nhttp://127.0.0.1:{listener.getsockname()[1]} (Ctrl-C ends)", flush=True)
         server.run(sockets=[listener])
     return OK
+
+
+def _app(options: argparse.Namespace) -> Any:
+    chosen = {name: value for name in ("plan", "seed", "faults") if (value := getattr(options, name)) is not None}
+    root = options.definition or existing_folder(options.root)
+    example = example_for(root, EXAMPLE if options.definition else "mock", seed=chosen.get("seed", 0))
+    if example is None:
+        ask_for_trust(root, given=options.trust, script=False, backend=True)
+        return simulated_app(root, chosen)
+    if unknown := [f"--{name}" for name in chosen if name != "seed"]:
+        raise Refusal(f"{' and '.join(unknown)}: an example service, made from the definition, has no such choice")
+    return example
 
 
 def _log(line: str) -> None:

@@ -15,7 +15,7 @@ from generator.commands.arguments import (
     existing_folder,
     writable_file,
 )
-from generator.commands.backends import Service, call_options, refused, service_of
+from generator.commands.backends import EXAMPLE, Service, call_options, example_for, refused, service_of
 from generator.commands.completion import all_operations, completed_by
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
@@ -25,7 +25,9 @@ from generator.commands.progress import progress_of
 from generator.commands.trust import ask_for_trust
 
 if TYPE_CHECKING:
-    from generator.contract import ContractReport
+    from contextlib import AbstractContextManager
+
+    from generator.contract import ContractReport, RunEnvironment
 
 _MOCK = "mock"
 
@@ -69,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     if options.junit:
         writable_file(options.junit)
     service = service_of(options)
-    if options.mutants and service.address != _MOCK:
+    if options.mutants and service.address not in {_MOCK, EXAMPLE}:
         raise Refusal("--mutants needs the simulated backend")
     ask_for_trust(existing_folder(options.root), given=options.trust, backend=service.address == _MOCK)
     report = run_and_print(options.root, service, examples=8, only=options.operation, writes=options.writes)
@@ -82,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
             raise Refusal(f"{options.junit}: {error.strerror}") from None
     if report.findings or not options.mutants:
         return FINDINGS if report.findings else OK
-    return _mutants(options.root, report)
+    return _mutants(options.root, service.address, report)
 
 
 def run_and_print(
@@ -117,7 +119,11 @@ def run_and_print(
 
     try:
         with open_environment(
-            existing_folder(root), address=service.address, credentials=service.credentials, values=service.values
+            existing_folder(root),
+            address=service.address,
+            credentials=service.credentials,
+            values=service.values,
+            example=example_for(root, service.address),
         ) as environment:
             refuse_unusable(root)
             files = environment.gateway.files
@@ -153,8 +159,14 @@ def _chosen(patterns: Sequence[str], known: list[str]) -> list[str]:
     return found
 
 
-def _mutants(root: Path, report: "ContractReport") -> int:
-    from generator.contract import mutants_table, open_environment, run_mutants
+def _environment(root: Path, address: str) -> "AbstractContextManager[RunEnvironment]":
+    from generator.contract import open_environment
+
+    return open_environment(root, address=address, example=example_for(root, address))
+
+
+def _mutants(root: Path, address: str, report: "ContractReport") -> int:
+    from generator.contract import mutants_table, run_mutants
     from generator.runtime.gateway import load_connector
     from generator.runtime.local.platform import PlatformError
 
@@ -162,7 +174,7 @@ def _mutants(root: Path, report: "ContractReport") -> int:
         verdicts = run_mutants(
             load_connector(root).definition,
             report.members,
-            functools.partial(open_environment, root),
+            functools.partial(_environment, root, address),
             each=7,
             workers=os.cpu_count() or 1,
             in_code=report.in_code,

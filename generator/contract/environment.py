@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generator.contract.backend import Backend
 from generator.runtime.gateway import Gateway
 from generator.runtime.local.platform import MOCK, open_platform
+from generator.runtime.local.service import SimulatedBackend
 from generator.spec import SpecError
 from generator.spec.load import secret_members
 
@@ -38,6 +39,7 @@ def open_environment(
     credentials: tuple[str, str] | None = None,
     values: Mapping[str, str] = MappingProxyType({}),
     script: bool = True,
+    example: SimulatedBackend | None = None,
 ) -> Iterator[RunEnvironment]:
     """Open service and platform for as long as the block lasts.
 
@@ -47,11 +49,19 @@ def open_environment(
         credentials: of the account; the simulated service has its own.
         values: of other connection parameters, by name.
         script: whether the connector's code runs.
+        example: a service made from the definition, to use in the place of one at an address.
 
     Raises:
         PlatformError: the connector's files, the service, the credentials or the code cannot be used.
     """
-    with open_platform(root, backend=address, credentials=credentials, values=values, script=script) as platform:
+    with open_platform(
+        root,
+        backend=address if example is None else example,
+        credentials=credentials,
+        values=values,
+        script=script,
+        is_example=example is not None,
+    ) as platform:
         url = platform.url if platform.app is None else _SIMULATED
         backend = Backend(platform.app, url, platform.connection, secrets=_secrets(root))
         yield RunEnvironment(backend, platform.gateway, platform.notes)

@@ -25,7 +25,7 @@ from generator.runtime.gateway import (
     parameters_of,
     redirected,
 )
-from generator.runtime.gateway.files import member
+from generator.runtime.gateway.files import member, with_definition
 from generator.runtime.local.service import Asgi, BackendError, SimulatedBackend, is_loopback, named_app, served
 from generator.runtime.local.trust import code_of, is_trusted
 
@@ -36,6 +36,9 @@ Credentials = tuple[str, str] | Mapping[str, str]
 """User name and password, or values by the names of the connection parameters."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_ACCOUNT = frozenset({"username", "password", "api_key"})
+_ROUTING = frozenset({"dynamichosturl", "routerequesttoendpoint"})
+_NO_HOST = "service.example"
 _NO_SCRIPT = "operations are bound to custom code, but there is no script.csx: they run without it"
 
 
@@ -79,6 +82,7 @@ def open_platform(
     app_options: Mapping[str, Any] | None = None,
     script: bool = True,
     watched: Callable[[Asgi], Asgi] | None = None,
+    is_example: bool = False,
 ) -> Iterator[LocalPlatform]:
     """Open a connector's platform; everything is closed at the end.
 
@@ -94,12 +98,17 @@ def open_platform(
         app_options: for the service that the specs name.
         script: whether custom code runs.
         watched: puts something in front of the service that sees each request, the code's own among them.
+        is_example: whether the service is made from the definition: it stands for every address that the connector
+            calls, so policies change no address, and what the connection wants is made up where it is not given.
 
     Raises:
         CredentialsMissing: the service is a real one and needs credentials.
         PlatformError: the files, the service, the credentials or the code cannot be used.
     """
     files = _files(root)
+    if is_example:
+        files = _for_example(files)
+        values = {**_made_up(files), **values}
     origin = _origin(files)
     app, address = _service(root, backend, app_options)
     connection = _connection(files, _credentials(root, files, app, address, given=credentials, values=values), values)
@@ -138,6 +147,22 @@ def _files(root: Path) -> ConnectorFiles:
         return load_connector(root)
     except (Unreadable, BrokenReference) as error:
         raise PlatformError(str(error)) from None
+
+
+def _for_example(files: ConnectorFiles) -> ConnectorFiles:
+    """Return a connector whose requests go to the addresses of its definition, whatever its policies say."""
+    kept = tuple(policy for policy in files.policies if policy.template not in _ROUTING)
+    definition = files.definition if files.definition.get("host") else {**files.definition, "host": _NO_HOST}
+    return with_definition(files, definition)._replace(policies=kept)
+
+
+def _made_up(files: ConnectorFiles) -> dict[str, str]:
+    """Return a value for everything that a connection wants and that is no account."""
+    return {
+        parameter.name: parameter.allowed[0] if parameter.allowed else "example"
+        for parameter in _parameters(files)
+        if parameter.required and parameter.default is None and parameter.name.lower() not in _ACCOUNT
+    }
 
 
 def _origin(files: ConnectorFiles) -> str:

@@ -97,6 +97,19 @@ def named_app(root: Path, options: Mapping[str, Any] | None = None) -> Any:
     return load_app(name, root, **(options or {}))
 
 
+def names_service(root: Path) -> bool:
+    """Whether the specs of a connector's folder name a simulated service; specs that are wrong may be meant to."""
+    from generator.spec import SpecError
+    from generator.spec.load import backend_name
+
+    if not (root / "specs" / "connector.yaml").is_file():
+        return False
+    try:
+        return bool(backend_name(root))
+    except SpecError:
+        return True
+
+
 def answering(app: Asgi) -> Asgi:
     """Stand in front of an app as a server does: an exception before the answer becomes the answer 500."""
 
