@@ -39,11 +39,11 @@ from generator.runtime.gateway.prepared import prepare
 from generator.runtime.local import inputs as local_inputs
 from generator.runtime.local.subscription import callback_input
 from generator.validator import inputs as validator_inputs
-from generator.validator import triggers as validator_triggers
-from generator.validator.dynamic_calls import TWINS, calls
 from generator.validator.index import Index, Operation, index_of
 from generator.validator.json_values import mapping
-from generator.validator.rules.subscription_ends import webhook_delete_unreachable, webhook_no_delete_operation
+from generator.validator.rules.dynamic.calls import TWINS, calls
+from generator.validator.rules.trigger import addresses as validator_triggers
+from generator.validator.rules.trigger.subscription_ends import webhook_delete_unreachable, webhook_no_delete_operation
 
 Answers = tuple[Any, Any]
 """What the room says, and what it should."""

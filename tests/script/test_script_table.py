@@ -13,7 +13,7 @@ from generator.definition.script_namespaces import NAMESPACES
 from generator.runtime.gateway import header
 from generator.runtime.script.prelude import prelude_of
 from generator.runtime.script.toolchain import HOST_SOURCES, host_folder, script_command
-from generator.validator.script import code_of, usings
+from generator.validator.rules.code.reading import code_of, usings
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "script" / "script.csx"

@@ -28,7 +28,12 @@ def test_ids_are_unique():
 
 
 def test_every_module_with_rules_is_a_subject():
-    modules = {path.stem for path in Path(rules.__path__[0]).glob("*.py") if "\n@rule(" in path.read_text("utf-8")}
+    folder = Path(rules.__path__[0])
+    modules = {
+        ".".join(path.relative_to(folder).with_suffix("").parts)
+        for path in folder.rglob("*.py")
+        if "\n@rule(" in path.read_text("utf-8")
+    }
 
     assert modules == set(rules.SUBJECTS)
     assert all(isinstance(rule, Rule) for group in groups() for rule in group.rules)

@@ -10,17 +10,11 @@ from generator.definition.files import DEFINITION, PROPERTIES
 from generator.validator.connector import connector_of
 from generator.validator.examples import BASE_DEFINITION, BASE_PROPERTIES, edited, example_connector
 from generator.validator.rule import REMOVED, Example, Rule
-from generator.validator.rules import (
-    across,
-    connection,
-    oauth,
-    oauth_refresh,
-    policies,
-    policy_effects,
-    properties,
-    script,
-    secrets,
-)
+from generator.validator.rules.code import across, script
+from generator.validator.rules.connection import asked as connection
+from generator.validator.rules.connection import oauth, oauth_refresh, secrets
+from generator.validator.rules.properties import members as properties
+from generator.validator.rules.properties import policies, policy_effects
 from generator.validator.validate import Choice, outcome_of
 
 RULES = tuple(

@@ -14,7 +14,7 @@ from generator.validator.examples import example_connector, example_files
 from generator.validator.rule import REMOVED, Example
 from generator.validator.validate import Choice, outcome_of
 
-DYNAMIC = ("dynamic", "dynamic_shape", "dynamic_answers")
+DYNAMIC = ("dynamic.arguments", "dynamic.shape", "dynamic.answers")
 OURS = tuple(
     rule.id
     for group in groups()
@@ -352,7 +352,14 @@ def test_message_names_the_operation_and_what_was_meant():
     }
 
 
-GROUPS = (*DYNAMIC, "triggers", "webhooks", "capabilities", "metadata", "security")
+GROUPS = (
+    *DYNAMIC,
+    "trigger.triggers",
+    "trigger.webhooks",
+    "operation.capabilities",
+    "about.metadata",
+    "connection.security",
+)
 RULES = [rule for group in groups() if group.name in GROUPS for rule in group.rules]
 WRONG = st.sampled_from(
     [None, 3, "x", True, [], {}, [[]], ["x", 3, None], {"x": None}, {"$ref": 3}, {"$ref": "#/definitions"}]

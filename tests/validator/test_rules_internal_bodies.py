@@ -4,7 +4,7 @@ import pytest
 
 from generator.validator.examples import example_connector
 from generator.validator.rule import Example
-from generator.validator.rules import internal_bodies
+from generator.validator.rules.parameter import internal_bodies
 
 BODY = "/paths/~1items/post/parameters/0"
 HIDDEN = {"x-ms-visibility": "internal"}

@@ -3,9 +3,10 @@
 import pytest
 
 from generator.validator.examples import example_connector
-from generator.validator.extensions import KNOWN_EXTENSIONS
 from generator.validator.rule import Example, Rule
-from generator.validator.rules import agents, leftovers, responses
+from generator.validator.rules.document import leftovers
+from generator.validator.rules.document.extensions import KNOWN_EXTENSIONS
+from generator.validator.rules.operation import agents, responses
 from generator.validator.validate import Choice, outcome_of
 
 LIST = "/paths/~1items/get"

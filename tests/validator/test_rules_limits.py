@@ -6,7 +6,7 @@ from generator.definition.files import DEFINITION
 from generator.validator.connector import connector_of
 from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example
-from generator.validator.rules import limits, media_types, unsupported
+from generator.validator.rules.document import limits, media_types, unsupported
 
 NAME = "/definitions/Item/properties/name"
 CREATE = "/paths/~1items/post"

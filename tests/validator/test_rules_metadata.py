@@ -10,7 +10,7 @@ from generator.validator.validate import Choice, outcome_of
 OURS = tuple(
     rule.id
     for group in groups()
-    if group.name in ("info", "metadata", "security")
+    if group.name in ("about.info", "about.metadata", "connection.security")
     for rule in group.rules
     if rule.id != "info-description-word"
 )

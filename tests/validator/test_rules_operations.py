@@ -4,7 +4,9 @@ import pytest
 
 from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example, Rule
-from generator.validator.rules import media_types, operation_texts, operations, responses
+from generator.validator.rules.document import media_types
+from generator.validator.rules.operation import operations, responses
+from generator.validator.rules.operation import texts as operation_texts
 
 LIST = "/paths/~1items/get"
 GET = "/paths/~1items~1{item_id}/get"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from generator.definition.files import DEFINITION, ICON, PROPERTIES, README, SETTINGS
 from generator.validator.examples import BASE_README, example_connector, example_files
 from generator.validator.load import load_connector
-from generator.validator.png import read_png
 from generator.validator.rule import Example
+from generator.validator.rules.package.png import read_png
 from generator.validator.validate import Choice, outcome_of
 
 RULES = (

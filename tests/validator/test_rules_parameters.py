@@ -5,7 +5,9 @@ import pytest
 from generator.definition import pointer_of
 from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example, Rule
-from generator.validator.rules import bodies, media_types, parameter_texts, parameters
+from generator.validator.rules.document import media_types
+from generator.validator.rules.parameter import bodies, parameters
+from generator.validator.rules.parameter import texts as parameter_texts
 
 LIST = "/paths/~1items/get/parameters"
 GET = "/paths/~1items~1{item_id}/get"

@@ -5,7 +5,9 @@ import pytest
 from generator.definition import pointer_of
 from generator.validator.examples import example_connector
 from generator.validator.rule import Example
-from generator.validator.rules import bodies, schemas, unsupported, values
+from generator.validator.rules.document import unsupported
+from generator.validator.rules.parameter import bodies
+from generator.validator.rules.schema import schemas, values
 
 ITEM = "/definitions/Item"
 NAME = f"{ITEM}/properties/name"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from generator.definition.files import SCRIPT
 from generator.validator.examples import example_connector
 from generator.validator.rule import Example
-from generator.validator.rules import across, script
+from generator.validator.rules.code import across, script
 from generator.validator.validate import Choice, outcome_of
 
 RULES = tuple(

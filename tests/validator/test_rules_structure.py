@@ -10,7 +10,10 @@ from generator.validator.rule import REMOVED, Example
 from generator.validator.validate import Choice, outcome_of
 
 OURS = tuple(
-    rule.id for group in groups() if group.name in ("files", "document", "paths", "references") for rule in group.rules
+    rule.id
+    for group in groups()
+    if group.name in ("document.files", "document.root", "document.paths", "document.references")
+    for rule in group.rules
 )
 ACTION = {"operationId": "A", "responses": {"204": {"description": "d"}}}
 NAME = "/definitions/Item/properties/name"

@@ -7,7 +7,7 @@ from generator.validator.examples import example_connector
 from generator.validator.rule import REMOVED, Example
 from generator.validator.validate import Choice, outcome_of
 
-_GROUPS = ("triggers", "webhooks", "subscription_ends", "capabilities")
+_GROUPS = ("trigger.triggers", "trigger.webhooks", "trigger.subscription_ends", "operation.capabilities")
 OURS = tuple(rule.id for group in groups() if group.name in _GROUPS for rule in group.rules)
 ADDRESS = {"type": "string", "x-ms-notification-url": True, "x-ms-visibility": "internal"}
 BODY = {

@@ -13,8 +13,9 @@ from generator.validator.index import index_of
 from generator.validator.load import load_connector
 
 GROUPS = [group for group in groups() if group.name in {
-    "limits", "unsupported", "media_types", "operations", "operation_texts", "responses",
-    "parameters", "parameter_texts", "bodies", "schemas", "values",
+    "document.limits", "document.unsupported", "document.media_types",
+    "operation.operations", "operation.texts", "operation.responses",
+    "parameter.parameters", "parameter.texts", "parameter.bodies", "schema.schemas", "schema.values",
 }]  # fmt: skip
 RULES = [rule for group in GROUPS for rule in group.rules]
 # What published connectors do all the same: the service asks for it today.

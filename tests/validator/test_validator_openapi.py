@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.validator import Choice, validate_path
-from generator.validator.openapi import violations
+from generator.validator.rules.run.openapi import violations
 
 SECOND_OPINION = Choice(select=("openapi", "ref-*"))
 ITEM = ("paths", "/items/{item_id}", "get")

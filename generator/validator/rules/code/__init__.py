@@ -1,0 +1,1 @@
+"""Rules about custom code, and what it shares with the other files."""

@@ -1,0 +1,1 @@
+"""Rules about drop-downs and schemas that a look-up gives."""

@@ -1,0 +1,1 @@
+"""Rules about operations and what they answer."""
