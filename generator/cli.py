@@ -30,12 +30,14 @@ COMMANDS = (
     "operations",
     "test",
     "package",
+    "import",
     "changes",
     "drift",
     "serve",
     "completion",
 )
 """Modules of `generator.commands`, in the order in which help lists them."""
+_MODULES = {"import": "importing"}  # a word that Python reserves
 _HELP, _VERSION = ("-h", "--help"), "--version"
 _OF_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
@@ -127,5 +129,5 @@ def _parser(named: Sequence[str]) -> CommandParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     wanted = named if named and named[0] in COMMANDS else COMMANDS
     for name in () if list(named) == [_VERSION] else wanted:
-        import_module(f"generator.commands.{name}").add(commands)
+        import_module(f"generator.commands.{_MODULES.get(name, name)}").add(commands)
     return parser
