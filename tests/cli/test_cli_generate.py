@@ -59,7 +59,7 @@ def test_check_of_stale_files_prints_a_diff_and_writes_nothing(generated, capsys
     assert lines[2].startswith("@@ -")
     assert '-        "summary": "List items",' in lines
     assert '+        "summary": "List all",' in lines
-    assert lines[-2] == "1 of 8 generated files are stale"
+    assert lines[-2] == "1 of 9 generated files are stale"
     assert files_below(generated.root) == before
 
 
