@@ -33,6 +33,8 @@ _KINDS = {
     f"{_TAG}map": "a mapping",
 }
 _FLOAT = re.compile(r"-?(0|[1-9]\d{0,20})(\.\d{1,20})?([eE][+-]?\d{1,3})?")
+# How many keys of a mapping a message lists; editors show all of them.
+_SHOWN = 16
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -108,7 +110,7 @@ class Decoder:
         for key, value_node in members:
             known = fields.get(key)
             if known is None:
-                allowed = ", ".join(fields)
+                allowed = ", ".join([*list(fields)[:_SHOWN], *(["..."] if len(fields) > _SHOWN else [])])
                 self.problems.append(
                     mistake(key.at, f"unknown key {key!r}; expected one of {allowed}{did_you_mean(key, fields)}")
                 )
