@@ -97,13 +97,14 @@ def simulated_app(root: Path, chosen: dict[str, Any]) -> Any:
         raise Refusal(str(error)) from None
 
 
-def example_for(root: Path, address: str, *, seed: int = 0) -> "ExampleService | None":
+def example_for(root: Path, address: str, *, seed: int = 0, fires: bool = False) -> "ExampleService | None":
     """Make the service that stands in where none is named: `mock` where the specs name none, and `example` always.
 
     Args:
         root: the connector's folder, or the file of a definition.
         address: of the service, as the command line names it.
         seed: another one gives other answers.
+        fires: whether whoever subscribes to a webhook gets one event at once.
 
     Raises:
         Refusal: the definition cannot be read.
@@ -116,7 +117,7 @@ def example_for(root: Path, address: str, *, seed: int = 0) -> "ExampleService |
     from generator.example import read_example
 
     try:
-        return read_example(root, seed=seed)
+        return read_example(root, seed=seed, fires=fires)
     except (Unreadable, BrokenReference) as error:
         raise Refusal(str(error)) from None
 
@@ -132,7 +133,7 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
 
     service = service_of(options)
     ask_for_trust(existing_folder(options.root), given=options.trust, backend=service.address == "mock")
-    example = example_for(options.root, service.address)
+    example = example_for(options.root, service.address, fires=True)
     with contextlib.ExitStack() as stack:
         try:
             platform = stack.enter_context(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _MORE = """\
 Where the specs name no simulated service, and for a definition that is named, the service is made from the definition:
 it asks for credentials as the connection sends them, checks inputs, answers what fits, and remembers what is made,
-changed and removed. It reads the definition alone, and runs nothing of the folder."""
+changed and removed. It reads the definition alone, and runs nothing of the folder. A webhook fires on command:
+  curl -X POST http://127.0.0.1:8080/__example__/fire/OPERATION"""
 # Seconds that answers under way may take at the end.
 _PATIENCE = 3
 

@@ -15,15 +15,17 @@ __all__ = ["ExampleService", "read_example"]
 _DEFINITION = "apiDefinition.swagger.json"
 
 
-def read_example(path: Path, *, seed: int = 0) -> ExampleService:
+def read_example(path: Path, *, seed: int = 0, fires: bool = False) -> ExampleService:
     """Make the service of a definition.
 
     Args:
         path: of the definition, or of the folder that holds it.
         seed: another one gives other answers.
+        fires: whether whoever subscribes to a webhook gets one event at once.
 
     Raises:
         Unreadable: it is not a definition in strict JSON.
         BrokenReference: a parameter or an answer of an operation does not resolve.
     """
-    return ExampleService(read_document(path / _DEFINITION if path.is_dir() else path).content, seed=seed)
+    document = read_document(path / _DEFINITION if path.is_dir() else path).content
+    return ExampleService(document, seed=seed, fires=fires)

@@ -57,13 +57,18 @@ class _Call(NamedTuple):
 
 
 class Answers:
-    """Makes good answers."""
+    """Makes good answers.
+
+    Attributes:
+        made: id of the thing that the last request made; empty when it made none.
+    """
 
     def __init__(self, schemas: Schemas, checks: Checks, values: Values, memory: Memory) -> None:
         self._schemas = schemas
         self._checks = checks
         self._values = values
         self._memory = memory
+        self.made = ""
 
     def missing(self, route: Route, variables: Mapping[str, str]) -> str | None:
         """Say which thing of a path does not exist; None when all of them do."""
@@ -84,6 +89,7 @@ class Answers:
 
     def answer(self, route: Route, variables: Mapping[str, str], inputs: Inputs, asked: Asked) -> Reply:
         """Answer a request whose inputs are in order, and remember what it does."""
+        self.made = ""
         operation = route.operation
         call = _Call(operation, success_for(self._schemas.document, operation), variables, inputs, asked)
         parts = collection_path(route.path)
@@ -93,9 +99,11 @@ class Answers:
             return self._of_thing(call._replace(variables=named), item)
         collection = self._memory.collections.at(route.path)
         if collection is not None and operation is collection.maker:
-            _, thing = self._memory.make(collection, variables, self._facts(call, collection))
+            self.made, thing = self._memory.make(collection, variables, self._facts(call, collection))
             return self._with_thing(call, thing, collection)
         rows, listing = self._memory.rows_of(operation, variables), self._memory.collections.listing_in(operation)
+        if rows is not None and operation.is_trigger:
+            rows = [*self._memory.news_of(operation, variables), *rows]
         if rows is not None and listing is not None and call.success.schema is not None:
             return self._list(call, call.success.schema, listing, rows)
         return self._alone(call)

@@ -9,7 +9,8 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from generator.example.asking import Asked
+from generator.example.asking import Asked, query_of
+from generator.example.replies import Reply, json_reply
 
 TOKEN = "example-token"  # noqa: S105 - opens nothing
 USER, PASSWORD = "ada@example.com", "example-password"
@@ -62,6 +63,17 @@ def _missing(scheme: Any, asked: Asked) -> str | None:
         given = asked.query.get(name) if place == "query" else asked.headers.get(name.lower())
         return None if given else f"expected an API key as {name!r} in the {place}"
     return None
+
+
+def token_reply(body: bytes, headers: Mapping[bytes, bytes]) -> Reply:
+    """Give a token for the credentials of a client (RFC 6749, section 4.4), which any client has."""
+    given = query_of(body.decode("utf-8", "replace"))
+    if given.get("grant_type") != ["client_credentials"]:
+        return json_reply(400, {"error": "unsupported_grant_type", "error_description": "expected client_credentials"})
+    is_named = given.get("client_id", [""])[-1] and given.get("client_secret", [""])[-1]
+    if not is_named and not _is_pair(headers.get(b"authorization", b"").decode("latin-1")):
+        return json_reply(401, {"error": "invalid_client", "error_description": "expected client_id and client_secret"})
+    return json_reply(200, {"access_token": TOKEN, "token_type": "Bearer", "expires_in": 3600})
 
 
 def _is_pair(sent: str) -> bool:

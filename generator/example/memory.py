@@ -15,6 +15,7 @@ from generator.example.things import MOST_LISTS, Thing, Things, id_as_text
 from generator.example.values import EXAMPLE_KEYS, ROWS, Values
 
 _MOST_ROWS = 100
+_MOST_NEWS = 20
 
 
 class Memory:
@@ -28,10 +29,12 @@ class Memory:
         self._routes = routes
         self._lists: dict[str, Things] = {}
         self._filling: set[str] = set()
+        self._polls: dict[str, int] = {}
 
     def clear(self) -> None:
         """Forget everything that clients did."""
         self._lists.clear()
+        self._polls.clear()
 
     def things(self, collection: Collection, variables: Mapping[str, str]) -> Things:
         """Return the list of a collection.
@@ -96,6 +99,14 @@ class Memory:
             return list(self.things(collection, variables).by_id.values())
         place = filled(operation.path, variables)
         return [Thing(f"{place}#{index}", not index, facts) for index, facts in enumerate(self._seeds(operation))]
+
+    def news_of(self, operation: OperationRecord, variables: Mapping[str, str]) -> list[Thing]:
+        """Return what came about since a trigger was first polled, the newest first: one thing for each poll."""
+        place = f"{operation.id} {filled(operation.path, variables)}"
+        count = self._polls.get(place, -1) + 1
+        if place in self._polls or len(self._polls) < MOST_LISTS:
+            self._polls[place] = count
+        return [Thing(f"{place}#new-{number}", False, {}) for number in range(count, max(count - _MOST_NEWS, 0), -1)]
 
     def row(self, entries: Placed, thing: Thing) -> Any:
         """Return a thing as a list has it."""
