@@ -13,7 +13,7 @@ from generator.commands.trust import add_trust
 
 Commands = Any  # argparse gives the object of add_subparsers no public type
 Run = Callable[[argparse.Namespace], int]
-USER, PASSWORD = "CONNECTOR_USER", "CONNECTOR_PASSWORD"
+USER, PASSWORD, TOKEN = "CONNECTOR_USER", "CONNECTOR_PASSWORD", "CONNECTOR_TOKEN"
 _BACKEND_HELP = (
     "mock: the simulated service that the specs name, else the example; example: a service made from the definition; "
     "or the address of one (default: mock)"
@@ -67,6 +67,12 @@ def add_backend(command: argparse.ArgumentParser) -> None:
     command.add_argument("--backend", default="mock", help=_BACKEND_HELP)
     command.add_argument("--user", default=os.environ.get(USER), help=f"or {USER}")
     command.add_argument("--password", default=os.environ.get(PASSWORD), help=f"or {PASSWORD}")
+    command.add_argument(
+        "--token", default=os.environ.get(TOKEN), help=f"access token, of a connector that signs in (OAuth); or {TOKEN}"
+    )
+    command.add_argument(
+        "--connection-set", metavar="NAME", help="which way to connect, of a connector that offers several"
+    )
     add_trust(command)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator.commands.arguments import PASSWORD, USER, existing_folder
+from generator.commands.arguments import PASSWORD, TOKEN, USER, existing_folder
 from generator.commands.outcome import Refusal
 from generator.commands.printing import detail, note
 from generator.commands.trust import ask_for_trust
@@ -28,11 +28,13 @@ class Service(NamedTuple):
         address: `mock`, or where it runs.
         credentials: user name and password, if they were given.
         values: other values of the connection, by name.
+        parameter_set: which way to connect, of a connector that offers several.
     """
 
     address: str = "mock"
     credentials: tuple[str, str] | None = None
     values: Mapping[str, str] = {}
+    parameter_set: str | None = None
 
 
 def service_of(options: argparse.Namespace) -> Service:
@@ -43,7 +45,32 @@ def service_of(options: argparse.Namespace) -> Service:
     """
     from generator.commands.inputs import pairs_of
 
-    return Service(options.backend, credentials(options), pairs_of(options.connection))
+    values = pairs_of(options.connection)
+    if options.token:
+        values = {_token_name(options.root, options.connection_set): options.token, **values}
+    return Service(options.backend, credentials(options), values, options.connection_set)
+
+
+def _token_name(root: Path, parameter_set: str | None) -> str:
+    """Return the value of the connection that a token fills.
+
+    Raises:
+        Refusal: there is none, or the connector cannot be read.
+    """
+    from generator.definition import BrokenReference, Unreadable
+    from generator.runtime.gateway import GatewayError, load_connector, parameters_of
+
+    try:
+        found = [
+            each.name for each in parameters_of(load_connector(existing_folder(root)), parameter_set) if each.is_token
+        ]
+    except (Unreadable, BrokenReference, GatewayError) as error:
+        raise Refusal(str(error)) from None
+    if not found:
+        raise Refusal(
+            f"--token or {TOKEN}: the connector does not sign in (OAuth); see --connection and --connection-set"
+        )
+    return found[0]
 
 
 def call_options(root: Path, service: Service, masked: Callable[[str], str]) -> list[str]:
@@ -57,6 +84,8 @@ def call_options(root: Path, service: Service, masked: Callable[[str], str]) -> 
     words = [] if root == Path() else ["--root", shlex.quote(str(root))]
     if service.address != "mock":
         words += ["--backend", shlex.quote(service.address)]
+    if service.parameter_set is not None:
+        words += ["--connection-set", shlex.quote(service.parameter_set)]
     for name, value in service.values.items():
         variable = "CONNECTOR_" + re.sub(r"\W", "_", name).upper()
         shown = f'{shlex.quote(name)}="${variable}"' if masked(value) != value else shlex.quote(f"{name}={value}")
@@ -70,7 +99,8 @@ def refused(error: "PlatformError") -> Refusal:
 
     if not isinstance(error, CredentialsMissing):
         return Refusal(str(error))
-    how = f"give --user and --password, or {USER} and {PASSWORD}, and others as --connection NAME=VALUE"
+    how = f"give --user and --password, or {USER} and {PASSWORD}, a token of a sign-in as --token or {TOKEN}, "
+    how += "and others as --connection NAME=VALUE"
     return Refusal(f"{error}; {how}")
 
 
@@ -143,6 +173,7 @@ def opened_platform(options: argparse.Namespace) -> Iterator["LocalPlatform"]:
                     credentials=service.credentials,
                     values=service.values,
                     is_example=example is not None,
+                    parameter_set=service.parameter_set,
                 )
             )
         except PlatformError as error:

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from generator.designer.server import LOOPBACK, listening, serve
     from generator.designer.workbench import Service
 
-    service = Service(*service_of(options))
+    service = Service(*service_of(options)[:3])
     ask_for_trust(root, given=options.trust, backend=service.address == "mock")
     try:
         listener = listening(options.host or LOOPBACK, options.port)

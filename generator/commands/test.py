@@ -124,6 +124,7 @@ def run_and_print(
             credentials=service.credentials,
             values=service.values,
             example=example_for(root, service.address),
+            parameter_set=service.parameter_set,
         ) as environment:
             refuse_unusable(root)
             files = environment.gateway.files

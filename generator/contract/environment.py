@@ -40,6 +40,7 @@ def open_environment(
     values: Mapping[str, str] = MappingProxyType({}),
     script: bool = True,
     example: SimulatedBackend | None = None,
+    parameter_set: str | None = None,
 ) -> Iterator[RunEnvironment]:
     """Open service and platform for as long as the block lasts.
 
@@ -50,6 +51,7 @@ def open_environment(
         values: of other connection parameters, by name.
         script: whether the connector's code runs.
         example: a service made from the definition, to use in the place of one at an address.
+        parameter_set: which way to connect, of a connector that offers several.
 
     Raises:
         PlatformError: the connector's files, the service, the credentials or the code cannot be used.
@@ -61,6 +63,7 @@ def open_environment(
         values=values,
         script=script,
         is_example=example is not None,
+        parameter_set=parameter_set,
     ) as platform:
         url = platform.url if platform.app is None else _SIMULATED
         backend = Backend(platform.app, url, platform.connection, secrets=_secrets(root))

@@ -163,7 +163,7 @@ class ExampleService:
             return reply
         if self._fires:
             self._waiting.append(new.trigger)
-        location = ((b"location", f"{asked.base}{new.end}".encode()),) if new.end else ()
+        location = ((b"location", f"{asked.base}{new.end}{new.query}".encode()),) if new.end else ()
         return reply._replace(headers=(*reply.headers, *location))
 
     def _inside(self, path: str) -> str | None:

@@ -8,7 +8,7 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from generator.definition import OperationRecord, Schemas
 from generator.definition.flat_names import split_name
@@ -30,11 +30,13 @@ class Subscription(NamedTuple):
         trigger: operationId of the trigger.
         callback: the address that is called.
         end: path, without the base path, at which DELETE ends it; empty when the definition has none.
+        query: what the DELETE asks for besides, as it stands behind the path.
     """
 
     trigger: str
     callback: str
     end: str
+    query: str
 
 
 class NotSent(Exception):
@@ -75,7 +77,8 @@ class Subscriptions:
         if not isinstance(callback, str) or not callback:
             return None
         self._made += 1
-        subscription = Subscription(operation.id, callback, self._end(operation, variables, made))
+        end, query = self._end(operation, variables, inputs, made)
+        subscription = Subscription(operation.id, callback, end, query)
         self._all = [*self._all[-_MOST + 1 :], subscription]
         return subscription
 
@@ -114,8 +117,10 @@ class Subscriptions:
             raise NotSent("the callback address does not take events; only addresses of this machine are called")
         return sum(sent)
 
-    def _end(self, operation: OperationRecord, variables: Mapping[str, str], made: str) -> str:
-        """Return where DELETE ends a new subscription; empty when the definition has no such path."""
+    def _end(
+        self, operation: OperationRecord, variables: Mapping[str, str], inputs: Inputs, made: str
+    ) -> tuple[str, str]:
+        """Return path and query at which DELETE ends a new subscription; empty when the definition has no such path."""
         ends = self._ends[operation.path]
         for end in (*ends.near, *ends.elsewhere):
             parts = collection_path(end.path)
@@ -125,8 +130,14 @@ class Subscriptions:
                 own, _ = self._memory.make(collection, variables, {})
             names = [name for name in _names(end.path) if name not in variables]
             given = {**variables, **dict.fromkeys(names, own or f"{1000 + self._made}")}
-            return filled(end.path, {name: quote(value, safe="") for name, value in given.items()})
-        return ""
+            query = {
+                each.name: inputs.values.get(each.name, each.raw.get("default", "example"))
+                for each in end.parameters
+                if each.place == "query" and each.required
+            }
+            path = filled(end.path, {name: quote(value, safe="") for name, value in given.items()})
+            return path, f"?{urlencode(query)}" if query else ""
+        return "", ""
 
 
 def _names(path: str) -> list[str]:

@@ -5,6 +5,7 @@ added, is measured in public connectors. Extra values are never sent by themselv
 """
 
 import base64
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ class Connection(NamedTuple):
 
     Attributes:
         id: its name in gateway addresses.
-        kind: `none`, `basic` or `apiKey`.
+        kind: `none`, `basic`, `oauth2` or `apiKey`.
         values: what was typed, by parameter name in lower case, for policies.
         headers: what authentication adds to the headers.
         query: what it adds to the query.
@@ -57,7 +58,7 @@ def connection_for(files: ConnectorFiles, values: Mapping[str, Any], *, paramete
         parameter_set: which way to connect, of a connector that offers several.
 
     Raises:
-        NotSupportedLocally: the connector signs in through an identity provider.
+        NotSupportedLocally: only the cloud can fill a parameter.
         ConnectionProblem: values are missing, unknown or not among the allowed ones; they are named, not shown.
     """
     parameters = parameters_of(files, parameter_set)
@@ -67,7 +68,8 @@ def connection_for(files: ConnectorFiles, values: Mapping[str, Any], *, paramete
         raise ConnectionProblem(problems)
     typed = {p.name: given.get(p.name) or p.default or "" for p in parameters}
     security = security_of(files)
-    headers, query = _credentials(security, {name.lower(): value for name, value in typed.items()})
+    token = next((typed[parameter.name] for parameter in parameters if parameter.is_token), "")
+    headers, query = _credentials(security, {name.lower(): value for name, value in typed.items()}, token)
     impossible = [problem for name, value in headers if (problem := cannot_travel(name, value))]
     if impossible:
         raise ConnectionProblem([f"the credentials cannot be sent in a header: {impossible[0]}"])
@@ -130,7 +132,12 @@ def _is_unicode(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def _credentials(security: Security, values: Mapping[str, str]) -> tuple[Headers, tuple[tuple[str, str], ...]]:
+def _credentials(
+    security: Security, values: Mapping[str, str], token: str
+) -> tuple[Headers, tuple[tuple[str, str], ...]]:
+    if token:
+        # RFC 6750; whoever copies a token often copies the word in front of it, too.
+        return (("Authorization", f"Bearer {re.sub('^bearer ', '', token, flags=re.IGNORECASE)}"),), ()
     if security.kind == "basic" and "username" in values:
         # Which charset the platform takes beyond ASCII is not documented; UTF-8 is what RFC 7617 recommends.
         pair = f"{values['username']}:{values.get('password', '')}".encode()

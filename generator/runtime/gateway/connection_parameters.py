@@ -11,9 +11,10 @@ from generator.runtime.gateway.errors import NotSupportedLocally, suggestion
 from generator.runtime.gateway.files import ConnectorFiles, member
 
 _PLAIN = {"string", "securestring", "int", "bool"}
-_SIGN_IN = (
-    "{what} is not supported locally: it needs an identity provider of the cloud. To try the connector here, give a "
-    "copy of it an API key connection for the header Authorization, and type 'Bearer <token>' with a token of your own"
+_SIGN_IN = "oauthsetting"
+_ELSEWHERE = (
+    "{what} is not supported locally: only the cloud can fill it. To try the connector here, give a copy of it an API "
+    "key connection for the header Authorization, and type 'Bearer <token>' with a token of your own"
 )
 
 
@@ -26,6 +27,7 @@ class ConnectionParameter(NamedTuple):
         required: whether it must be given.
         default: used when nothing is given; None without one.
         allowed: the values of its drop-down; empty for anything.
+        is_token: whether a sign-in fills it: here, with an access token.
     """
 
     name: str
@@ -33,10 +35,11 @@ class ConnectionParameter(NamedTuple):
     required: bool
     default: str | None
     allowed: tuple[str, ...]
+    is_token: bool = False
 
 
 class Security(NamedTuple):
-    """How the credentials travel: kind `none`, `basic`, or `apiKey` with its place and name."""
+    """How the credentials travel: kind `none`, `basic`, `oauth2`, or `apiKey` with its place and name."""
 
     kind: str
     place: str = ""
@@ -47,7 +50,7 @@ def security_of(files: ConnectorFiles) -> Security:
     """Read the security definition; of several API keys the first one that `security` names counts.
 
     Raises:
-        NotSupportedLocally: it is of a kind that needs an identity provider.
+        NotSupportedLocally: it is of a kind that is not known.
     """
     definitions = files.definition.get("securityDefinitions")
     if not isinstance(definitions, Mapping) or not definitions:
@@ -62,7 +65,9 @@ def security_of(files: ConnectorFiles) -> Security:
         return Security("basic")
     if kind == "apiKey":
         return Security("apiKey", str(raw.get("in")), str(raw.get("name")))
-    raise NotSupportedLocally(_SIGN_IN.format(what=f"security of the type {kind!r}"))
+    if kind == "oauth2":
+        return Security("oauth2")
+    raise NotSupportedLocally(_ELSEWHERE.format(what=f"security of the type {kind!r}"))
 
 
 def parameters_of(files: ConnectorFiles, parameter_set: str | None = None) -> tuple[ConnectionParameter, ...]:
@@ -73,9 +78,11 @@ def parameters_of(files: ConnectorFiles, parameter_set: str | None = None) -> tu
         parameter_set: which of several ways to connect; without it the first that works locally.
 
     Raises:
-        NotSupportedLocally: a parameter is a sign-in or of another kind that only the cloud can fill.
+        NotSupportedLocally: a parameter is of a kind that only the cloud can fill.
     """
     raw = _raw_parameters(files, parameter_set)
+    if not raw and security_of(files).kind == "oauth2":
+        return (_token("token"),)
     if raw is None:
         return tuple(
             ConnectionParameter(name, secret=True, required=True, default=None, allowed=())
@@ -102,6 +109,10 @@ def _raw_parameters(files: ConnectorFiles, parameter_set: str | None) -> Mapping
     return local[0] if local else next(iter(by_name.values()), None)
 
 
+def _token(name: str) -> ConnectionParameter:
+    return ConnectionParameter(name, secret=True, required=True, default=None, allowed=(), is_token=True)
+
+
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
@@ -112,9 +123,10 @@ def _type(raw: Any) -> str:
 
 def _parameter(name: str, raw: Mapping[str, Any]) -> ConnectionParameter:
     kind = _type(raw)
+    if kind == _SIGN_IN:
+        return _token(name)
     if kind not in _PLAIN:
-        what = "signing in (OAuth)" if kind == "oauthsetting" else f"a connection parameter of the type {kind!r}"
-        raise NotSupportedLocally(_SIGN_IN.format(what=what))
+        raise NotSupportedLocally(_ELSEWHERE.format(what=f"a connection parameter of the type {kind!r}"))
     constraints = member(member(raw, "uiDefinition"), "constraints")
     required = member(constraints, "required")
     default = member(raw, "defaultValue") if member(constraints, "default") is None else member(constraints, "default")

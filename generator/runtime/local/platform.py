@@ -1,12 +1,13 @@
 """The whole platform on this machine: gateway, custom code and the service behind them, opened and closed together."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from generator.definition import BrokenReference, Unreadable
 from generator.runtime.gateway import (
@@ -25,6 +26,7 @@ from generator.runtime.gateway import (
     parameters_of,
     redirected,
 )
+from generator.runtime.gateway.connection_parameters import ConnectionParameter
 from generator.runtime.gateway.files import member, with_definition
 from generator.runtime.local.service import Asgi, BackendError, SimulatedBackend, is_loopback, named_app, served
 from generator.runtime.local.trust import code_of, is_trusted
@@ -36,6 +38,7 @@ Credentials = tuple[str, str] | Mapping[str, str]
 """User name and password, or values by the names of the connection parameters."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+TOKEN_PATH = "/__example__/token"  # noqa: S105 - where a token is asked for, not one
 _ACCOUNT = frozenset({"username", "password", "api_key"})
 _ROUTING = frozenset({"dynamichosturl", "routerequesttoendpoint"})
 _NO_HOST = "service.example"
@@ -83,6 +86,7 @@ def open_platform(
     script: bool = True,
     watched: Callable[[Asgi], Asgi] | None = None,
     is_example: bool = False,
+    parameter_set: str | None = None,
 ) -> Iterator[LocalPlatform]:
     """Open a connector's platform; everything is closed at the end.
 
@@ -100,6 +104,7 @@ def open_platform(
         watched: puts something in front of the service that sees each request, the code's own among them.
         is_example: whether the service is made from the definition: it stands for every address that the connector
             calls, so policies change no address, and what the connection wants is made up where it is not given.
+        parameter_set: which way to connect, of a connector that offers several; without it the first that works here.
 
     Raises:
         CredentialsMissing: the service is a real one and needs credentials.
@@ -108,12 +113,16 @@ def open_platform(
     files = _files(root)
     if is_example:
         files = _for_example(files)
-        values = {**_made_up(files), **values}
+        values = {**_made_up(files, parameter_set), **values}
     origin = _origin(files)
     app, address = _service(root, backend, app_options)
-    connection = _connection(files, _credentials(root, files, app, address, given=credentials, values=values), values)
+    parameters = _parameters(files, parameter_set)
+    account = _credentials(root, parameters, app, address, given=credentials, values=values)
     with contextlib.ExitStack() as stack:
         url, reached = _stood_up(stack, app, address, watched)
+        if is_example:
+            values = {**_exchanged(parameters, values, url), **values}
+        connection = _connection(files, parameters, account, values, parameter_set)
         bases = {} if reached == origin.lower() else {origin: reached}
         # What the service writes about itself names the address at which it stands.
         files = files._replace(stands_at=url if bases else "")
@@ -156,13 +165,33 @@ def _for_example(files: ConnectorFiles) -> ConnectorFiles:
     return with_definition(files, definition)._replace(policies=kept)
 
 
-def _made_up(files: ConnectorFiles) -> dict[str, str]:
-    """Return a value for everything that a connection wants and that is no account."""
+def _made_up(files: ConnectorFiles, parameter_set: str | None) -> dict[str, str]:
+    """Return a value for everything that a connection wants and that is neither an account nor a token."""
     return {
         parameter.name: parameter.allowed[0] if parameter.allowed else "example"
-        for parameter in _parameters(files)
-        if parameter.required and parameter.default is None and parameter.name.lower() not in _ACCOUNT
+        for parameter in _parameters(files, parameter_set)
+        if parameter.required
+        and parameter.default is None
+        and not parameter.is_token
+        and parameter.name.lower() not in _ACCOUNT
     }
+
+
+def _exchanged(parameters: Sequence[ConnectionParameter], values: Mapping[str, str], url: str) -> dict[str, str]:
+    """Get a token from the example service, as a client does with credentials of its own (RFC 6749, section 4.4)."""
+    name = next((each.name for each in parameters if each.is_token and each.name not in values), None)
+    if name is None:
+        return {}
+    form = urlencode({"grant_type": "client_credentials", "client_id": "example", "client_secret": "example"}).encode()
+    headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+    http = HttpTransport()
+    try:
+        answer = http(Request("POST", url + TOKEN_PATH, headers, form))
+        return {name: str(json.loads(answer.body)["access_token"])}
+    except (GatewayError, ValueError, KeyError) as error:
+        raise PlatformError(f"the example service gives no token: {error}") from None
+    finally:
+        http.close()
 
 
 def _origin(files: ConnectorFiles) -> str:
@@ -210,7 +239,7 @@ def _address(backend: str) -> str:
 
 def _credentials(
     root: Path,
-    files: ConnectorFiles,
+    parameters: Sequence[ConnectionParameter],
     app: Any | None,
     address: str,
     *,
@@ -222,7 +251,7 @@ def _credentials(
     if app is not None:
         own: tuple[str, str] = app.credentials
         return own
-    needed = [parameter.name for parameter in _parameters(files) if parameter.required and parameter.name not in values]
+    needed = [parameter.name for parameter in parameters if parameter.required and parameter.name not in values]
     if not needed:
         return {}
     if is_loopback(address) and (code := code_of(root)) is not None and is_trusted(code):
@@ -233,21 +262,27 @@ def _credentials(
     raise CredentialsMissing(f"the service at {address} needs credentials: {', '.join(needed)}")
 
 
-def _parameters(files: ConnectorFiles) -> Any:
+def _parameters(files: ConnectorFiles, parameter_set: str | None) -> tuple[ConnectionParameter, ...]:
     try:
-        return parameters_of(files)
+        return parameters_of(files, parameter_set)
     except GatewayError as error:
         raise PlatformError(str(error)) from None
 
 
-def _connection(files: ConnectorFiles, credentials: Credentials, values: Mapping[str, str]) -> Connection:
+def _connection(
+    files: ConnectorFiles,
+    parameters: Sequence[ConnectionParameter],
+    credentials: Credentials,
+    values: Mapping[str, str],
+    parameter_set: str | None,
+) -> Connection:
     if not isinstance(credentials, Mapping):
         user, password = credentials
         pair = {"username": user, "password": password, "api_key": password}
-        names = (parameter.name for parameter in _parameters(files))
+        names = (parameter.name for parameter in parameters)
         credentials = {name: pair[name.lower()] for name in names if name.lower() in pair}
     try:
-        return connection_for(files, {**credentials, **values})
+        return connection_for(files, {**credentials, **values}, parameter_set=parameter_set)
     except GatewayError as error:
         raise PlatformError(str(error)) from None
 

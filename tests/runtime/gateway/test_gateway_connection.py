@@ -120,8 +120,19 @@ def test_drop_downs_and_defaults(connect):
         ({"o": {"type": "oauth2"}}, {"token": {"type": "oauthSetting"}}),
         ({"o": {"type": "oauth2"}}, {}),
         ({}, {"token": {"type": "oauthSetting"}}),
-        ({}, {"g": {"type": "gatewaySetting"}}),
     ],
+)
+@pytest.mark.parametrize("written", ["s3cret", "Bearer s3cret", "bearer s3cret"])
+def test_a_token_stands_for_a_sign_in_and_is_never_shown(connect, security, parameters, written):
+    connection = connect(security, parameters, {"token": written})
+    assert connection.headers == (("Authorization", "Bearer s3cret"),)
+    assert "s3cret" not in connection.redact(f"Bearer s3cret, {written}")
+    with pytest.raises(ConnectionProblem, match="needs a value for 'token'"):
+        connect(security, parameters, {})
+
+
+@pytest.mark.parametrize(
+    ("security", "parameters"), [({}, {"g": {"type": "gatewaySetting"}}), ({"o": {"type": "other"}}, {})]
 )
 def test_what_needs_the_cloud_says_what_to_do(connect, security, parameters):
     with pytest.raises(NotSupportedLocally, match=r"not supported locally.*Bearer <token>"):
@@ -138,8 +149,7 @@ def test_of_several_ways_the_first_local_one(connect, connector):
     }
     assert connect(BASIC, {}, {"username": "a", "password": "b"}).kind == "basic"
     assert connect({}, {}, {}, parameter_set="nothing").values == {}
-    with pytest.raises(NotSupportedLocally):
-        connect({}, {}, {}, parameter_set="sign in")
+    assert connect({}, {}, {"token": "t"}, parameter_set="sign in").headers == (("Authorization", "Bearer t"),)
     with pytest.raises(NotSupportedLocally, match="did you mean 'nothing'"):
         connect({}, {}, {}, parameter_set="nothin")
 

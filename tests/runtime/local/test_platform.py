@@ -253,7 +253,7 @@ def test_an_api_key_takes_the_password(tmp_path):
         ({"host": ""}, "names no host"),
         ({"host": "["}, "the host of the definition is not valid"),
         ({"paths": {"/a": {"get": {"parameters": [{"$ref": "#/parameters/none"}]}}}}, "does not resolve"),
-        ({"securityDefinitions": {"o": {"type": "oauth2"}}, "security": [{"o": []}]}, "oauth2"),
+        ({"securityDefinitions": {"o": {"type": "other"}}, "security": [{"o": []}]}, "other"),
     ],
 )
 def test_definitions_that_cannot_be_used(tmp_path, change, expected):
