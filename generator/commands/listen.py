@@ -20,7 +20,7 @@ from generator.commands.operations import inputs_help
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 from generator.commands.signals import ends_on_signals
-from generator.commands.specs import flow_step, overview_of, specs_of
+from generator.commands.specs import specs_of
 from generator.runtime.local.masking import mask_for, without_address
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ def _listen(
     from generator.runtime.gateway.messages import json_bytes
     from generator.runtime.local.listening import find_trigger, listen
     from generator.runtime.local.service import is_loopback
+    from generator.runtime.local.specified import flow_step, overview_of
     from generator.runtime.local.subscription import Recovery, callback_input
 
     trigger = find_trigger(platform.gateway, options.trigger)

@@ -13,7 +13,7 @@ from generator.commands.backends import opened_platform
 from generator.commands.inputs import explained, flat_inputs
 from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import done, note
-from generator.commands.specs import overview_of, specs_of
+from generator.commands.specs import specs_of
 from generator.runtime.local.masking import mask_for
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
         Refusal: the specs do not say how subscriptions are found; the inputs, the connector or the service cannot be
             used.
     """
+    from generator.runtime.local.specified import overview_of
+
     overview = overview_of(specs_of(existing_folder(options.root)))
     if overview is None:
         raise Refusal("the specs do not say how subscriptions are found: connector.yaml has no key subscriptions")

@@ -20,7 +20,7 @@ from generator.designer.workbench import Workbench
 from generator.package.connector import PackageError, icon_of
 
 STATIC = Path(__file__).parent / "static"
-PANELS = ("operation", "box", "run", "outputs", "findings")
+PANELS = ("operation", "box", "run", "outputs", "triggers", "findings")
 """Modules of `generator.designer.panels`, in the order of the bar at the top and of the parts of a page."""
 
 _KEPT = {"cache-control": "max-age=3600"}

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -82,6 +83,7 @@ class Workbench:
         root: the connector's folder.
         service: what stands behind it.
         runs: what was run.
+        last_asked: when a page asked for something, by the monotonic clock.
         calling: held while the platform is called, so that what reaches the service belongs to one call.
     """
 
@@ -105,6 +107,7 @@ class Workbench:
         self._session = contextlib.ExitStack()
         self._app: Any = None
         self._kept: dict[Any, Any] = {}
+        self.last_asked = time.monotonic()
 
     @contextlib.contextmanager
     def opened(self) -> Iterator["Workbench"]:
@@ -186,6 +189,15 @@ class Workbench:
                 self._kept[make] = made
             found: Found = self._kept[make]
             return found
+
+    def before_closing(self, end: Callable[[], object]) -> None:
+        """Have something ended before the platform that runs now is closed.
+
+        Args:
+            end: ends it; may find that it has ended already.
+        """
+        with self._lock:
+            self._stack.callback(end)
 
     def _open(self) -> Running:
         recorder = Recorder()

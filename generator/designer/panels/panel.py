@@ -1,5 +1,6 @@
 """The shape of a panel, and what panels share about a request."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -37,6 +38,7 @@ class Panel(NamedTuple):
 def workbench_of(request: Request) -> Workbench:
     """Return the session that a request belongs to."""
     workbench: Workbench = request.app.state.workbench
+    workbench.last_asked = time.monotonic()
     return workbench
 
 

@@ -12,7 +12,7 @@ from generator.runtime.local.countdown import countdown
 from generator.runtime.local.deliveries import receive_deliveries
 from generator.runtime.local.flow_step import FlowStep, StepFailed, lets_through
 from generator.runtime.local.inbox import Inbox
-from generator.runtime.local.polls import poll_again_and_again
+from generator.runtime.local.polls import OnPoll, poll_again_and_again
 from generator.runtime.local.subscription import Recovery, Remark, callback_input
 
 
@@ -43,6 +43,7 @@ def listen(
     port: int = 0,
     remark: Remark | None = None,
     on_address: Callable[[str], None] | None = None,
+    on_poll: OnPoll | None = None,
     recovery: Recovery = Recovery(),  # noqa: B008 - immutable
     clock: Callable[[], float] = time.monotonic,
 ) -> Generator[Event, None, None]:
@@ -64,6 +65,7 @@ def listen(
         port: where the receiver listens; 0 for any free port.
         remark: takes lines for the person who listens.
         on_address: hears of the callback address before it is registered; it is as good as a password.
+        on_poll: hears of each poll.
         recovery: what is done and told when a subscription may be left behind.
         clock: gives the seconds that `timeout` counts.
 
@@ -84,7 +86,7 @@ def listen(
     address = callback_input(gateway.files, trigger)
     if address is None:
         contents = poll_again_and_again(
-            gateway, trigger_id, inputs, inbox=inbox, start=start, interval=interval, remark=remark
+            gateway, trigger_id, inputs, inbox=inbox, start=start, interval=interval, remark=remark, on_poll=on_poll
         )
     else:
         contents = receive_deliveries(

@@ -4,7 +4,7 @@ Facts: Microsoft's "Create a polling trigger": the first call gives the state, `
 and 0 means at once. The shortest recurrence is a minute.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
 from generator.runtime.gateway import Gateway
@@ -17,6 +17,9 @@ from generator.runtime.local.subscription import NotRegistered, Remark
 _RECURRENCE = 60.0
 _PAUSE = 1.0
 
+OnPoll = Callable[[PollResult, float], None]
+"""Hears of each poll, and of the seconds until the next one."""
+
 
 def poll_again_and_again(
     gateway: Gateway,
@@ -27,6 +30,7 @@ def poll_again_and_again(
     start: Countdown,
     interval: float | None = None,
     remark: Remark,
+    on_poll: OnPoll | None = None,
 ) -> Generator[Any, None, None]:
     """Return the items that polls bring, one by one.
 
@@ -39,6 +43,7 @@ def poll_again_and_again(
         interval: seconds that a wait has at most, whatever `Retry-After` says; one that is told by a failure counts
             in full, because the service asks for it.
         remark: hears of failed polls, and once of everything that would go wrong in the cloud.
+        on_poll: hears of each poll.
 
     Raises:
         NotRegistered: the first poll failed.
@@ -52,6 +57,8 @@ def poll_again_and_again(
     remaining = start()
     told: set[str] = set()
     while True:
+        if on_poll is not None:
+            on_poll(result, wait_after(result, interval))
         for warning in result.reply.warnings:
             if warning not in told:
                 remark(f"warning: {warning}")
