@@ -7,27 +7,30 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from generator.definition import OperationRecord
+from generator.definition import BrokenReference, OperationRecord, Unreadable
 from generator.definition.conformance import Conformance
 from generator.definition.files import DEFINITION, PROPERTIES, script_of
 from generator.designer.brand import Brand, brand_of
 from generator.designer.card import Card, card_of
 from generator.designer.recording import Recorder
 from generator.designer.runs import Runs
+from generator.example import read_example
 from generator.runtime.gateway import ConnectorFiles, load_connector
 from generator.runtime.local.platform import MOCK, LocalPlatform, PlatformError, open_platform
-from generator.runtime.local.service import BackendError, named_app
+from generator.runtime.local.service import BackendError, named_app, names_service
 
 _Stamp = tuple[tuple[str, int, int], ...]
 Found = TypeVar("Found")
 _MOST_LOOK_UPS = 500
+EXAMPLE = "example"
+"""Stands for a service made from the definition."""
 
 
 class Service(NamedTuple):
     """What stands behind the connector.
 
     Attributes:
-        address: `mock`, or where it runs.
+        address: `mock`, `example`, or where it runs.
         credentials: user name and password, if they were given.
         values: other values of the connection, by name.
     """
@@ -202,27 +205,35 @@ class Workbench:
     def _open(self) -> Running:
         recorder = Recorder()
         try:
+            backend, is_example = self._backend()
             platform = self._stack.enter_context(
                 open_platform(
                     self.root,
-                    backend=self._backend(),
+                    backend=backend,
                     credentials=self.service.credentials,
                     values=self.service.values,
                     watched=recorder.watched,
+                    is_example=is_example,
                 )
             )
-        except (PlatformError, BackendError) as error:
+        except (PlatformError, BackendError, Unreadable, BrokenReference) as error:
             self._stack.close()
             return Running(None, recorder, str(error))
         return Running(platform, recorder)
 
-    def _backend(self) -> Any:
-        """Return the service, once made, so that what was done there outlives an edit of the connector."""
-        if self.service.address != MOCK or not (self.root / "specs" / "connector.yaml").exists():
-            return self.service.address
+    def _backend(self) -> tuple[Any, bool]:
+        """Return the service, and whether it is made from the definition: as asked for, or because none is named.
+
+        A simulated service is made once, so that what was done there outlives an edit of the connector.
+        """
+        address = self.service.address
+        if address == EXAMPLE or (address == MOCK and not names_service(self.root)):
+            return read_example(self.root), True
+        if address != MOCK:
+            return address, False
         if self._app is None:
             self._app = named_app(self.root)
-        return self._app
+        return self._app, False
 
 
 def _stamp(root: Path) -> _Stamp:
