@@ -106,7 +106,7 @@ def generated(specs, capsys):
 @pytest.fixture(autouse=True)
 def known_as_fresh(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take generated files as fresh: many tests change them alone, and what is said of that has tests of its own."""
-    if request.module.__name__ not in ("test_cli_fresh", "test_cli_sources"):
+    if request.module.__name__ not in ("test_cli_fresh", "test_cli_snapshots", "test_cli_sources"):
         monkeypatch.setattr("generator.commands.fresh._kept", lambda _: [])
 
 
