@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from generator.importer.schemas import SchemaImport
 from generator.importer.words import Words
 from generator.spec.operations import Annotation, Answer, Body, Failure, Header, Operation, Replacement, Trigger
-from generator.spec.values import Parameter
+from generator.spec.values import ExternalDocs, Parameter
 
 _STATUS = re.compile(r"[1-5]\d\d")
 _OTHER_STATUS = re.compile(r"default|[1-5]XX")
@@ -101,6 +101,15 @@ class OperationImport:
         if words.rest.get("x-ms-capabilities") == {"chunkTransfer": True}:
             del words.rest["x-ms-capabilities"]
             words.say("chunked", True)
+        if (
+            isinstance(docs := words.rest.get("externalDocs"), dict)
+            and isinstance(docs.get("url"), str)
+            and docs["url"]
+        ):
+            page = Words(ExternalDocs, words.rest.pop("externalDocs"))
+            page.take("url")
+            page.take("description")
+            words.say("external_docs", page.record())
         security = words.rest.get("security")
         if isinstance(security, list) and all(_names_alone(each) for each in security):
             words.say("security", [next(iter(each)) for each in words.rest.pop("security")])
@@ -173,6 +182,7 @@ class OperationImport:
         words.take("x-ms-summary", "title")
         words.take("description")
         words.take("x-ms-visibility", "visibility")
+        words.take("x-nullable", "nullable")
         if "required" not in words.rest:
             words.omit("required")
         elif words.rest["required"] is True:
@@ -235,6 +245,7 @@ class OperationImport:
         if isinstance(headers, dict) and headers and all(isinstance(each, dict) for each in headers.values()):
             words.say("headers", {name: self._header(header) for name, header in words.rest.pop("headers").items()})
         words.take("examples")
+        words.take("x-nullable", "nullable")
         return words.record()
 
     def _header(self, value: Mapping[str, Any]) -> dict[str, Any]:

@@ -128,6 +128,8 @@ class SchemaImport:
         words.take("description")
         words.take("x-ms-visibility", "visibility")
         words.take("default")
+        if words.rest.get("x-nullable") is False and "$ref" not in words.rest:
+            words.take("x-nullable", "nullable")
         words.take(self.style.example, "example")
         is_file = words.words["type"] == "download"
         for member, word in _BOUNDS.items():
