@@ -11,6 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, cast
 
 from generator.runtime.gateway import Connection
+from generator.runtime.gateway.errors import BackendUnreachable
+from generator.runtime.gateway.messages import Request
+from generator.runtime.gateway.transport import HttpTransport, call_app
 from generator.runtime.local.service import BackendError, SimulatedBackend, answering, load_app
 from generator.runtime.masking import Mask, secrets_in
 
@@ -18,6 +21,10 @@ Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Message, Receive, Send], Awaitable[None]]
+
+# Seconds.
+_PATIENCE = 30.0
+_IN_PROCESS = "http://testserver"
 
 __all__ = ["Asgi", "Backend", "BackendError", "Reply", "SimulatedBackend", "answering", "load_app"]
 
@@ -81,6 +88,7 @@ class Backend:
             self.headers, self.query = (("Authorization", f"Basic {pair}"),), ()
             self.password = account[1]
             self._mask = Mask({*account, *secrets_in(self.headers)})
+        self._transport = HttpTransport(_PATIENCE)
 
     def reset(self) -> None:
         """Bring a simulated service back to its seeded state; a real one is left alone."""
@@ -110,34 +118,18 @@ class Backend:
         pairs = [*(query or {}).items(), *self.query]
         target = path + (f"?{urllib.parse.urlencode(pairs)}" if pairs else "")
         content = b"" if body is None else json.dumps(body).encode()
-        headers = {name.lower(): value for name, value in self.headers} | {"accept": "application/json"}
+        headers = (*self.headers, ("accept", "application/json"))
         if content:
-            headers["content-type"] = "application/json"
-        if self.app is not None:
-            return _loop().run_until_complete(_call(self.app, method.upper(), target, headers, content))
-        return self._request(method.upper(), target, headers, content)
-
-    def _request(self, method: str, target: str, headers: dict[str, str], content: bytes) -> Reply:
-        import requests
-
+            headers += (("content-type", "application/json"),)
+        request = Request(method.upper(), (self.url if self.app is None else _IN_PROCESS) + target, headers, content)
         try:
-            response = requests.request(
-                method,
-                self.url + target,
-                headers=headers,
-                data=content or None,
-                timeout=30,
-                allow_redirects=False,
-                auth=_as_it_is,
-            )
-        except requests.RequestException as error:
-            raise BackendError(f"{self.url} does not answer: {type(error).__name__}") from None
-        return Reply(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
-
-
-def _as_it_is(request: Any) -> Any:
-    """Keep the authorization as it is: without this, requests puts that of a `.netrc` file in its place."""
-    return request
+            if self.app is None:
+                response = self._transport(request)
+            else:
+                response = _loop().run_until_complete(call_app(answering(self.app), request))
+        except BackendUnreachable as error:
+            raise BackendError(f"{self.url}{path}: {error}") from None
+        return Reply(response.status, {name.lower(): value for name, value in response.headers}, response.body)
 
 
 @functools.cache
@@ -146,34 +138,3 @@ def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     atexit.register(loop.close)
     return loop
-
-
-async def _call(app: Asgi, method: str, target: str, headers: dict[str, str], content: bytes) -> Reply:
-    path, _, query = target.partition("?")
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": method,
-        "scheme": "http",
-        "path": urllib.parse.unquote(path),
-        "raw_path": path.encode(),
-        "root_path": "",
-        "query_string": query.encode(),
-        "headers": [(b"host", b"testserver"), *((k.encode(), v.encode()) for k, v in headers.items())],
-        "client": ("127.0.0.1", 1),
-        "server": ("testserver", 80),
-    }
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": content, "more_body": False}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    await answering(app)(scope, receive, send)
-    if not sent:
-        raise BackendError(f"the simulated service gave no answer to {method} {path}")
-    answered = {k.decode().lower(): v.decode("latin-1") for k, v in sent[0].get("headers", ())}
-    return Reply(sent[0]["status"], answered, b"".join(m.get("body", b"") for m in sent[1:]))

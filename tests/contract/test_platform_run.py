@@ -247,7 +247,7 @@ def test_a_real_service_that_does_not_answer(tmp_path):
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
         with (
             open_environment(tmp_path, address=address, credentials=(USER, PASSWORD)) as (backend, gateway, _),
-            pytest.raises(BackendError, match="does not answer: ConnectionError"),
+            pytest.raises(BackendError, match="does not answer: NewConnectionError"),
         ):
             run_contract(dict(gateway.files.definition), backend, gateway=gateway)
 

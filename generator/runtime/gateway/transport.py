@@ -49,14 +49,19 @@ class AsgiTransport:
             BackendUnreachable: the app gives no answer.
         """
         with self._lock:
-            return self._loop.run_until_complete(_call_app(self._app, request))
+            return self._loop.run_until_complete(call_app(self._app, request))
 
     def close(self) -> None:
         """Return the event loop back."""
         self._loop.close()
 
 
-async def _call_app(app: AsgiApp, request: Request) -> Response:
+async def call_app(app: AsgiApp, request: Request) -> Response:
+    """Send one request to an app in this process.
+
+    Raises:
+        BackendUnreachable: it gives no answer, or one that is larger than any that is taken.
+    """
     scope = _scope(request)
     inbox = [{"type": "http.request", "body": request.body, "more_body": False}]
     start: Message = {}
