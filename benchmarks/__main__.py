@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from benchmarks import contract, generate, generate_scale, mock_server, platform, validator
+from benchmarks import contract, example_service, generate, generate_scale, mock_server, platform, validator
 from benchmarks.measuring import NotRun
 from benchmarks.tables import Table, print_table
 
@@ -15,6 +15,7 @@ SUBJECTS: Mapping[str, Callable[[Path], Iterator[Table]]] = {
     "generate-scale": generate_scale.tables,
     "contract": contract.tables,
     "mock": mock_server.tables,
+    "example": example_service.tables,
     "platform": platform.tables,
     "validator": validator.tables,
 }

@@ -8,6 +8,7 @@ from typing import Any
 from generator.contract.acceptance import UNDOCUMENTED_BODY
 from generator.contract.backend import Backend
 from generator.contract.choices import check_choices
+from generator.contract.examples import check_examples
 from generator.contract.findings import ONLY_READING, ContractReport, OperationResult, broken_promise
 from generator.contract.known_values import base_path
 from generator.contract.members import seen_members, shown_values
@@ -163,6 +164,7 @@ class _Run:
         before = self._front.acceptance.requests
         try:
             self._add(check_choices(self._document, operation, self._by_id, self._front.known))
+            self._add(check_examples(self._document, operation))
             if operation.is_trigger:
                 self._add(check_trigger(self._document, operation, self._by_id))
             if operation.is_trigger or ends_subscription(operation, self._operations):
