@@ -48,6 +48,7 @@ class Box(NamedTuple):
         entries: of a list, the boxes of each entry, by number.
         choices: of a drop-down, values and titles; None before it was opened.
         problem: why it cannot be filled; empty when it can.
+        shape: of what is told at design time, name and type of each member; None before it was loaded.
     """
 
     field: Field
@@ -59,6 +60,7 @@ class Box(NamedTuple):
     entries: tuple[tuple[int, tuple["Box", ...]], ...] = ()
     choices: tuple[tuple[str, str], ...] | None = None
     problem: str = ""
+    shape: tuple[tuple[str, str], ...] | None = None
 
     @property
     def next_entry(self) -> int:

@@ -1,9 +1,11 @@
-"""Drop-downs of a card, opened by the connector's own look-ups."""
+"""Drop-downs of a card, and members that are told at design time, by the connector's own look-ups."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from generator.definition import BrokenReference, Placed, Schemas
+from generator.definition.inputs import parts_of
 from generator.designer.card import Card, Field, all_fields
 from generator.designer.controls import Box, Filled, text_value
 from generator.designer.form import inputs_from
@@ -11,6 +13,7 @@ from generator.designer.workbench import Workbench
 from generator.runtime.gateway import GatewayError
 from generator.runtime.local.choices import NoChoices, choices_of
 from generator.runtime.local.masking import mask_of
+from generator.runtime.local.schemas import schema_of
 
 # No maker looks through more of them.
 _MOST = 2_000
@@ -44,6 +47,38 @@ def with_choices(workbench: Workbench, card: Card, box: Box, form: Filled) -> Bo
             choices=opened.choices, **({"is_custom": True} if box.name in form.fresh else {"value": ""})
         )
     return box._replace(choices=opened.choices)
+
+
+def with_shape(workbench: Workbench, card: Card, box: Box, form: Filled) -> Box:
+    """Return a box whose members are told at design time, with what they are, or why that is not known.
+
+    Args:
+        workbench: calls the operation that tells it.
+        card: what the box stands on.
+        box: the box.
+        form: what stands in the card.
+    """
+    given = inputs_from(card, form)
+    used = {name: given[name] for name in box.field.depends if name in given}
+    key = ("schema", card.operation, box.field.name, json.dumps(used, sort_keys=True, default=str))
+    platform = workbench.running().platform
+    if platform is None:
+        return box._replace(problem=workbench.running().problem)
+
+    def look_up() -> Opened:
+        try:
+            schema = schema_of(platform.gateway, card.operation, box.field.name, used)
+            schemas = Schemas({})
+            parts = list(parts_of(schemas, "", schemas.view(Placed(schema, ()))))[:_MOST]
+        except NoChoices as problem:
+            told = f"First fill in {_titles(card, problem.missing)}." if problem.missing else str(problem)
+            return Opened((), _shown(mask_of(platform).text(told)))
+        except (GatewayError, BrokenReference) as problem:
+            return Opened((), _shown(mask_of(platform).text(str(problem))))
+        return Opened(tuple((each.name, f"{each.view.type}{', required' * each.is_required}") for each in parts))
+
+    found = workbench.remembered(key, look_up)
+    return box._replace(shape=found.choices, problem=found.problem)
 
 
 def _opened(workbench: Workbench, card: Card, field: Field, given: Mapping[str, Any]) -> Opened:

@@ -103,3 +103,22 @@ def test_whatever_a_definition_says_is_text(tmp_path, pages) -> None:
         assert "60481729" not in text
         # Quotes that would end an attribute.
         assert "\"' onload" not in text
+
+
+def test_members_that_are_told_at_design_time_are_loaded(tmp_path, pages) -> None:
+    shape = {"type": "object", "properties": {"type": {"type": "string", "enum": ["object"]}}, "required": ["type"]}
+    telling = {
+        "operationId": "Tell",
+        "parameters": [{"name": "kind", "in": "query", "type": "string", "required": True}],
+        "responses": {"200": {"description": "OK", "schema": shape}},
+    }
+    dynamic = {"operationId": "Tell", "parameters": {"kind": {"parameter": "kind"}}}
+    body = {"name": "body", "in": "body", "schema": {"type": "object", "x-ms-dynamic-schema": dynamic}}
+    kind = {"name": "kind", "in": "query", "type": "string", "x-ms-summary": "Kind"}
+    making = {"operationId": "Make", "parameters": [kind, body]}
+    client = pages(write_connector(tmp_path / "c", definition({"GET /tell": telling, "POST /make": making})))
+    box = {"~operation": "Make", "~box": "body", "~do": "load"}
+
+    assert "First fill in Kind." in client.post("/box", data=box).text
+    text = client.post("/box", data={**box, "kind": "a"}).text
+    assert "cannot be loaded" not in text, text

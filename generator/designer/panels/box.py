@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from generator.designer.card import Card
 from generator.designer.controls import OPERATION, Box, Filled, box_named, entry_name, watched_by
-from generator.designer.filling import with_choices
+from generator.designer.filling import with_choices, with_shape
 from generator.designer.forms import Form, read_form
 from generator.designer.pages import html
 from generator.designer.panels.panel import Panel, workbench_of
@@ -35,6 +35,8 @@ def _changed(workbench: Workbench, form: Form) -> Response:
     refilled = changed
     if changed.field.control == "drop-down" and not changed.is_whole:
         refilled = with_choices(workbench, card, changed, filled)
+    elif changed.field.shaped_by and changed.field.control == "json" and "/~2:" not in changed.name:
+        refilled = with_shape(workbench, card, changed, filled)
     # Those that depend on this one hear of it.
     headers = {"HX-Trigger-After-Swap": "refilled"} if refilled.value != box.value else {}
     text = html("box_alone.html", each=refilled, focus=_focus(refilled, do), watched=partial(watched_by, card))
