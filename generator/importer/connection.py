@@ -88,7 +88,7 @@ def _scheme(name: str, scheme: Mapping[str, Any]) -> tuple[str | None, dict[str,
             del words.words["in"]
         _named(words, name, "api_key")
         return "api_key", words.record(), []
-    if scheme.get("type") == "oauth2" and scheme.get("flow") in _FLOWS:
+    if scheme.get("type") == "oauth2" and scheme.get("flow") in tuple(_FLOWS):
         words = Words(OAuth2Authentication, rest)
         flow = _FLOWS[words.rest.pop("flow")]
         if flow != "code":

@@ -79,13 +79,14 @@ def _oauth2(flow: str, settings: Mapping[str, Any]) -> dict[str, Any]:
 def properties_of(definition: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `apiProperties.json` says for a definition that came without: the boxes of its connection."""
     schemes = definition.get("securityDefinitions")
-    scheme = next(iter(schemes.values())) if isinstance(schemes, dict) and schemes else {}
+    first = next(iter(schemes.values()), None) if isinstance(schemes, dict) else None
+    scheme = first if isinstance(first, dict) else {}
     parameters: dict[str, Any] = {}
     if scheme.get("type") == "basic":
         parameters["username"] = _box("User Name", "The user name of your account.", 1, True)
         parameters["password"] = _box("Password", "The password of your account.", 2, False)
     elif scheme.get("type") == "apiKey":
-        parameters["api_key"] = _box("API Key", f"The value of {scheme['name']}.", 1, False)
+        parameters["api_key"] = _box("API Key", f"The value of {scheme.get('name')}.", 1, False)
     elif scheme.get("type") == "oauth2":
         custom = {
             name: {"value": scheme[key]}
@@ -101,7 +102,7 @@ def properties_of(definition: Mapping[str, Any]) -> dict[str, Any]:
             "oAuthSettings": {
                 "identityProvider": "oauth2",
                 "clientId": "your-client-id",
-                "scopes": list(scheme.get("scopes", {})),
+                "scopes": list(scheme["scopes"]) if isinstance(scheme.get("scopes"), dict) else [],
                 "redirectMode": "GlobalPerConnector",
                 "customParameters": custom,
             },

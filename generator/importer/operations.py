@@ -258,7 +258,8 @@ def is_parameter(value: Any) -> bool:
     """Return whether a parameter can be said in words, as one that is no body."""
     return (
         isinstance(value, dict)
-        and value.get("in") in _PLACES
+        and isinstance(value.get("in"), str)
+        and value["in"] in _PLACES
         and isinstance(value.get("name"), str)
         and bool(value["name"].strip())
     )
