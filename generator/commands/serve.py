@@ -7,6 +7,7 @@ from pathlib import Path
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
 from generator.commands.mock import port
 from generator.commands.outcome import OK, Refusal
+from generator.commands.printing import counted, done
 from generator.commands.trust import ask_for_trust
 from generator.definition.files import DEFINITION
 
@@ -23,15 +24,19 @@ def add(commands: Commands) -> None:
         "--host", default="", help="let others reach the page, at this address; they need the token (default: nobody)"
     )
     command.add_argument("--open", action="store_true", help="open the page in the browser")
+    command.add_argument(
+        "--export", type=Path, metavar="DIR", help="write the cards as a static site, which needs no server, and end"
+    )
     add_backend(command)
     add_connection(command)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until the user ends it.
+    """Serve until the user ends it, or write the cards as files.
 
     Raises:
-        Refusal: a package of the designer is missing, the folder holds no connector, or the port is taken.
+        Refusal: a package of the designer is missing, the folder holds no connector, the port is taken, or the site
+            cannot be written.
     """
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise Refusal(
@@ -40,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     root: Path = existing_folder(options.root)
     if not (root / DEFINITION).is_file():
         raise Refusal(f"{root}: holds no {DEFINITION}")
+    if options.export is not None:
+        return _export(root, options.export)
     from generator.commands.backends import service_of
     from generator.designer.server import LOOPBACK, listening, serve
     from generator.designer.workbench import Service
@@ -61,4 +68,16 @@ def run(options: argparse.Namespace) -> int:
 
     with listener:
         serve(root, service, listener, options.host, tell)
+    return OK
+
+
+def _export(root: Path, folder: Path) -> int:
+    from generator.definition import BrokenReference, Unreadable
+    from generator.designer.export import NotExported, export_site
+
+    try:
+        count = export_site(root, folder)
+    except (NotExported, Unreadable, BrokenReference) as error:
+        raise Refusal(str(error)) from None
+    done(f"{folder / 'index.html'}: {counted(count, 'operation')}")
     return OK

@@ -13,13 +13,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from generator.definition import BrokenReference, Unreadable
-from generator.designer.pages import html
+from generator.designer.pages import STATIC, html
 from generator.designer.panels.panel import Panel, workbench_of
 from generator.designer.safety import Asgi, Guard
 from generator.designer.workbench import Workbench
 from generator.package.connector import PackageError, icon_of
 
-STATIC = Path(__file__).parent / "static"
 PANELS = ("operation", "box", "run", "outputs", "triggers", "findings")
 """Modules of `generator.designer.panels`, in the order of the bar at the top and of the parts of a page."""
 

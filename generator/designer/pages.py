@@ -12,6 +12,8 @@ import jinja2
 from generator.designer.controls import text_value
 
 TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+"""What the browser loads beside the pages."""
 
 
 @cache
@@ -37,9 +39,9 @@ def _address(entry: Any, is_static: bool) -> str:
 def file_name(operation_id: str) -> str:
     """Return the name of an operation's page in a static site: safe in every file system, and its own."""
     readable = re.sub(r"[^A-Za-z0-9_-]", "", operation_id)[:60] or "operation"
-    if readable == operation_id:
+    if readable == operation_id.lower() and readable != "index":
         return f"{readable}.html"
-    # Ids that differ in other letters only must not share a page.
+    # Ids that differ in other letters or in case only must not share a page.
     return f"{readable}-{hashlib.sha256(operation_id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}.html"
 
 
