@@ -5,8 +5,18 @@ from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
 from generator.importer.schemas import SchemaImport
-from generator.importer.words import Words
-from generator.spec.operations import Annotation, Answer, Body, Failure, Header, Operation, Replacement, Trigger
+from generator.importer.words import Words, accepts
+from generator.spec.operations import (
+    Annotation,
+    Answer,
+    AuthenticationUse,
+    Body,
+    Failure,
+    Header,
+    Operation,
+    Replacement,
+    Trigger,
+)
 from generator.spec.values import ExternalDocs, Parameter
 
 _STATUS = re.compile(r"[1-5]\d\d")
@@ -111,8 +121,8 @@ class OperationImport:
             page.take("description")
             words.say("external_docs", page.record())
         security = words.rest.get("security")
-        if isinstance(security, list) and all(_names_alone(each) for each in security):
-            words.say("security", [next(iter(each)) for each in words.rest.pop("security")])
+        if isinstance(security, list) and all(_is_one_authentication(each) for each in security):
+            words.say("security", [_authentication(each) for each in words.rest.pop("security")])
         if isinstance(annotation := words.rest.get("x-ms-api-annotation"), dict) and annotation:
             inner = Words(Annotation, annotation)
             for member in ("family", "revision", "status"):
@@ -170,6 +180,8 @@ class OperationImport:
                 words.rest["x-ms-url-encoding"] = encoding
             elif encoding != self._schemas.style.url_encoding:
                 words.say("url_encoding", encoding)
+        elif words.rest.get("x-ms-url-encoding") != "none":  # which is what generate says nothing of
+            words.take("x-ms-url-encoding", "url_encoding")
         return words.record()
 
     def _body(self, value: Mapping[str, Any], position: int | None) -> dict[str, Any] | str:
@@ -265,10 +277,17 @@ def is_parameter(value: Any) -> bool:
     )
 
 
-def _names_alone(alternative: Any) -> bool:
-    return (
-        isinstance(alternative, dict) and list(alternative.values()) == [[]] and bool(next(iter(alternative)).strip())
-    )
+def _is_one_authentication(alternative: Any) -> bool:
+    if not isinstance(alternative, dict) or len(alternative) != 1:
+        return False
+    ((name, scopes),) = alternative.items()
+    are_texts = scopes == [] or accepts(AuthenticationUse, "scopes", scopes)
+    return bool(name.strip()) and are_texts
+
+
+def _authentication(alternative: Mapping[str, Any]) -> str | dict[str, Any]:
+    ((name, scopes),) = alternative.items()
+    return {"use": name, "scopes": scopes} if scopes else name
 
 
 def _is_body(value: Any) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 from generator.importer.free_names import FreeNames
 from generator.importer.style import ImportedStyle
-from generator.importer.words import Words
-from generator.render.labels import spaced, title_of
+from generator.importer.words import Words, accepts
+from generator.render.labels import LABEL, OTHER_LABEL, spaced, title_of
 from generator.spec.type_expression import MAX_LISTS
 from generator.spec.values import Choices, DynamicSchema, Property, Schema
 
@@ -92,8 +92,9 @@ class SchemaImport:
     def parameter(self, words: Words, name: str) -> None:
         """Say what a parameter says besides its name and place."""
         self._type(words)
-        self._label(words, name, "x-ms-summary")
-        self._texts(words)
+        self._label(words, name, LABEL)
+        words.take(OTHER_LABEL[LABEL], "second_title")
+        self._texts(words, self.style.parameter_example)
         words.take("collectionFormat", "collection_format")
         words.take("allowEmptyValue", "allow_empty")
 
@@ -111,7 +112,8 @@ class SchemaImport:
             if words.rest.get(member) != "" or name is None:  # a named schema without a label gets one
                 words.take(member, "title")
         else:
-            self._label(words, name, self.style.property_label)
+            self._label(words, name, member)
+        words.take(OTHER_LABEL[member], "second_title")
         self._texts(words)
         for member, word in _OF_OBJECTS.items():
             if member != "x-ms-notification-url" or words.rest.get(member) is True:
@@ -124,13 +126,13 @@ class SchemaImport:
             _made(words, member, title_of(name))
         words.take(member, "title")
 
-    def _texts(self, words: Words) -> None:
+    def _texts(self, words: Words, example: str | None = None) -> None:
         words.take("description")
         words.take("x-ms-visibility", "visibility")
         words.take("default")
         if words.rest.get("x-nullable") is False and "$ref" not in words.rest:
             words.take("x-nullable", "nullable")
-        words.take(self.style.example, "example")
+        words.take(example or self.style.example, "example")
         is_file = words.words["type"] == "download"
         for member, word in _BOUNDS.items():
             if not is_file:  # files have no format that would be told
@@ -139,6 +141,9 @@ class SchemaImport:
             self._dynamic(words)
             return  # of a list, these words belong to its entries
         words.take("enum", "values")
+        if labels := _value_names(words):
+            words.say("value_names", labels)
+            del words.rest["x-ms-enum-values"]
         self._choices(words)
         self._dynamic(words)
 
@@ -172,7 +177,7 @@ class SchemaImport:
             own = items.keys() - {"type"}
             may_move = (
                 items.get("properties") != {}
-                and own <= ({"properties"} if kind == "object" else {"values", "choices"})
+                and own <= ({"properties"} if kind == "object" else {"values", "value_names", "choices"})
                 and not kind.startswith(("list", "nullable "))
             )
             if not own or (may_move and "properties" not in rest and "required" not in rest):
@@ -338,6 +343,23 @@ def _look_up(value: Any, members: Mapping[str, str], source: str) -> dict[str, A
         if literal is None or isinstance(literal, dict):
             return None
         found["parameters"][name] = literal
+    return found
+
+
+def _value_names(words: Words) -> dict[str, str]:
+    """Return the labels of values; none when one of them cannot be said by the text of its value."""
+    entries = words.rest.get("x-ms-enum-values")
+    known = {str(each): each for each in words.words.get("values", ())}
+    found: dict[str, str] = {}
+    for entry in entries if isinstance(entries, list) else ():
+        if not isinstance(entry, dict) or entry.keys() != {"displayName", "value"}:
+            return {}
+        name, label = str(entry["value"]), entry["displayName"]
+        value = known.get(name, name)
+        is_told = type(value) is type(entry["value"]) and value == entry["value"] and name == name.strip() != ""
+        if not is_told or name in found or not accepts(Property, "value_names", {name: label}):
+            return {}
+        found[name] = label
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from generator.render.labels import spaced, title_of
 
 _LABELS = ("x-ms-summary", "title")
+_EXAMPLES = ("x-ms-test-value", "example")
 
 
 class ImportedStyle(NamedTuple):
@@ -16,6 +17,7 @@ class ImportedStyle(NamedTuple):
         makes_labels: whether labels are those that the generator makes from names.
         property_label: what the label of a property is called.
         example: what an example is called.
+        parameter_example: what an example of a parameter is called.
         url_encoding: how path parameters are encoded.
         success: what answers that have a type only mean.
         choices: the form of drop-downs.
@@ -25,6 +27,7 @@ class ImportedStyle(NamedTuple):
     makes_labels: bool
     property_label: str
     example: str
+    parameter_example: str
     url_encoding: str
     success: str
     choices: str
@@ -36,7 +39,14 @@ class ImportedStyle(NamedTuple):
         if self.makes_labels:
             words["labels"] = "made"
         usual = ImportedStyle(
-            False, "x-ms-summary", "x-ms-test-value", "single", "The request succeeded.", "both", "both"
+            makes_labels=False,
+            property_label="x-ms-summary",
+            example="x-ms-test-value",
+            parameter_example=self.example,
+            url_encoding="single",
+            success="The request succeeded.",
+            choices="both",
+            dynamic="both",
         )
         names = self._fields[1:]
         return words | {name: value for name in names if (value := getattr(self, name)) != getattr(usual, name)}
@@ -58,8 +68,8 @@ def style_of(definition: Mapping[str, Any]) -> ImportedStyle:
                 seen["saved" if made else "other", member] += 1
         if not any(member in value for member in labels) and "$ref" not in value:
             seen["bare", ""] += 1
-        for member in ("example", "x-ms-test-value"):
-            seen["example", member] += member in value
+        for member in (*_EXAMPLES, "x-example"):
+            seen["parameter_example" if kind == "parameter" else "example", member] += member in value
         if kind == "parameter" and value.get("in") == "path":
             seen["url_encoding", str(value.get("x-ms-url-encoding", "none"))] += 1
         for word, first, second in (
@@ -71,11 +81,13 @@ def style_of(definition: Mapping[str, Any]) -> ImportedStyle:
                 form = "both" if first in value and second in value else one[0] if first in value else one[1]
                 seen[word, form] += 1
     label = _most(seen, "label", _LABELS)
+    example = _most(seen, "example", _EXAMPLES)
     return ImportedStyle(
         makes_labels=seen["saved", label] + (seen["saved", "x-ms-summary"] if label == "title" else 0)
         > seen["bare", ""],
         property_label=label,
-        example=_most(seen, "example", ("x-ms-test-value", "example")),
+        example=example,
+        parameter_example=_most(seen, "parameter_example", (example, *_EXAMPLES, "x-example")),
         url_encoding=_most(seen, "url_encoding", ("single", "none", "double")),
         success=_most(seen, "success", ("The request succeeded.", *_named(seen, "success"))),
         choices=_most(seen, "choices", ("both", "values", "list")),

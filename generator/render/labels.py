@@ -1,6 +1,9 @@
-"""Labels that are made from names."""
+"""What labels are called, and how they are made from names."""
 
 import functools
+
+LABEL = "x-ms-summary"
+OTHER_LABEL = {"x-ms-summary": "title", "title": "x-ms-summary"}
 
 _ACRONYMS = {
     "id": "ID",

@@ -7,9 +7,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.render.additions import JsonObject, settled, written
-from generator.render.schemas import LABEL, Schemas, external_docs
+from generator.render.labels import LABEL
+from generator.render.schemas import Schemas, external_docs
 from generator.spec.model import ConnectorSpec
-from generator.spec.operations import Annotation, Answer, Body, Failure, Operation, Trigger, is_polling
+from generator.spec.operations import (
+    Annotation,
+    Answer,
+    AuthenticationUse,
+    Body,
+    Failure,
+    Operation,
+    Trigger,
+    is_polling,
+)
 from generator.spec.problems import Text
 from generator.spec.record import replaced
 from generator.spec.resolve import (
@@ -62,7 +72,7 @@ class Operations:
             "x-ms-api-annotation": _annotation(operation.annotation),
             "x-ms-pageable": operation.next_link and {"nextLinkName": operation.next_link},
             "x-ms-capabilities": None if operation.chunked is None else {"chunkTransfer": operation.chunked},
-            "security": None if operation.security is None else [{each: []} for each in operation.security],
+            "security": None if operation.security is None else [_security(each) for each in operation.security],
         }
         made |= {member: value for member, value in extensions.items() if value is not None}
         if isinstance(operation, Trigger):
@@ -169,6 +179,10 @@ class Operations:
         if isinstance(failure, Failure):
             return self._answer(failure)
         return {"$ref": Text.of(f"#/responses/{failure}", failure.at)}
+
+
+def _security(item: Text | AuthenticationUse) -> JsonObject:
+    return settled({item.use: item.scopes}, item) if isinstance(item, AuthenticationUse) else {item: []}
 
 
 def _named(parameter: Parameter, name: str) -> Parameter:

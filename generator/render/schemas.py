@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from generator.render.additions import JsonObject, settled, written
-from generator.render.labels import spaced, title_of
+from generator.render.labels import LABEL, OTHER_LABEL, spaced, title_of
 from generator.spec.model import ConnectorSpec
 from generator.spec.problems import Text
 from generator.spec.record import replaced
@@ -39,8 +39,6 @@ _TYPES: Mapping[str, tuple[str | None, str | None]] = {
     "download": ("file", None),
 }
 
-LABEL = "x-ms-summary"
-
 _LIMITS = {
     "minimum": "minimum",
     "maximum": "maximum",
@@ -63,6 +61,7 @@ _RANKS = {
         (
             *("$ref", "type", "format", "x-nullable", LABEL, "title", "description", "x-ms-visibility"),
             *("x-ms-notification-url", "readOnly", "default", "enum", "x-ms-enum-values", "x-ms-test-value", "example"),
+            "x-example",
             *(*_LIMITS.values(), *_OF_OBJECTS.values(), "x-ms-dynamic-values", "x-ms-dynamic-list"),
             *("x-ms-dynamic-schema", "x-ms-dynamic-properties", "collectionFormat", "items", "required", "properties"),
             *("additionalProperties", "allOf", "discriminator"),
@@ -142,8 +141,11 @@ class Schemas:
         title = value.title
         if title is None and name is not None and self._makes_labels:
             title = title_of(name) or None  # type: ignore[assignment]  # a text that is written nowhere
+        label = LABEL if isinstance(value, Parameter) else self._style.property_label
         if title is not None:
-            made[LABEL if isinstance(value, Parameter) else self._style.property_label] = title
+            made[label] = title
+        if value.second_title is not None:
+            made[OTHER_LABEL[label]] = value.second_title
         if value.description is not None:
             made["description"] = value.description
         if value.visibility is not None:
@@ -154,7 +156,8 @@ class Schemas:
         if value.default is not None:
             made["default"] = value.default
         if value.example is not None:
-            made[self._style.example] = value.example
+            own = self._style.parameter_example if isinstance(value, Parameter) else None
+            made[own or self._style.example] = value.example
         if value.format is not None:
             made["format"] = value.format
         if value.nullable is not None:

@@ -1,12 +1,13 @@
 """Whether a connection can prove who it is, and whether what names it or applies to it is there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from generator.definition.spelling import did_you_mean
 from generator.findings import Finding
 from generator.spec.connection import Authentication, OAuth2Authentication
 from generator.spec.names import Names
-from generator.spec.problems import mistake
+from generator.spec.operations import AuthenticationUse
+from generator.spec.problems import Text, mistake
 
 # What OpenAPI 2.0 needs for each flow of OAuth.
 _NEEDED = {
@@ -42,7 +43,11 @@ def _oauth2(kind: OAuth2Authentication) -> Iterator[Finding]:
     missing = [key for key in _NEEDED[kind.flow] if getattr(kind, key) is None]
     if missing:
         yield mistake(kind.at, f"the flow {str(kind.flow)!r} needs {' and '.join(map(repr, missing))}")
-    for scope in kind.needs or ():
+    yield from _scopes(kind.needs or (), kind)
+
+
+def _scopes(needed: Iterable[Text], kind: OAuth2Authentication) -> Iterator[Finding]:
+    for scope in needed:
         if scope not in kind.scopes:
             yield mistake(scope.at, f"there is no scope {str(scope)!r}{did_you_mean(scope, kind.scopes)}")
 
@@ -51,5 +56,9 @@ def _security(names: Names, found: Authentication | None) -> Iterator[Finding]:
     kinds = (found.basic, found.api_key, found.oauth2) if found else ()
     known = [str(kind.name) for kind in kinds if kind] + [str(name) for name in (found.extra if found else ())]
     for operation in (*names.spec.operations.values(), *names.spec.triggers.values()):
-        for name in operation.security or ():
+        for item in operation.security or ():
+            name = item.use if isinstance(item, AuthenticationUse) else item
             yield from names.unknown(name, "authentication", known)
+            oauth2 = found.oauth2 if found else None
+            if names.judges and isinstance(item, AuthenticationUse) and oauth2 and name == oauth2.name:
+                yield from _scopes(item.scopes, oauth2)

@@ -87,6 +87,11 @@ class Style:
     example: Text = key(
         "What an example is called.", default=Text("x-ms-test-value"), values=("x-ms-test-value", "example")
     )
+    parameter_example: Text | None = key(
+        "What an example of a parameter is called, when that is another name.",
+        default=None,
+        values=("x-ms-test-value", "example", "x-example"),
+    )
     url_encoding: Text = key("How path parameters are encoded.", default=Text("single"), values=URL_ENCODINGS)
     success: Text = key("What an answer means that has a type only.", default=Text("The request succeeded."))
     choices: Text = key(

@@ -88,6 +88,14 @@ class Annotation(Extensible):
 
 
 @record
+class AuthenticationUse(Extensible):
+    """An authentication, with the scopes that an operation needs of it."""
+
+    use: Text = key("Name of the authentication.")
+    scopes: tuple[Text, ...] = key("The scopes that the operation needs.")
+
+
+@record
 class Operation(Extensible):
     """An action, or a look-up when its visibility is internal."""
 
@@ -120,8 +128,10 @@ class Operation(Extensible):
     external_docs: ExternalDocs | None = key("Where more is said about it.", default=None)
     next_link: Text | None = key("Member of the answer that holds the address of the next page.", default=None)
     chunked: bool | None = key("Whether large contents are sent in parts.", default=None)
-    security: tuple[Text, ...] | None = key(
-        "Names of the authentications that it takes, of which one does; none at all when empty.", default=None
+    security: tuple[Text | AuthenticationUse, ...] | None = key(
+        "Names of the authentications that it takes, of which one does, or {use: name, scopes: [...]} with scopes; "
+        "none at all when empty.",
+        default=None,
     )
 
 

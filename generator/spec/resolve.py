@@ -143,7 +143,7 @@ def is_spelled_out(value: Value) -> bool:
     expression = parse_type(value.type)
     if expression.items or not expression.schema:
         return False
-    return bool(expression.nullable or value.title or value.description)
+    return bool(expression.nullable or value.title or value.second_title or value.description)
 
 
 def is_repeated(spec: ConnectorSpec, expression: TypeExpression) -> bool:

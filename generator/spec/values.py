@@ -62,6 +62,11 @@ class Value(Extensible):
         pattern=TYPE,
     )
     title: Text | None = key("Label in Title Case; made from the name when absent.", default=None, may_be_empty=True)
+    second_title: Text | None = key(
+        "Another label beside it: title where labels are x-ms-summary, and the other way round.",
+        default=None,
+        may_be_empty=True,
+    )
     description: Text | None = key(
         "What to put in or what it means, with unit and format.", default=None, may_be_empty=True
     )
@@ -99,7 +104,7 @@ class Parameter(Value):
         "How a list is written.", default=None, values=("csv", "ssv", "tsv", "pipes", "multi")
     )
     allow_empty: bool | None = key("Whether it may be sent without a value.", default=None)
-    url_encoding: Text | None = key("How the value is encoded in a path.", default=None, values=URL_ENCODINGS)
+    url_encoding: Text | None = key("How the value is encoded in the address.", default=None, values=URL_ENCODINGS)
     reference: bool = key("Of a shared parameter: whether operations refer to it.", default=False)
 
 

@@ -259,6 +259,38 @@ def test_names_of_values(specs, definition):
     assert kind["x-ms-enum-values"] == [{"displayName": "Try", "value": "ping"}]
 
 
+def test_an_operation_says_which_scopes_it_needs(specs, definition):
+    specs.replace("operations/items.yaml", CREATE, CREATE + "    security: [{use: basic, scopes: [read]}, basic]\n")
+
+    assert definition()["paths"]["/items"]["post"]["security"] == [{"basic": ["read"]}, {"basic": []}]
+
+
+@pytest.mark.parametrize("label", ["x-ms-summary", "title"])
+def test_a_second_label_goes_where_the_first_does_not(specs, definition, label):
+    specs.append("connector.yaml", f"style: {{property_label: {label}}}\n")
+    specs.replace("schemas/items.yaml", "tags: {", "tags: {title: First, second_title: Second, ")
+    specs.replace("operations/items.yaml", "- name: limit\n", "- name: limit\n        second_title: Second\n")
+
+    made = definition()
+    tags = made["definitions"]["Item"]["properties"]["tags"]
+    other = {"x-ms-summary": "title", "title": "x-ms-summary"}[label]
+    assert (tags[label], tags[other]) == ("First", "Second")
+    limit = made["paths"]["/items"]["get"]["parameters"][0]
+    assert (limit["x-ms-summary"], limit["title"]) == ("Limit", "Second")
+
+
+def test_examples_of_parameters_can_be_called_otherwise(specs, definition):
+    specs.append("connector.yaml", "style: {example: example, parameter_example: x-example}\n")
+    specs.replace("schemas/items.yaml", "tags: {", "tags: {example: [a], ")
+    specs.replace("operations/items.yaml", "- name: limit\n", "- name: limit\n        example: 7\n")
+
+    made = definition()
+    assert made["definitions"]["Item"]["properties"]["tags"]["example"] == ["a"]
+    limit = made["paths"]["/items"]["get"]["parameters"][0]
+    assert limit["x-example"] == 7
+    assert not {"example", "x-ms-test-value"} & limit.keys()
+
+
 def test_what_is_taken_over_as_it_is_written(specs, definition):
     specs.append("connector.yaml", "style: {as_written: true, property_label: title}\n")
     specs.replace("operations/items.yaml", "    summary: Check event\n", "    summary: ''\n")

@@ -196,3 +196,31 @@ def test_inline_schemas_do_not_go_on_without_end(specs):
 
     (problem,) = specs.problems()
     assert "'Owner' would be written out inside 'Owner' without end" in problem
+
+
+OAUTH2 = """\
+  oauth2: {authorization_url: https://a.example, token_url: https://b.example, scopes: {read: r}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("security", "place", "message"),
+    [
+        ("{use: oauth, scopes: [read]}", "use: «oauth,", "there is no authentication 'oauth'; did you mean 'oauth2'?"),
+        ("{use: oauth2, scopes: [reed]}", "scopes: [«reed", "there is no scope 'reed'; did you mean 'read'?"),
+        ("{use: oauth2}", "security: [«{use", "'scopes' is missing in 'security'"),
+    ],
+)
+def test_what_an_operation_cannot_ask_of_an_authentication(specs, security, place, message):
+    specs.replace("connector.yaml", BASIC, OAUTH2)
+    specs.replace("operations/items.yaml", CREATE, f"{CREATE}    security: [{security}]\n")
+
+    (problem,) = specs.problems()
+    assert problem == f"{specs.place_of('operations/items.yaml', place)}: {message}"
+
+
+def test_what_an_operation_can_ask_of_an_authentication(specs):
+    specs.replace("connector.yaml", BASIC, OAUTH2)
+    specs.replace("operations/items.yaml", CREATE, f"{CREATE}    security: [{{use: oauth2, scopes: [read]}}]\n")
+
+    assert specs.problems() == []
