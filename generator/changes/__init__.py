@@ -4,7 +4,7 @@ from generator.changes.accepted import AcceptedBreak, AssessedChanges, BadAccept
 from generator.changes.change import KINDS, Change, Severity
 from generator.changes.compare import Connector, compare
 from generator.changes.output import FORMATS, Report
-from generator.changes.sources import NoSource, connector_at, earlier_connector
+from generator.changes.sources import NoSource, committed_connector, connector_at, earlier_connector
 from generator.changes.subject import Incomparable
 from generator.changes.version import VersionStep, version_step
 
@@ -22,6 +22,7 @@ __all__ = [
     "Severity",
     "VersionStep",
     "assess",
+    "committed_connector",
     "compare",
     "connector_at",
     "earlier_connector",

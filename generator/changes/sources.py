@@ -51,18 +51,40 @@ def earlier_connector(root: Path, against: str) -> Connector:
         Unreadable: a file is no strict JSON.
         NoSource: there is neither such a file nor such a commit, or the commit has no definition.
     """
-    if not against or against.startswith("-") or "\0" in against:
-        raise NoSource(f"{against!r} is neither a file nor a commit")
     path = Path(against)
     with contextlib.suppress(OSError):  # a name too long for a file may still be tried as a commit
-        if path.is_file() or (path / DEFINITION).is_file():
+        if _is_name(against) and (path.is_file() or (path / DEFINITION).is_file()):
             return _without_properties_of(root, path, connector_at(path))
-    commit = _commit(root, against)
-    content = _content_at(root, commit, against, DEFINITION)
+    return _connector_of(root, against, "neither a file nor a commit")
+
+
+def committed_connector(root: Path, revision: str) -> Connector:
+    """Read the connector of a commit.
+
+    Args:
+        root: the connector's folder, in a git repository.
+        revision: a branch, a tag or a number; never taken for an option of git, nor for a file.
+
+    Raises:
+        Unreadable: a file is no strict JSON.
+        NoSource: there is no such commit, or it has no definition.
+    """
+    return _connector_of(root, revision, "not a commit")
+
+
+def _is_name(text: str) -> bool:
+    return text != "" and not text.startswith("-") and "\0" not in text
+
+
+def _connector_of(root: Path, revision: str, otherwise: str) -> Connector:
+    if not _is_name(revision):
+        raise NoSource(f"{revision!r} is {otherwise}")
+    commit = _commit(root, revision, otherwise)
+    content = _content_at(root, commit, revision, DEFINITION)
     if content is None:
-        raise NoSource(f"{against!r} has no {DEFINITION} in the folder {str(root)!r}")
-    properties = _content_at(root, commit, against, PROPERTIES)
-    return Connector(f"{against}:{DEFINITION}", content, _properties(properties or {}))
+        raise NoSource(f"{revision!r} has no {DEFINITION} in the folder {str(root)!r}")
+    properties = _content_at(root, commit, revision, PROPERTIES)
+    return Connector(f"{revision}:{DEFINITION}", content, _properties(properties or {}))
 
 
 def _without_properties_of(root: Path, path: Path, connector: Connector) -> Connector:
@@ -77,7 +99,7 @@ def _properties(content: Mapping[str, Any]) -> Mapping[str, Any]:
     return inner if isinstance(inner, Mapping) else {}
 
 
-def _commit(root: Path, name: str) -> str:
+def _commit(root: Path, name: str, otherwise: str) -> str:
     done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if done.returncode == 0:
         return done.stdout.strip()
@@ -88,7 +110,7 @@ def _commit(root: Path, name: str) -> str:
     if inside.returncode != 0:
         reason = (inside.stderr.strip().splitlines() or ["git failed"])[0].removeprefix("fatal: ")
         raise NoSource(f"{name!r} is not a file, and no commit can be looked up in {str(root)!r}: {reason}")
-    raise NoSource(f"{name!r} is neither a file nor a commit of this repository{_near(root, name)}")
+    raise NoSource(f"{name!r} is {otherwise} of this repository{_near(root, name)}")
 
 
 def _near(root: Path, name: str) -> str:
