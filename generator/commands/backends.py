@@ -2,9 +2,7 @@
 
 import argparse
 import contextlib
-import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -73,26 +71,6 @@ def _token_name(root: Path, parameter_set: str | None) -> str:
     return found[0]
 
 
-def call_options(root: Path, service: Service, masked: Callable[[str], str]) -> list[str]:
-    """Return the words of `connector call`, for a shell, that name the same connector, service and connection.
-
-    Args:
-        root: the connector's folder.
-        service: the choice.
-        masked: hides secrets; a value that it changes is taken from a variable of the shell.
-    """
-    words = [] if root == Path() else ["--root", shlex.quote(str(root))]
-    if service.address != "mock":
-        words += ["--backend", shlex.quote(service.address)]
-    if service.parameter_set is not None:
-        words += ["--connection-set", shlex.quote(service.parameter_set)]
-    for name, value in service.values.items():
-        variable = "CONNECTOR_" + re.sub(r"\W", "_", name).upper()
-        shown = f'{shlex.quote(name)}="${variable}"' if masked(value) != value else shlex.quote(f"{name}={value}")
-        words += ["--connection", shown]
-    return words
-
-
 def refused(error: "PlatformError") -> Refusal:
     """Say why a platform cannot be opened, and what to give when credentials are missing."""
     from generator.runtime.local.platform import CredentialsMissing
@@ -102,11 +80,6 @@ def refused(error: "PlatformError") -> Refusal:
     how = f"give --user and --password, or {USER} and {PASSWORD}, a token of a sign-in as --token or {TOKEN}, "
     how += "and others as --connection NAME=VALUE"
     return Refusal(f"{error}; {how}")
-
-
-def without_credentials(address: str) -> str:
-    """Return an address without what stands before the host."""
-    return re.sub(r"(?<=//)[^/?#]*@", "", address)
 
 
 def simulated_app(root: Path, chosen: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.commands.arguments import Commands, add_backend, add_command, add_connection, existing_folder
-from generator.commands.backends import opened_platform, without_credentials
+from generator.commands.backends import opened_platform
 from generator.commands.completion import completed_by, inputs_of_operation, triggers
 from generator.commands.fresh import add_fresh
 from generator.commands.inputs import explained, flat_inputs
@@ -21,6 +21,7 @@ from generator.commands.outcome import FINDINGS, OK, Refusal
 from generator.commands.printing import note
 from generator.commands.signals import ends_on_signals
 from generator.commands.specs import specs_of
+from generator.runtime.local.call_line import without_credentials
 from generator.runtime.local.masking import mask_for, without_address
 
 if TYPE_CHECKING:

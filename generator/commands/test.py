@@ -15,7 +15,7 @@ from generator.commands.arguments import (
     existing_folder,
     writable_file,
 )
-from generator.commands.backends import EXAMPLE, Service, call_options, example_for, refused, service_of
+from generator.commands.backends import EXAMPLE, Service, example_for, refused, service_of
 from generator.commands.completion import all_operations, completed_by
 from generator.commands.fresh import add_fresh
 from generator.commands.outcome import FINDINGS, OK, Refusal
@@ -115,6 +115,7 @@ def run_and_print(
         refuse_unusable,
         run_contract,
     )
+    from generator.runtime.local.call_line import call_options
     from generator.runtime.local.platform import PlatformError
 
     try:
@@ -135,7 +136,13 @@ def run_and_print(
                 gateway=environment.gateway,
                 examples=examples,
                 only=chosen,
-                call_options=call_options(root, service, environment.backend.masked),
+                call_options=call_options(
+                    root,
+                    service.address,
+                    service.values,
+                    environment.backend.masked,
+                    parameter_set=service.parameter_set,
+                ),
                 progress=progress_of("contract"),
                 writes=writes,
                 tell=note,
