@@ -1,4 +1,4 @@
-// What HTML alone does not do: the search as one types, pickers that fill a box, and the mark of the current operation.
+// What HTML alone does not do: the search as one types, pickers that fill a box, buttons that copy, and the mark of the current operation.
 (() => {
   "use strict";
 
@@ -25,6 +25,18 @@
     box.value = input.type === "date" ? input.value : `${input.value}${seconds}Z`;
     box.dispatchEvent(new Event("change", { bubbles: true }));
   }
+
+  function copy(button) {
+    const box = document.getElementById(button.dataset.copies);
+    box.select();
+    // Only a page of this machine or over HTTPS may write to the clipboard; elsewhere the text stands selected.
+    navigator.clipboard?.writeText(box.value).catch(() => {});
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copies]");
+    if (button) copy(button);
+  });
 
   document.addEventListener("input", (event) => {
     if (event.target.id === "search") search(event.target);
