@@ -1,7 +1,8 @@
 """Whether a request carries the credentials that the definition asks for.
 
 Any value of the right form will do: a service that is made up has no accounts. What is checked is what a connector can
-get wrong: where credentials travel, and how they are written.
+get wrong: where credentials travel, and how they are written. A key, token or account with the word `invalid` in it is
+refused, so that people and contract tests can see what a wrong one comes to.
 """
 
 import base64
@@ -57,12 +58,16 @@ def _missing(scheme: Any, asked: Asked) -> str | None:
     if kind == "oauth2":
         word, _, token = sent.partition(" ")
         is_token = word.lower() == "bearer" and token.strip()
-        return None if is_token else "expected the header Authorization: Bearer with a token"
+        return None if is_token and _is_right(token) else "expected the header Authorization: Bearer with a token"
     if kind == "apiKey":
         name, place = str(scheme.get("name")), str(scheme.get("in"))
         given = asked.query.get(name) if place == "query" else asked.headers.get(name.lower())
-        return None if given else f"expected an API key as {name!r} in the {place}"
+        return None if given and _is_right(given) else f"expected an API key as {name!r} in the {place}"
     return None
+
+
+def _is_right(value: str) -> bool:
+    return "invalid" not in value.lower()
 
 
 def token_reply(body: bytes, headers: Mapping[bytes, bytes]) -> Reply:
@@ -79,6 +84,7 @@ def token_reply(body: bytes, headers: Mapping[bytes, bytes]) -> Reply:
 def _is_pair(sent: str) -> bool:
     word, _, encoded = sent.partition(" ")
     try:
-        return word.lower() == "basic" and b":" in base64.b64decode(encoded.strip(), validate=True)
+        pair = base64.b64decode(encoded.strip(), validate=True)
     except (binascii.Error, ValueError):
         return False
+    return word.lower() == "basic" and b":" in pair and _is_right(pair.decode("utf-8", "replace"))

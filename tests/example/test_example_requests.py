@@ -116,3 +116,19 @@ def test_head_has_the_headers_of_get():
     answer = ask(service(), "HEAD", "/v1/customers")
     assert (answer.status, answer.body) == (200, b"")
     assert int(answer.headers["content-length"]) == len(ask(service(SHOP), "GET", "/v1/customers").body)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "headers"),
+    [
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, {"X-Key": "an-INVALID-one"}),
+        ({"type": "basic"}, {"Authorization": "Basic " + base64.b64encode(b"a:invalid").decode()}),
+        (
+            {"type": "oauth2", "flow": "accessCode", "authorizationUrl": "", "tokenUrl": "", "scopes": {}},
+            {"Authorization": "Bearer invalid"},
+        ),
+    ],
+)
+def test_credentials_that_say_that_they_are_invalid_are_refused(scheme, headers):
+    made = service(shop(securityDefinitions={"key": scheme}))
+    assert ask(made, "GET", "/v1/customers", headers=headers).status == 401
