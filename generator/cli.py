@@ -30,6 +30,7 @@ COMMANDS = (
     "operations",
     "test",
     "package",
+    "init",
     "import",
     "changes",
     "drift",

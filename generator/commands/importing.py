@@ -74,8 +74,13 @@ def _tell(found: "Imported", output: Path) -> None:
     done(f"{said}; {extra} with extra" if extra else said)
 
 
-def free_folder(output: Path, *, is_forced: bool) -> None:
+def free_folder(output: Path, *, is_forced: bool, instead: str = "name another folder with --output") -> None:
     """Check a folder that is to be written.
+
+    Args:
+        output: the folder.
+        is_forced: whether it may hold files.
+        instead: what else to do when it does.
 
     Raises:
         Refusal: it is a file or a link, or holds files and nobody forces it.
@@ -85,7 +90,7 @@ def free_folder(output: Path, *, is_forced: bool) -> None:
     if output.exists() and not output.is_dir():
         raise Refusal(f"{output}: is a file; expected a folder, or none yet")
     if output.is_dir() and not is_forced and any(output.iterdir()):
-        raise Refusal(f"{output}: holds files; name another folder with --output, or add --force")
+        raise Refusal(f"{output}: holds files; {instead}, or add --force")
     if not output.resolve().parent.is_dir():
         raise Refusal(f"{output}: there is no folder {str(output.parent)!r}")
 
@@ -112,7 +117,7 @@ def put(output: Path, files: Mapping[str, bytes]) -> None:
 
 def _replace(staged: Path, output: Path) -> None:
     """Replace the specs as a whole, and other files one by one."""
-    for path in [output / "specs", *(output / name for name in ("script", "assets"))]:
+    for path in [output / each.relative_to(staged) for each in sorted(staged.rglob("*")) if each.is_dir()]:
         if path.is_symlink():
             raise Refusal(f"{path}: is a link, which is not followed")
     old = Path(tempfile.mkdtemp(prefix=".specs.", dir=output))
@@ -125,5 +130,5 @@ def _replace(staged: Path, output: Path) -> None:
     for path in sorted(staged.rglob("*")):
         if path.is_file():
             target = output / path.relative_to(staged)
-            target.parent.mkdir(exist_ok=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)

@@ -66,7 +66,7 @@ def test_help_shows_an_example(capsys, command):
 
     assert (code, err) == (0, "")
     assert f"example: connector {command}" in out
-    assert ("--root" in out) is (command not in ("rules", "completion"))
+    assert ("--root" in out) is (command not in ("rules", "init", "import", "completion"))
     assert "--quiet" in out
     assert "--verbose" in out
 
