@@ -19,7 +19,7 @@ from generator.designer.safety import Asgi, Guard
 from generator.designer.workbench import Workbench
 from generator.package.connector import PackageError, icon_of
 
-PANELS = ("operation", "box", "run", "outputs", "triggers", "findings", "changes", "history")
+PANELS = ("operation", "box", "run", "outputs", "triggers", "connection", "findings", "changes", "history")
 """Modules of `generator.designer.panels`, in the order of the bar at the top and of the parts of a page."""
 
 _KEPT = {"cache-control": "max-age=3600"}

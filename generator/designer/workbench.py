@@ -16,7 +16,7 @@ from generator.designer.recording import Recorder
 from generator.designer.runs import Runs
 from generator.example import read_example
 from generator.runtime.gateway import ConnectorFiles, load_connector
-from generator.runtime.local.platform import MOCK, LocalPlatform, PlatformError, open_platform
+from generator.runtime.local.platform import MOCK, Credentials, LocalPlatform, PlatformError, open_platform
 from generator.runtime.local.service import BackendError, named_app, names_service
 
 _Stamp = tuple[tuple[str, int, int], ...]
@@ -31,12 +31,12 @@ class Service(NamedTuple):
 
     Attributes:
         address: `mock`, `example`, or where it runs.
-        credentials: user name and password, if they were given.
+        credentials: user name and password, or values by name, if they were given.
         values: other values of the connection, by name.
     """
 
     address: str = MOCK
-    credentials: tuple[str, str] | None = None
+    credentials: Credentials | None = None
     values: Mapping[str, str] = {}
 
 
@@ -157,6 +157,16 @@ class Workbench:
         with self._lock:
             self._stack.close()
             self._running = None
+
+    def connect(self, values: Mapping[str, str]) -> None:
+        """Use another connection from now on.
+
+        Args:
+            values: of it, by the names of the connection parameters; none of the former ones is kept.
+        """
+        with self._lock:
+            self.service = self.service._replace(credentials={}, values=dict(values))
+            self.restart()
 
     def remembered(self, key: tuple[Any, ...], look_up: Callable[[], Found]) -> Found:
         """Return what a look-up gave, and ask only once: services count calls.

@@ -4,9 +4,10 @@ Facts: Microsoft's "Connection parameters" and its published schema of the prope
 in public connectors (`username`/`password`, `api_key`, extra values, parameter sets).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from generator.definition import text_of
 from generator.runtime.gateway.errors import NotSupportedLocally, suggestion
 from generator.runtime.gateway.files import ConnectorFiles, member
 
@@ -16,6 +17,26 @@ _ELSEWHERE = (
     "{what} is not supported locally: only the cloud can fill it. To try the connector here, give a copy of it an API "
     "key connection for the header Authorization, and type 'Bearer <token>' with a token of your own"
 )
+
+
+class Dialog(NamedTuple):
+    """How a value is asked for.
+
+    Attributes:
+        label: above its box; empty for the name.
+        description: what stands below it.
+        tooltip: what is told on wish.
+        is_clear: whether what is typed can be read although it is a secret.
+        texts: of the allowed values, what stands for them.
+        position: where it stands; those without a place come last.
+    """
+
+    label: str = ""
+    description: str = ""
+    tooltip: str = ""
+    is_clear: bool = False
+    texts: tuple[str, ...] = ()
+    position: float = float("inf")
 
 
 class ConnectionParameter(NamedTuple):
@@ -28,6 +49,7 @@ class ConnectionParameter(NamedTuple):
         default: used when nothing is given; None without one.
         allowed: the values of its drop-down; empty for anything.
         is_token: whether a sign-in fills it: here, with an access token.
+        dialog: how the dialog that asks for it presents it.
     """
 
     name: str
@@ -36,6 +58,7 @@ class ConnectionParameter(NamedTuple):
     default: str | None
     allowed: tuple[str, ...]
     is_token: bool = False
+    dialog: Dialog = Dialog()
 
 
 class Security(NamedTuple):
@@ -139,4 +162,19 @@ def _parameter(name: str, raw: Mapping[str, Any]) -> ConnectionParameter:
         required=hint,
         default=None if default is None else str(default),
         allowed=tuple(str(member(entry, "value")) for entry in allowed) if isinstance(allowed, list) else (),
+        dialog=_dialog(member(raw, "uiDefinition"), allowed if isinstance(allowed, list) else ()),
+    )
+
+
+def _dialog(raw: Any, allowed: Sequence[Any]) -> Dialog:
+    constraints = member(raw, "constraints")
+    label, description, tooltip = (text_of(member(raw, key) or "") for key in ("displayName", "description", "tooltip"))
+    position = member(constraints, "tabIndex")
+    return Dialog(
+        label,
+        description,
+        tooltip,
+        is_clear=str(member(constraints, "clearText")).lower() == "true",
+        texts=tuple(text_of(member(entry, "text") or member(entry, "value")) for entry in allowed),
+        position=position if isinstance(position, int | float) else float("inf"),
     )
