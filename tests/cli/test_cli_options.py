@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from command_runs import run
 
-from generator.cli import COMMANDS
+from generator.cli import _MODULES, COMMANDS
 from generator.commands.parsing import CommandParser, named
 
 NAMES = ["GetItem", "GetItems", "CreateItem", "ListOwners"]
@@ -15,7 +15,7 @@ NAMES = ["GetItem", "GetItems", "CreateItem", "ListOwners"]
 def options_of(command):
     """Return the options that take one value, or are switches, and those that add up."""
     parser = CommandParser()
-    import_module(f"generator.commands.{command}").add(parser.add_subparsers())
+    import_module(f"generator.commands.{_MODULES.get(command, command)}").add(parser.add_subparsers())
     (found,) = parser._subparsers._group_actions[0].choices.values()
     return [action for action in found._actions if action.option_strings and action.dest != "help"]
 
