@@ -141,7 +141,7 @@ def closed_address():
 
 def test_a_backend_that_does_not_answer(run, closed_address):
     words = ["--backend", f"http://{closed_address}", "--user", USER, "--password", PASSWORD]
-    assert run("test", *words) == (2, "", f"http://{closed_address} does not answer: ConnectionError\n")
+    assert run("test", *words) == (2, "", f"http://{closed_address}/: 127.0.0.1 does not answer: NewConnectionError\n")
 
 
 def test_credentials_do_not_belong_into_an_address(run, closed_address):

@@ -20,7 +20,7 @@ from generator.runtime.local.service import named_app, served
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
 PROJECT = Path(__file__).parents[2]
-SERVES = {"mock", "listen"}  # they end when somebody or something else ends them
+SERVES = {"mock", "listen", "serve"}  # they end when somebody or something else ends them
 WORKSPACE = 4000137
 
 
@@ -34,6 +34,10 @@ def examples_of(capsys, command):
 def project(tmp_path_factory):
     """A copy with a history, and a description by the vendor."""
     copy = tmp_path_factory.mktemp("project")
+    theirs = copy.parent / "their-connector"
+    theirs.mkdir()
+    for name in ("apiDefinition.swagger.json", "apiProperties.json"):
+        shutil.copy(PROJECT / name, theirs)
     for name in ("specs", "script", "assets"):
         shutil.copytree(PROJECT / name, copy / name)
     for name in ("drift.yaml", "apiDefinition.swagger.json", "apiProperties.json", "pyproject.toml"):
@@ -117,9 +121,10 @@ def start(address):
     opener.open(urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})).close()
 
 
-def test_the_example_of_mock_serves(capsys):
-    (example,) = examples_of(capsys, "mock")
-    words = shlex.split(example.replace("--port 8080", "--port 0"))[1:]
+@pytest.mark.parametrize("command", ["mock", "serve"])
+def test_an_example_that_serves(capsys, command):
+    (example,) = examples_of(capsys, command)
+    words = [*shlex.split(example.replace("--port 8080", "").replace("--open", ""))[1:], "--port", "0"]
     command = [sys.executable, "-m", "generator", *words]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
         try:

@@ -17,7 +17,8 @@ def pages():
         yield lambda root, service=None, **options: stack.enter_context(designer(root, service, **options))
 
 
-@pytest.fixture(scope="session")
+# Not longer than a module: while Playwright is open, its event loop keeps others of this process from running one.
+@pytest.fixture(scope="module")
 def chromium():
     from playwright.sync_api import sync_playwright
 

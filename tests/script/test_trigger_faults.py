@@ -22,12 +22,13 @@ from webhook_flow import HURRY, ITSELF, Service, Trouble, open_gateway, open_ser
 from generator.cli import main
 from generator.commands.listen import command_as_used
 from generator.commands.signals import ends_on_signals
-from generator.commands.specs import overview_of, specs_of
+from generator.commands.specs import specs_of
 from generator.runtime.gateway import PlatformOptions
 from generator.runtime.local.inbox import Inbox
 from generator.runtime.local.insisting import Patience
 from generator.runtime.local.listening import listen
 from generator.runtime.local.platform import LocalPlatform
+from generator.runtime.local.specified import overview_of
 from generator.runtime.local.subscription import NotRegistered, NotUnregistered, Recovery
 from generator.runtime.script import MISSING_RUNTIME, find_runtime
 
