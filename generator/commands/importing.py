@@ -38,30 +38,42 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         Refusal: the source cannot be read or said in specs, or the output cannot be written; nothing is written then.
     """
-    from generator.definition import Unreadable
-    from generator.importer import file_name, imported, read_source
-    from generator.spec import SpecError
+    from generator.importer import file_name
 
-    if options.source.parts[:1] in (("http:",), ("https:",)):
-        raise Refusal("import opens no addresses; download the description and name the file")
     if options.output is not None:
         free_folder(options.output, is_forced=options.force)
-    try:
-        source = read_source(options.source)
-        title = source.definition["info"].get("title")
-        output = options.output or Path(file_name(title if isinstance(title, str) else "connector"))
-        free_folder(output, is_forced=options.force)
-        found = imported(source)
-    except Unreadable as error:
-        raise Refusal(str(error)) from None
-    except SpecError as error:
-        raise Refusal(f"{options.source}: cannot be said in specs; nothing was written\n{error}") from None
+    found, title = read(options.source)
+    output = options.output or Path(file_name(title))
+    free_folder(output, is_forced=options.force)
     put(output, found.files)
-    _tell(found, output)
+    tell(found, output)
     return OK
 
 
-def _tell(found: "Imported", output: Path) -> None:
+def read(path: Path) -> tuple["Imported", str]:
+    """Import what is at a path, and return it with its title; nothing is written.
+
+    Raises:
+        Refusal: it cannot be read or said in specs, or is an address.
+    """
+    from generator.definition import Unreadable
+    from generator.importer import imported, read_source
+    from generator.spec import SpecError
+
+    if path.parts[:1] in (("http:",), ("https:",)):
+        raise Refusal("addresses are not opened; download the description and name the file")
+    try:
+        source = read_source(path)
+        title = source.definition["info"].get("title")
+        return imported(source), title if isinstance(title, str) else "connector"
+    except Unreadable as error:
+        raise Refusal(str(error)) from None
+    except SpecError as error:
+        raise Refusal(f"{path}: cannot be said in specs; nothing was written\n{error}") from None
+
+
+def tell(found: "Imported", output: Path) -> None:
+    """Print what an import could not say, and what was written."""
     for place in found.differences[:_MOST_TOLD]:
         note(f"not alike: {place}")
     for text in found.specs.notes[:_MOST_TOLD]:

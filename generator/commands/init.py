@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from generator.commands.arguments import Commands, add_plain_command
-from generator.commands.importing import free_folder, put
+from generator.commands.importing import free_folder, put, read, tell
 from generator.commands.outcome import OK, Refusal
 from generator.commands.printing import done
 
@@ -23,9 +23,14 @@ def add(commands: Commands) -> None:
     text = "make the folder of a new connector: specs, custom code, tests, a pipeline, a readme"
     command = add_plain_command(commands, "init", text, "connector init orders --auth api_key --trigger polling", run)
     command.add_argument("name", metavar="NAME", help="of the new folder, and in words of the connector")
-    command.add_argument("--auth", choices=_AUTH, default="basic", help="how a connection signs in (default: basic)")
+    command.add_argument("--auth", choices=_AUTH, help="how a connection signs in (default: basic)")
+    command.add_argument("--trigger", choices=_TRIGGERS, help="how a flow hears of news (default: webhook)")
     command.add_argument(
-        "--trigger", choices=_TRIGGERS, default="webhook", help="how a flow hears of news (default: webhook)"
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="OPENAPI",
+        help="begin with this description of a service, JSON or YAML, in place of an invented one",
     )
     command.add_argument(
         "--force", action="store_true", help="also into a folder that holds files; its specs are replaced"
@@ -48,9 +53,11 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"{name!r} cannot be the name of a connector; {expected}")
     output = Path(name)
     free_folder(output, is_forced=options.force, instead="give another name")
+    if options.source is not None:
+        return _from(options, output)
     words = re.sub(r"[ _-]+", " ", name)
     try:
-        files = folder(words[0].upper() + words[1:], options.auth, options.trigger)
+        files = folder(words[0].upper() + words[1:], options.auth or "basic", options.trigger or "webhook")
     except WrongTitle as error:
         raise Refusal(f"{name!r} cannot be the name of a connector: {error}") from None
     put(output, files)
@@ -58,6 +65,18 @@ def run(options: argparse.Namespace) -> int:
         with contextlib.suppress(OSError):
             remember(code, folder=False)
     done(f"{len(files)} files in {output}; next: connector build --root {_quoted(name)}, then change specs/")
+    return OK
+
+
+def _from(options: argparse.Namespace, output: Path) -> int:
+    from generator.starter import described_folder
+
+    if options.auth or options.trigger:
+        raise Refusal("--from takes authentication and triggers from the description; leave --auth and --trigger out")
+    found, title = read(options.source)
+    put(output, described_folder(found, title))
+    tell(found, output)
+    done(f"next: connector validate {_quoted(options.name)}")
     return OK
 
 

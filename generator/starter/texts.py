@@ -1,10 +1,9 @@
 """What stands beside the specs of a new connector: a test, a pipeline, a readme."""
 
-TEST = '''\
+_TEST = '''\
 """The connector is as generated, would be accepted, and does what it describes; no cloud account is needed."""
 
-import json
-import subprocess
+%simport subprocess
 import sys
 from pathlib import Path
 
@@ -29,14 +28,15 @@ def test_the_platform_would_accept_it() -> None:
 
 def test_every_operation_keeps_its_contract() -> None:
     connector("test", "--trust")
-
+'''
+_ITEM_TEST = """
 
 def test_a_new_item_has_the_name_that_was_given() -> None:
     answer = json.loads(connector("call", "CreateItem", "--trust", "--json", "--body", '{"name": "Lamp"}'))
     assert answer["status"] == 201
     assert answer["body"]["name"] == "Lamp"
     assert answer["body"]["id"]
-'''
+"""
 PIPELINE = """\
 name: ci
 on:
@@ -82,12 +82,39 @@ It describes a service at `api.example.com` with items. For your own service, be
 name=Lamp` runs one operation, `connector listen OnItemCreated` the trigger, and `connector serve` shows all of it in a
 browser. With `--backend https://...` they call the service itself.
 """
+_DESCRIBED = """\
+# {title}
+
+A custom connector for Power Platform, begun from a description of its service. `connector build`, in this folder,
+generates it from `specs/`, validates it, and runs its contract tests against an example service that is made from its
+definition.
+
+| | |
+|---|---|
+| `specs/` | what the connector is; `specs/connector.yaml` first; comments say what the description could not tell |
+| `apiDefinition.swagger.json`, `apiProperties.json` | generated from the specs, and committed |
+| `tests/` | `python -m pytest tests`: generated files, rules, contract |
+| `.github/workflows/ci.yml` | the same for each change; the repository variable `WORKBENCH` says what pip installs |
+
+`connector validate` says what is still to do before an import, `connector operations` lists what there is, and
+`connector serve` shows all of it in a browser. With `--backend https://...` they call the service itself.
+"""
 _CODE = {
     "webhook": "takes members without a value out of answers",
     "polling": "takes members without a value out of answers, and makes the trigger of the list of items",
 }
 
 
+def tests(*, with_item: bool) -> str:
+    """Return the tests of the folder; `with_item`, also one of the action that creates an item."""
+    return (_TEST % "import json\n") + _ITEM_TEST if with_item else _TEST % ""
+
+
 def readme(title: str, trigger: str) -> str:
     """Return the readme of the folder."""
     return _README.format(title=title, code=_CODE[trigger])
+
+
+def described_readme(title: str) -> str:
+    """Return the readme of a folder that was begun from a description."""
+    return _DESCRIBED.format(title=title)

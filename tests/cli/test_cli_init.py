@@ -142,3 +142,51 @@ def test_the_new_code_runs_without_a_question_until_it_changes(here, capsys):
     script.write_text(script.read_text() + "// changed\n")
     code, _, err = run(capsys, "call", "ListItems", "--root", "orders")
     assert (code, "would run with your rights" in err) == (2, True)
+
+
+DESCRIPTION = """\
+openapi: 3.0.3
+info: {title: Pets, version: 1.0.0, description: All the pets of a shop and their owners.}
+servers: [{url: https://pets.example.com/v1}]
+paths:
+  /pets:
+    get:
+      operationId: ListPets
+      summary: List pets
+      description: Lists all pets.
+      responses:
+        "200":
+          description: The pets.
+          content:
+            application/json:
+              schema: {type: array, items: {type: object, properties: {name: {type: string, description: Its name.}}}}
+"""
+
+
+def test_it_begins_with_a_description(here, capsys):
+    (here / "pets.yaml").write_text(DESCRIPTION)
+    code, out, err = run(capsys, "init", "shop", "--from", "pets.yaml")
+    assert (code, "1 operation" in out) == (0, True), out + err
+    written = files_below(here / "shop")
+    assert {"README.md", "tests/test_connector.py", ".github/workflows/ci.yml"} <= {str(each) for each in written}
+    assert "CreateItem" not in (here / "shop" / "tests" / "test_connector.py").read_text()
+
+    code, out, err = run(capsys, "build", "--root", "shop")
+    assert (code, "0 failed" in out + err) == (0, True), out + err
+    assert files_below(here / "shop") == written
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--from", "pets.yaml", "--auth", "basic"], "--from takes authentication"),
+        (["--from", "https://example.com/pets.yaml"], "addresses are not opened"),
+        (["--from", "none.yaml"], "none.yaml"),
+        (["--from", "broken.yaml"], "broken.yaml:2:1"),
+    ],
+)
+def test_what_no_connector_begins_with(here, capsys, words, said):
+    (here / "pets.yaml").write_text(DESCRIPTION)
+    (here / "broken.yaml").write_text("openapi: [")
+    code, _, err = run(capsys, "init", "shop", *words)
+    assert (code, said in err, "Traceback" in err, (here / "shop").exists()) == (2, True, False, False), err
