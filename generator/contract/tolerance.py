@@ -10,7 +10,7 @@ from typing import Any
 
 _NULL = re.compile(r"in body - (?:.* )?(\w+): Incorrect type")
 _EMPTY = re.compile(r"parameter `([^`]+)` in (?:query|header)\b")
-_MISSING = re.compile(r"Missing `[^`]+` at (?:query|header)|Missing required property: ")
+_MISSING = re.compile(r"Missing `[^`]+` at (?:query|header)|Missing required property: |violates `required`")
 
 
 def may_be(check: str, failure: Any, case: Any) -> bool:

@@ -41,6 +41,7 @@ def test_an_address_that_does_more(missing, more, expected):
         ("Invalid component: Missing `kind` at body", case({}), False),
         ("Invalid component: in body", case({}), False),
         ("Invalid component: in body - Missing required property: kind", case({}), True),
+        ("Invalid component: in body - violates `required` (was ids)", case({"id": 1}), True),
     ],
 )
 def test_nothing_may_be_said_in_several_ways(message, sent, expected):

@@ -94,3 +94,14 @@ def test_a_description_with_odd_values_comes_back_or_is_refused(tmp_path_factory
     except (Unreadable, SpecError):
         return
     assert [place for place in found.differences if place.startswith("apiDefinition")] == []
+
+
+def test_definitions_that_are_null_come_back(tmp_path: Path) -> None:
+    content = yaml.safe_load(SWAGGER) | {"definitions": None}
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(content))
+    try:
+        found = imported(read_source(path))
+    except (Unreadable, SpecError):
+        return
+    assert [place for place in found.differences if place.startswith("apiDefinition")] == []
