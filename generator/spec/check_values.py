@@ -9,6 +9,7 @@ from generator.spec.problems import Text, mistake
 from generator.spec.resolve import MAX_EXTENDS
 from generator.spec.type_expression import parse_type
 from generator.spec.values import Parameter, Property, Schema, Value
+from generator.spec.vocabulary import SCALAR_TYPES
 
 _JSON_TYPES = {
     "string": str,
@@ -119,30 +120,12 @@ def _parameter(name: str, value: Parameter) -> Iterator[Finding]:
         yield mistake(value.at, f"the parameter {name!r} needs a description")
     expression = parse_type(value.type)
     one = expression.items if expression.items and not expression.nullable else expression
-    is_simple = not one.items and not one.nullable and one.name in _PARAMETER_TYPES
+    is_simple = not one.items and not one.nullable and one.name in SCALAR_TYPES
     if not is_simple and value.type != "list" and not (value.in_ == "form" and value.type == "file"):
         yield mistake(value.type.at, f"the parameter {name!r} must have a simple type, not {str(value.type)!r}")
 
 
-_PARAMETER_TYPES = (
-    "string",
-    "boolean",
-    "int32",
-    "int64",
-    "integer",
-    "number",
-    "float",
-    "decimal",
-    "date",
-    "date-time",
-    "email",
-    "uri",
-    "uuid",
-    "password",
-    "byte",
-    "binary",
-)
-_SIMPLE_OR_LIST = (*_PARAMETER_TYPES, "object", "list", "any", "")
+_SIMPLE_OR_LIST = (*SCALAR_TYPES, "object", "list", "any", "")
 
 
 def check_default(value: Value, name: str) -> Iterator[Finding]:
@@ -152,7 +135,7 @@ def check_default(value: Value, name: str) -> Iterator[Finding]:
     candidates += [("value", item) for item in value.values]
     for kind, item in candidates:
         fits = isinstance(item, expected) and isinstance(item, bool) == (expected is bool)  # type: ignore[arg-type]
-        if parse_type(value.type).name in _PARAMETER_TYPES and not fits:
+        if parse_type(value.type).name in SCALAR_TYPES and not fits:
             yield mistake(value.at, f"the {kind} {item!r} of {name!r} is not of its type {str(value.type)!r}")
     if value.default is not None and value.values and value.default not in value.values:
         yield mistake(value.at, f"the default {value.default!r} of {name!r} is not one of its values")

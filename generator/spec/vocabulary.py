@@ -1,6 +1,6 @@
 """The words and patterns of the spec format that several kinds of mappings share."""
 
-SIMPLE_TYPES = (
+SCALAR_TYPES = (
     "string",
     "boolean",
     "int32",
@@ -17,6 +17,9 @@ SIMPLE_TYPES = (
     "password",
     "byte",
     "binary",
+)
+SIMPLE_TYPES = (
+    *SCALAR_TYPES,
     "object",
     "list",
     "any",
